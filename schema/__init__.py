@@ -1,0 +1,1 @@
+"""What may be said: the GraphQL types over the domain's nouns, and the compiler of their reads."""

@@ -1,0 +1,1 @@
+"""From a GraphQL selection to one SQL statement; knows nothing of affiliations."""

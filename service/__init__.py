@@ -1,0 +1,1 @@
+"""The door: the web application and the command line. Nothing below imports it."""

@@ -1,0 +1,1 @@
+"""Journeys through running processes, as a stranger would take them."""

@@ -1,0 +1,1 @@
+"""Tests of the GraphQL schema and of the compiler."""

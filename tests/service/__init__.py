@@ -1,0 +1,1 @@
+"""Tests of the door: web application, command line, supervisor, embedded servers."""

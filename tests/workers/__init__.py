@@ -1,0 +1,1 @@
+"""Tests of planning and delivery by the workers."""

@@ -1,0 +1,1 @@
+"""The clock: Celery tasks and timetable, which find what is due and send it."""

@@ -1,0 +1,87 @@
+"""One log format for the whole process: ours and that of the libraries, as JSON or for a reader.
+
+Each line carries the process's name, and the request id while a request is being answered.
+"""
+
+import logging
+import sys
+from contextvars import ContextVar
+from typing import Literal
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from domain.settings import Settings
+
+# Set by the door for each request; a worker sets it to the reminder run it is in.
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+
+# Loggers that bring handlers of their own; theirs go, so that every line has one format.
+OUTSPOKEN = ("uvicorn", "uvicorn.error", "uvicorn.access", "celery", "celery.task", "kombu")
+# Libraries that tell too much at INFO: every request is logged by the door, every mail by us.
+QUIET = ("uvicorn.access", "tortoise", "mail.log", "asyncio", "httpx2", "httpcore2")
+
+
+def configure(settings: Settings, process: str) -> None:
+    """Send everything that this process logs to stderr in the one format; safe to call twice."""
+    level = logging.getLevelNamesMapping()[settings.log_level]
+    shared = _shared_processors(process)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    stream = logging.StreamHandler(sys.stderr)
+    stream.setFormatter(_formatter(settings.log_shape, shared))
+    root = logging.getLogger()
+    root.handlers = [stream]
+    root.setLevel(level)
+    for name in OUTSPOKEN:
+        logger = logging.getLogger(name)
+        logger.handlers = []
+        logger.propagate = True
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    logging.captureWarnings(capture=True)
+
+
+def _shared_processors(process: str) -> list[Processor]:
+    """What happens to each line, whoever wrote it."""
+
+    def add_origin(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event["process"] = process
+        if (current := request_id.get()) is not None:
+            event["request_id"] = current
+        return event
+
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        add_origin,
+        structlog.processors.StackInfoRenderer(),
+    ]
+
+
+def _formatter(
+    shape: Literal["json", "console"], shared: list[Processor]
+) -> structlog.stdlib.ProcessorFormatter:
+    endings: list[Processor]
+    if shape == "json":
+        endings = [
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+        ]
+    else:
+        endings = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *endings],
+    )

@@ -1,0 +1,243 @@
+"""Settings from the environment: read once, checked at once, frozen.
+
+Every name below is an environment variable with the prefix ENTENTE_ and capital letters, so
+`database_url` is ENTENTE_DATABASE_URL. Every default runs with nothing installed.
+"""
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+PREFIX = "ENTENTE_"
+# Variables of the tests, of tools around the program and of compose are not settings of it.
+FOREIGN_PREFIXES = ("ENTENTE_TEST_", "ENTENTE_COMPOSE_")
+DEFAULT_SECRET = "development-only: anyone may know this key"  # noqa: S105 (production refuses it)
+SHORTEST_SECRET = 32
+
+
+class SettingsError(Exception):
+    """What is wrong with the environment: one sentence a mistake, all of them at once."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(mistakes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this process is to run; the docstring of each field is in docs/operations.md."""
+
+    # Where the servers are. None means: `up` starts embedded ones under data_dir.
+    database_url: str | None = None
+    redis_url: str | None = None
+    # None means that mail goes to the local mailbox, which listens at mailbox_url.
+    smtp_url: str | None = None
+    mailbox_url: str = "smtp://127.0.0.1:1025"
+    # As people reach the service; links in mails start with it. None: http://HOST:PORT.
+    public_url: str | None = None
+    secret_key: str = DEFAULT_SECRET
+    environment: Literal["development", "production"] = "development"
+    data_dir: Path = Path(".entente")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    # Hosts that the door answers to, beside that of public_url.
+    allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    # None: "always" while mail stays in the local mailbox, else "business" (see send_hours).
+    send_window: Literal["business", "always"] | None = None
+    # `today` is the date in this zone, everywhere.
+    home_time_zone: str = "America/New_York"
+    default_locale: str = "en"
+    mail_from: str = "Entente <entente@example.org>"
+    mail_reply_to: str | None = None
+    log_format: Literal["json", "console"] | None = None
+    log_level: str = "INFO"
+    worker_concurrency: int = 4
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read the environment (or the mapping given); raises SettingsError with every mistake."""
+        environ = os.environ if environ is None else environ
+        given = {key: text for key, text in environ.items() if key.startswith(PREFIX) and text}
+        mistakes = [*_unknown_names(given)]
+        values: dict[str, Any] = {}
+        for name, parse in PARSERS.items():
+            if (text := given.get(variable(name))) is not None:
+                try:
+                    values[name] = parse(text)
+                except ValueError as error:
+                    mistakes.append(f"{variable(name)} {error}.")
+        settings = cls(**values)
+        if settings.environment == "production":
+            mistakes += _unfit_for_production(settings, given)
+        if mistakes:
+            raise SettingsError(mistakes)
+        return settings
+
+    @property
+    def address(self) -> str:
+        """The service's own URL as people reach it, without a slash at the end."""
+        return (self.public_url or f"http://{_bracketed(self.host)}:{self.port}").rstrip("/")
+
+    @property
+    def send_hours(self) -> Literal["business", "always"]:
+        """When mail may leave: in the recipient's working hours, or as soon as it is due."""
+        return self.send_window or ("business" if self.smtp_url else "always")
+
+    @property
+    def delivery_url(self) -> str:
+        """The SMTP server that workers hand mail to: the one given, or the local mailbox."""
+        return self.smtp_url or self.mailbox_url
+
+    @property
+    def log_shape(self) -> Literal["json", "console"]:
+        """JSON lines in production, lines for a reader in development, unless one is asked for."""
+        return self.log_format or ("json" if self.environment == "production" else "console")
+
+    @property
+    def known_hosts(self) -> tuple[str, ...]:
+        """Every host name that a request may be addressed to."""
+        own = urlsplit(self.address).hostname
+        return tuple(dict.fromkeys((*self.allowed_hosts, *([own] if own else []))))
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables from which `read` makes these settings again: for child processes."""
+        texts: dict[str, str] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value is not None:
+                text = ",".join(value) if isinstance(value, tuple) else str(value)
+                texts[variable(field.name)] = text
+        return texts
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def _choice(*choices: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f'must be one of {", ".join(choices)}, not "{text}"')
+        return text
+
+    return parse
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise ValueError(f'must be a whole number from {least} to {most}, not "{text}"')
+        return int(text)
+
+    return parse
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    # The text is not repeated in the sentence, because a URL may hold a password.
+    expected = " or ".join(f"{scheme}://" for scheme in schemes)
+
+    def parse(text: str) -> str:
+        try:
+            parts = urlsplit(text)
+            reachable = bool(parts.hostname or "host=" in parts.query) and parts.port != 0
+        except ValueError as error:
+            raise ValueError(f"is not a URL: {error}") from error
+        if parts.scheme not in schemes or not reachable:
+            raise ValueError(f"must be a URL that starts with {expected} and names a host")
+        return text
+
+    return parse
+
+
+def _time_zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (LookupError, OSError, ValueError) as error:
+        raise ValueError(
+            f'must be an IANA time zone such as Europe/Brussels, not "{text}"'
+        ) from error
+    return text
+
+
+def _mailbox(text: str) -> str:
+    if "@" not in text or "\n" in text or "\r" in text:
+        raise ValueError(
+            f'must be an address such as Liaisons <liaisons@example.org>, not "{text}"'
+        )
+    return text
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(host.strip() for host in text.split(",") if host.strip())
+    if not hosts or any("/" in host for host in hosts):
+        raise ValueError("must be host names with commas between them, without http://")
+    return hosts
+
+
+PARSERS: dict[str, Callable[[str], Any]] = {
+    "database_url": _url("postgres", "postgresql"),
+    "redis_url": _url("redis", "rediss"),
+    "smtp_url": _url("smtp", "smtps", "smtp+starttls"),
+    "mailbox_url": _url("smtp"),
+    "public_url": _url("http", "https"),
+    "secret_key": _text,
+    "environment": _choice("development", "production"),
+    "data_dir": lambda text: Path(text).expanduser(),
+    "host": _text,
+    "port": _number(1, 65535),
+    "allowed_hosts": _hosts,
+    "send_window": _choice("business", "always"),
+    "home_time_zone": _time_zone,
+    "default_locale": _text,
+    "mail_from": _mailbox,
+    "mail_reply_to": _mailbox,
+    "log_format": _choice("json", "console"),
+    "log_level": _choice("DEBUG", "INFO", "WARNING", "ERROR"),
+    "worker_concurrency": _number(1, 256),
+}
+
+
+def _unknown_names(given: Mapping[str, str]) -> list[str]:
+    """A misspelt variable would otherwise be a setting that silently does nothing."""
+    known = [variable(name) for name in PARSERS]
+    mistakes = []
+    for name in sorted(set(given) - set(known)):
+        if not name.startswith(FOREIGN_PREFIXES):
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else "."
+            mistakes.append(f"{name} is not a setting{hint}")
+    return mistakes
+
+
+def _unfit_for_production(settings: Settings, given: Mapping[str, str]) -> list[str]:
+    """Production gets nothing by default that is only safe, or only sensible, on a laptop."""
+    mistakes = [
+        f"{name} must be given in production, {reason}."
+        for name, reason in (
+            ("ENTENTE_DATABASE_URL", "because embedded servers are for development"),
+            ("ENTENTE_REDIS_URL", "because embedded servers are for development"),
+            ("ENTENTE_SMTP_URL", "because the local mailbox reaches nobody"),
+            ("ENTENTE_PUBLIC_URL", "because links in mails start with it"),
+        )
+        if name not in given
+    ]
+    if len(settings.secret_key) < SHORTEST_SECRET or settings.secret_key == DEFAULT_SECRET:
+        mistakes.append(
+            f"ENTENTE_SECRET_KEY must be a secret of your own of at least {SHORTEST_SECRET} "
+            "characters in production, because links in mails are signed with it."
+        )
+    return mistakes

@@ -1,0 +1,196 @@
+"""The local mailbox on disk: every mail that the sink has accepted, once by its Message-ID.
+
+The sink (service/mailbox) writes it, the pages under /mail read it, and a worker that does not
+know whether its mail got through asks it: `MailboxStore(data_dir).accepted(message_id)`.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+from email.utils import getaddresses
+from pathlib import Path
+from typing import Any, Self
+
+import orjson
+
+FOLDER = "mailbox"
+INDEX = "index.jsonl"
+# A header fold is a line break and blanks; a Message-ID never holds blanks of its own.
+BLANKS = re.compile(r"\s+")
+NAME = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One mail of the mailbox, as a list shows it. `name` is that of its file and of its page."""
+
+    name: str
+    message_id: str
+    accepted_at: str
+    sender: str
+    recipients: tuple[str, ...]
+    subject: str
+    size: int
+    # How often the same Message-ID was accepted again; the first bytes are the ones kept.
+    repeats: int = 0
+
+    @classmethod
+    def of(
+        cls, content: bytes, *, sender: str, recipients: Sequence[str], accepted_at: datetime
+    ) -> Self:
+        """What the index says of a mail: taken from its headers and its envelope."""
+        headers = BytesHeaderParser(policy=compat32).parsebytes(content)
+        digest = hashlib.sha256(content).hexdigest()
+        message_id = BLANKS.sub("", _text(headers, "Message-ID")) or f"<{digest}@without.id>"
+        return cls(
+            name=name_of(message_id),
+            message_id=message_id,
+            accepted_at=accepted_at.isoformat(),
+            sender=sender,
+            recipients=tuple(recipients) or _addressed(headers),
+            subject=_text(headers, "Subject"),
+            size=len(content),
+        )
+
+
+def name_of(message_id: str) -> str:
+    """The name under which a mail is kept: any Message-ID makes a safe file name of one length."""
+    bare = BLANKS.sub("", message_id).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(bare).hexdigest()[:32]
+
+
+class MailboxStore:
+    """The mails under `data_dir`/mailbox. The file of a mail is the truth, the index a register.
+
+    Writers and readers may be different processes; a reader follows the index as it grows.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self.folder = data_dir / FOLDER
+        self.index = self.folder / INDEX
+        self._entries: dict[str, Entry] = {}
+        self._read_up_to = 0
+
+    def accepted(self, message_id: str) -> bool:
+        """Whether a mail of this Message-ID was accepted: true only once it is safe on disk."""
+        return self._file(name_of(message_id)).exists()
+
+    def accept(self, content: bytes, entry: Entry) -> bool:
+        """Keep a mail so that a power cut cannot lose it; False when it was there already."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        first = self._write_once(entry.name, content)
+        self._append(asdict(entry) if first else {"repeat": entry.name})
+        return first
+
+    def entries(self) -> list[Entry]:
+        """Every mail, the newest first."""
+        self._follow_index()
+        return list(reversed(self._entries.values()))
+
+    def entry(self, name: str) -> Entry | None:
+        """The mail of that name, or None."""
+        self._follow_index()
+        return self._entries.get(name)
+
+    def content(self, name: str) -> bytes | None:
+        """The bytes of a mail just as they came in, or None when there is none of that name."""
+        if not NAME.fullmatch(name):
+            return None
+        try:
+            return self._file(name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def register_strays(self, now: datetime) -> int:
+        """Enter mails whose writer was killed between the file and the index; how many."""
+        known = {entry.name for entry in self.entries()}
+        strays = [file for file in self.folder.glob("*.eml") if file.stem not in known]
+        for file in strays:
+            content = file.read_bytes()
+            entry = Entry.of(content, sender="", recipients=(), accepted_at=now)
+            self._append(asdict(replace(entry, name=file.stem)))
+        return len(strays)
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.eml"
+
+    def _write_once(self, name: str, content: bytes) -> bool:
+        """A finished file appears under its name or nothing does: write aside, sync, link."""
+        aside = self.folder / f".{name}.{secrets.token_hex(4)}"
+        try:
+            with aside.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            self._file(name).hardlink_to(aside)
+        except FileExistsError:
+            return False
+        finally:
+            aside.unlink(missing_ok=True)
+        _sync_folder(self.folder)
+        return True
+
+    def _append(self, line: dict[str, Any]) -> None:
+        # One write in append mode: lines of two writers do not mix.
+        with self.index.open("ab", buffering=0) as file:
+            file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+            os.fsync(file.fileno())
+
+    def _follow_index(self) -> None:
+        try:
+            size = self.index.stat().st_size
+        except FileNotFoundError:
+            size = 0
+        if size < self._read_up_to:  # another mailbox has taken this one's place
+            self._entries, self._read_up_to = {}, 0
+        if size == self._read_up_to:
+            return
+        with self.index.open("rb") as file:
+            file.seek(self._read_up_to)
+            whole, _, _ = file.read().rpartition(b"\n")
+        self._read_up_to += len(whole) + 1 if whole else 0
+        for line in whole.splitlines():
+            self._take(line)
+
+    def _take(self, line: bytes) -> None:
+        try:
+            fields: dict[str, Any] = orjson.loads(line)
+        except orjson.JSONDecodeError:  # torn by a power cut; the mail itself is a stray then
+            return
+        if (name := fields.get("repeat")) is not None:
+            if (known := self._entries.get(name)) is not None:
+                self._entries[name] = replace(known, repeats=known.repeats + 1)
+            return
+        entry = Entry(**{**fields, "recipients": tuple(fields["recipients"])})
+        self._entries.setdefault(entry.name, entry)
+
+
+def _addressed(headers: Message) -> tuple[str, ...]:
+    return tuple(address for _, address in getaddresses([_text(headers, "To")]) if address)
+
+
+def _text(headers: Message, name: str) -> str:
+    """A header in readable letters, whatever was in it: a mail is never refused for a header."""
+    raw = headers.get(name, "")
+    try:
+        text = str(make_header(decode_header(raw)))
+    except (HeaderParseError, LookupError, ValueError):
+        text = str(raw)
+    return BLANKS.sub(" ", text).encode("utf-8", "replace").decode().strip()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -99,6 +99,11 @@ class Settings:
         return self.log_format or ("json" if self.environment == "production" else "console")
 
     @property
+    def has_default_secret(self) -> bool:
+        """Whether anyone could sign as this service, because no key was given."""
+        return self.secret_key == DEFAULT_SECRET
+
+    @property
     def known_hosts(self) -> tuple[str, ...]:
         """Every host name that a request may be addressed to."""
         own = urlsplit(self.address).hostname
@@ -235,7 +240,7 @@ def _unfit_for_production(settings: Settings, given: Mapping[str, str]) -> list[
         )
         if name not in given
     ]
-    if len(settings.secret_key) < SHORTEST_SECRET or settings.secret_key == DEFAULT_SECRET:
+    if len(settings.secret_key) < SHORTEST_SECRET or settings.has_default_secret:
         mistakes.append(
             f"ENTENTE_SECRET_KEY must be a secret of your own of at least {SHORTEST_SECRET} "
             "characters in production, because links in mails are signed with it."

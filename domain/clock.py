@@ -1,0 +1,32 @@
+"""The one place that asks what time it is, so that a test or a preview can answer differently."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def _system_time() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Gives the instant (aware, UTC) and the date at the home association, which decides what "today" is."""
+
+    home_time_zone: str
+    read: Callable[[], datetime] = _system_time
+
+    @classmethod
+    def fixed(cls, instant: datetime, home_time_zone: str = "UTC") -> "Clock":
+        """Return a clock that stands still at an aware instant."""
+        if instant.tzinfo is None:
+            raise ValueError("A fixed clock needs an instant with a time zone.")
+        return cls(home_time_zone, lambda: instant.astimezone(UTC))
+
+    def now(self) -> datetime:
+        return self.read()
+
+    def today(self) -> date:
+        """Return the date at the home association."""
+        return self.now().astimezone(ZoneInfo(self.home_time_zone)).date()

@@ -1,0 +1,176 @@
+"""The database: the ORM's context, a pool for hand-written reads, transactions and migrations."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Self
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import asyncpg
+from tortoise import context as orm_contexts
+from tortoise.context import TortoiseContext
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.transactions import in_transaction
+
+APP = "entente"
+MODEL_MODULES = [
+    "domain.vocabularies",
+    "domain.regions",
+    "domain.organizations",
+    "domain.people",
+    "domain.projects",
+    "domain.agreements",
+    "domain.liaisons",
+    "domain.roles",
+    "domain.goals",
+    "domain.events",
+    "domain.work_plans",
+    "domain.participations",
+    "domain.audit",
+    "domain.tokens",
+]
+SESSION = {"TimeZone": "UTC", "application_name": "entente"}
+MIGRATION_LOCK = 7_261_903_115
+"""Key of the advisory lock that lets one process migrate at a time."""
+
+OLDEST_SERVER = 170_000
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message says why and what to do."""
+
+
+def orm_config(url: str, pool_size: int = 10) -> dict[str, Any]:
+    """Return Tortoise's configuration for an address of the form postgres://user:password@host:port/name.
+
+    Query parameters go to asyncpg; `host=/folder` names the folder of a Unix socket.
+    """
+    parts = urlsplit(url)
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    credentials: dict[str, Any] = {
+        "host": options.pop("host", None) or parts.hostname or "localhost",
+        "port": int(options.pop("port", None) or parts.port or 5432),
+        "user": unquote(parts.username) if parts.username else options.pop("user", None),
+        "password": unquote(parts.password) if parts.password else options.pop("password", None),
+        "database": parts.path.lstrip("/"),
+        "minsize": 1,
+        "maxsize": pool_size,
+        "server_settings": dict(SESSION),
+    }
+    if "statement_cache_size" in options:
+        credentials["statement_cache_size"] = int(options["statement_cache_size"])
+    return {
+        "connections": {
+            "default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
+        },
+        "apps": {
+            APP: {
+                "models": MODEL_MODULES,
+                "default_connection": "default",
+                "migrations": "domain.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+class Database:
+    """An open database: Tortoise models work while it is open, and `reads` serves hand-written SQL.
+
+    `reads` is an asyncpg pool of its own, so that long reads never starve the writers.
+    """
+
+    def __init__(
+        self, url: str, orm: TortoiseContext, reads: "asyncpg.Pool[asyncpg.Record]"
+    ) -> None:
+        self.url = url
+        self.orm = orm
+        self.reads = reads
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, url: str, pool_size: int = 10) -> AsyncIterator[Self]:
+        """Open the database for this process; raise DatabaseError where that cannot work.
+
+        One is current at a time: opening a second one inside the first makes it current until it closes.
+        """
+        config = orm_config(url, pool_size)
+        orm = TortoiseContext()
+        await orm.init(config=config)
+        # Tortoise's own setter refuses a second context; tests open one database inside another.
+        outer = orm_contexts._global_context  # noqa: SLF001
+        orm_contexts._global_context = orm  # noqa: SLF001
+        try:
+            async with asyncpg.create_pool(**pool_options(config)) as reads:
+                yield cls(url, orm, reads)
+        finally:
+            await orm.close_connections()
+            orm_contexts._global_context = outer  # noqa: SLF001
+
+
+def pool_options(config: dict[str, Any]) -> dict[str, Any]:
+    """Return what asyncpg's pool needs, from Tortoise's configuration."""
+    options = dict(config["connections"]["default"]["credentials"])
+    options["min_size"] = options.pop("minsize")
+    options["max_size"] = options.pop("maxsize")
+    return options
+
+
+class Transaction:
+    """An open transaction: model calls inside its block and these two for SQL share it."""
+
+    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self.connection = connection
+
+    async def fetch(self, sql: str, *values: object) -> list[asyncpg.Record]:
+        return await self.connection.fetch(sql, *values)
+
+    async def fetchrow(self, sql: str, *values: object) -> asyncpg.Record | None:
+        return await self.connection.fetchrow(sql, *values)
+
+    async def fetchval(self, sql: str, *values: object) -> Any:
+        return await self.connection.fetchval(sql, *values)
+
+    async def execute(self, sql: str, *values: object) -> str:
+        return await self.connection.execute(sql, *values)
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[Transaction]:
+    """Run the block in one transaction: it commits at the end, or changes nothing on an error."""
+    async with in_transaction("default") as client:
+        # The public way to the connection holds a lock that model calls inside would wait for.
+        yield Transaction(client._connection)  # noqa: SLF001
+
+
+async def migrate(url: str) -> list[str]:
+    """Bring the database to the newest form and return the names of the migrations that ran.
+
+    Two processes at once are safe: the second waits and finds nothing to do.
+    """
+    config = orm_config(url, pool_size=2)
+    options = pool_options(config)
+    for pool_option in ("min_size", "max_size"):
+        del options[pool_option]
+    lock = await asyncpg.connect(**options)
+    try:
+        if lock.get_server_version().major * 10_000 < OLDEST_SERVER:
+            raise DatabaseError("Entente needs PostgreSQL 17 or newer.")
+        await lock.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        return await _apply_migrations(config)
+    finally:
+        await lock.close()
+
+
+async def _apply_migrations(config: dict[str, Any]) -> list[str]:
+    done: list[str] = []
+
+    def note(event: str, _app: str, name: str) -> None:
+        if event == "apply_done":
+            done.append(name)
+
+    async with TortoiseContext() as orm:
+        await orm.init(config=config)
+        executor = MigrationExecutor(orm.connections.get("default"), config["apps"])
+        await executor.migrate([MigrationTarget(APP, "__latest__")], progress=note)
+    return done

@@ -1,0 +1,103 @@
+"""Liaisons: who looks after which organization, region or agreement, in which capacity and when."""
+
+from datetime import date
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.fields.base import Field
+from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
+
+from domain.agreements import Agreement
+from domain.organizations import Organization
+from domain.people import Person
+from domain.regions import Region
+from domain.rows import Row, code_field
+
+
+class LiaisonKind(StrEnum):
+    """In which capacity a person looks after a relationship."""
+
+    REGIONAL_VICE_PRESIDENT = "REGIONAL_VICE_PRESIDENT"
+    REGIONAL_DIRECTOR = "REGIONAL_DIRECTOR"
+    STAFF_LIAISON = "STAFF_LIAISON"
+    COMMITTEE_LIAISON = "COMMITTEE_LIAISON"
+    AFFILIATE_LIAISON = "AFFILIATE_LIAISON"
+
+
+class AssignedBy(StrEnum):
+    """Who assigned a liaison."""
+
+    COMMITTEE = "COMMITTEE"
+    BOARD = "BOARD"
+    STAFF = "STAFF"
+
+
+class LiaisonAssignment(Row):
+    """A person's duty for exactly one organization, region or agreement over a span of days."""
+
+    person: ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "entente.Person",
+        related_name="liaison_assignments",
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Who holds the duty.",
+    )
+    organization: ForeignKeyNullableRelation[Organization] = fields.ForeignKeyField(
+        "entente.Organization",
+        related_name="liaison_assignments",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Organization that is looked after.",
+    )
+    region: ForeignKeyNullableRelation[Region] = fields.ForeignKeyField(
+        "entente.Region",
+        related_name="liaison_assignments",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Region that is looked after.",
+    )
+    agreement: ForeignKeyNullableRelation[Agreement] = fields.ForeignKeyField(
+        "entente.Agreement",
+        related_name="liaison_assignments",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Agreement that is looked after.",
+    )
+    kind = code_field(LiaisonKind, "In which capacity.")
+    is_primary: Field[bool] = fields.BooleanField(
+        default=True, description="The one to ask first; the others are backups."
+    )
+    assigned_by = code_field(AssignedBy, "Who assigned the duty.", default=AssignedBy.STAFF)
+    valid_from: Field[date] = fields.DateField(description="First day of the duty.")
+    valid_to: Field[date | None] = fields.DateField(null=True, description="Last day of the duty.")
+    delegate: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "entente.Person",
+        related_name="delegated_assignments",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Who stands in while the person is out of office.",
+    )
+
+    class Meta:
+        table = "liaison_assignment"
+
+
+class OutOfOffice(Row):
+    """Days on which a person is away and the delegate of the assignment gets the mails."""
+
+    assignment: ForeignKeyRelation[LiaisonAssignment] = fields.ForeignKeyField(
+        "entente.LiaisonAssignment",
+        related_name="out_of_office",
+        db_index=True,
+        on_delete=fields.CASCADE,
+        description="The duty.",
+    )
+    starts_on: Field[date] = fields.DateField(description="First day away.")
+    ends_on: Field[date] = fields.DateField(description="Last day away.")
+
+    class Meta:
+        table = "out_of_office"

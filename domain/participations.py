@@ -1,0 +1,75 @@
+"""Who goes to whose events: the senior officials of both sides attend each other's conferences."""
+
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
+
+from domain.events import Event
+from domain.organizations import Organization
+from domain.people import Person
+from domain.rows import Row, code_field
+from domain.work_plans import WorkPlanItem
+
+
+class ParticipationCapacity(StrEnum):
+    """In which capacity somebody goes to an event."""
+
+    HEAD_OF_DELEGATION = "HEAD_OF_DELEGATION"
+    SPEAKER = "SPEAKER"
+    DELEGATE = "DELEGATE"
+    STAFF = "STAFF"
+
+
+class ParticipationState(StrEnum):
+    """How far a participation has come; a stored transition."""
+
+    INVITED = "INVITED"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    ATTENDED = "ATTENDED"
+    ABSENT = "ABSENT"
+
+
+class EventParticipation(Row):
+    """One person's part in an event, for an organization; it may fulfil an item of a work plan."""
+
+    event: ForeignKeyRelation[Event] = fields.ForeignKeyField(
+        "entente.Event",
+        related_name="participations",
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="The event.",
+    )
+    person: ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "entente.Person",
+        related_name="participations",
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Who goes.",
+    )
+    from_organization: ForeignKeyRelation[Organization] = fields.ForeignKeyField(
+        "entente.Organization",
+        related_name="participations",
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="For whom.",
+    )
+    work_plan_item: ForeignKeyNullableRelation[WorkPlanItem] = fields.ForeignKeyField(
+        "entente.WorkPlanItem",
+        related_name="participations",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Item of a work plan that it fulfils.",
+    )
+    capacity = code_field(
+        ParticipationCapacity, "In which capacity.", default=ParticipationCapacity.DELEGATE
+    )
+    state = code_field(
+        ParticipationState, "How far it has come.", default=ParticipationState.INVITED
+    )
+
+    class Meta:
+        table = "event_participation"
+        unique_together = (("event", "person"),)

@@ -1,0 +1,84 @@
+"""What every table has: a key, who made and changed the row when, and a version for optimistic locking."""
+
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields.base import Field
+from tortoise.fields.db_defaults import Now, SqlDefault
+from tortoise.models import Model
+
+from domain.ids import new_id
+
+LONGEST_CODE = 40
+
+EnumType = TypeVar("EnumType", bound=Enum)
+
+
+class Row(Model):
+    """Base of all entities. SQL that inserts rows gets the same defaults from the database."""
+
+    id: Field[UUID] = fields.UUIDField(
+        primary_key=True, default=new_id, db_default=SqlDefault("new_id()"), description="Key."
+    )
+    created_at: Field[datetime] = fields.DatetimeField(
+        auto_now_add=True, db_default=Now(), description="When the row was made."
+    )
+    created_by: Field[str | None] = fields.CharField(
+        max_length=120, null=True, description="Who made the row."
+    )
+    updated_at: Field[datetime] = fields.DatetimeField(
+        auto_now=True, db_default=Now(), description="When the row last changed."
+    )
+    updated_by: Field[str | None] = fields.CharField(
+        max_length=120, null=True, description="Who changed the row last."
+    )
+    version: Field[int] = fields.IntField(
+        default=1, db_default=1, description="Counts the changes; guards against lost updates."
+    )
+
+    class Meta:
+        abstract = True
+
+
+def code_field(codes: type[EnumType], description: str, **options: Any) -> Field[EnumType]:
+    """A column that holds one of an enumeration's codes; a CHECK names the same codes."""
+    return fields.CharEnumField(codes, description=description, max_length=LONGEST_CODE, **options)
+
+
+def optional_code_field(
+    codes: type[EnumType], description: str, **options: Any
+) -> Field[EnumType | None]:
+    """Like `code_field`, for a code that may be missing."""
+    return cast("Field[EnumType | None]", code_field(codes, description, null=True, **options))
+
+
+def optional_text_field(description: str) -> Field[str | None]:
+    """A text of any length that may be missing."""
+    return cast("Field[str | None]", fields.TextField(null=True, description=description))
+
+
+def optional_time_field(description: str) -> Field[time | None]:
+    """A local time of day that may be missing."""
+    return cast("Field[time | None]", fields.TimeField(null=True, description=description))
+
+
+class GeneratedDateField(fields.DateField[date | None]):
+    """A date that the database computes from other columns of the row; it is never written."""
+
+    allows_generated = True
+
+    def __init__(self, expression: str, **options: Any) -> None:
+        options.pop("generated", None)
+        super().__init__(generated=True, **options)
+        self.expression = expression
+
+    class _db_postgres:  # noqa: N801 (Tortoise looks a dialect's settings up by this name)
+        def __init__(self, field: "GeneratedDateField") -> None:
+            self.field = field
+
+        @property
+        def GENERATED_SQL(self) -> str:  # noqa: N802 (Tortoise's name)
+            return f"GENERATED ALWAYS AS ({self.field.expression}) STORED"

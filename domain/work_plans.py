@@ -1,0 +1,177 @@
+"""Work plans: what the two sides of an agreement will do in a plan year, item by item."""
+
+from datetime import date
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.fields.base import Field
+from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
+
+from domain.agreements import Agreement
+from domain.events import Event
+from domain.goals import Goal
+from domain.people import Person
+from domain.rows import Row, code_field, optional_code_field, optional_text_field
+from domain.vocabularies import VocabularyTerm
+
+
+class WorkPlanState(StrEnum):
+    """How far a work plan has come; a stored transition."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    RETURNED = "RETURNED"
+    AGREED = "AGREED"
+    IN_PROGRESS = "IN_PROGRESS"
+    REPORTED = "REPORTED"
+    CLOSED = "CLOSED"
+
+
+class Side(StrEnum):
+    """A side of an agreement."""
+
+    HOME = "HOME"
+    COUNTERPART = "COUNTERPART"
+
+
+class Responsible(StrEnum):
+    """Which side does an item."""
+
+    HOME = "HOME"
+    COUNTERPART = "COUNTERPART"
+    JOINT = "JOINT"
+
+
+class WorkPlanItemState(StrEnum):
+    """How far an item has come; a stored transition."""
+
+    PLANNED = "PLANNED"
+    IN_PROGRESS = "IN_PROGRESS"
+    DONE = "DONE"
+    CANCELLED = "CANCELLED"
+    DEFERRED = "DEFERRED"
+
+
+class WorkPlan(Row):
+    """The plan of an agreement for one plan year."""
+
+    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
+        "entente.Agreement",
+        related_name="work_plans",
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="The agreement.",
+    )
+    year: Field[int] = fields.IntField(description="Calendar year in which the plan year starts.")
+    year_starts_on: Field[date] = fields.DateField(description="First day of the plan year.")
+    state = code_field(WorkPlanState, "How far it has come.", default=WorkPlanState.DRAFT)
+    home_owner: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "entente.Person",
+        related_name="home_work_plans",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Liaison of the home association who draws it up.",
+    )
+    counterpart_owner: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "entente.Person",
+        related_name="counterpart_work_plans",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Liaison of the other side who draws it up.",
+    )
+    submitted_by_side = optional_code_field(Side, "Side that submitted it.")
+    submitted_on: Field[date | None] = fields.DateField(null=True, description="When.")
+    agreed_hash: Field[str | None] = fields.CharField(
+        max_length=64, null=True, description="SHA-256 of what both sides agreed to."
+    )
+    agreed_on: Field[date | None] = fields.DateField(null=True, description="When both agreed.")
+    report = optional_text_field("Year-end report.")
+    reported_on: Field[date | None] = fields.DateField(
+        null=True, description="When the report came in."
+    )
+    report_missing: Field[bool] = fields.BooleanField(
+        default=False, description="Closed without a report."
+    )
+
+    class Meta:
+        table = "work_plan"
+        unique_together = (("agreement", "year"),)
+
+
+class WorkPlanItem(Row):
+    """One thing to do in a plan year; an unfinished one is carried into the next plan."""
+
+    work_plan: ForeignKeyRelation[WorkPlan] = fields.ForeignKeyField(
+        "entente.WorkPlan",
+        related_name="items",
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="The plan.",
+    )
+    title: Field[str] = fields.CharField(max_length=300, description="What is to be done.")
+    activity_type: ForeignKeyRelation[VocabularyTerm] = fields.ForeignKeyField(
+        "entente.VocabularyTerm",
+        related_name="work_plan_items",
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Kind of activity.",
+    )
+    responsible = code_field(Responsible, "Which side does it.", default=Responsible.JOINT)
+    owner: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "entente.Person",
+        related_name="owned_items",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Who sees to it.",
+    )
+    due_on: Field[date | None] = fields.DateField(null=True, description="Day by which.")
+    state = code_field(WorkPlanItemState, "How far it has come.", default=WorkPlanItemState.PLANNED)
+    state_reason = optional_text_field("Why it was cancelled or deferred.")
+    note = optional_text_field("What came of it.")
+    carried_from: fields.OneToOneNullableRelation["WorkPlanItem"] = fields.OneToOneField(
+        "entente.WorkPlanItem",
+        related_name="carried_to",
+        null=True,
+        on_delete=fields.RESTRICT,
+        description="Item of an earlier plan that it continues.",
+    )
+    carry_count: Field[int] = fields.IntField(
+        default=0, description="How often it has been carried over."
+    )
+    event: ForeignKeyNullableRelation[Event] = fields.ForeignKeyField(
+        "entente.Event",
+        related_name="work_plan_items",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Event that it is about.",
+    )
+
+    class Meta:
+        table = "work_plan_item"
+
+
+class WorkPlanItemGoal(Row):
+    """A goal that an item serves."""
+
+    item: ForeignKeyRelation[WorkPlanItem] = fields.ForeignKeyField(
+        "entente.WorkPlanItem",
+        related_name="goal_links",
+        db_index=True,
+        on_delete=fields.CASCADE,
+        description="The item.",
+    )
+    goal: ForeignKeyRelation[Goal] = fields.ForeignKeyField(
+        "entente.Goal",
+        related_name="item_links",
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="The goal.",
+    )
+
+    class Meta:
+        table = "work_plan_item_goal"
+        unique_together = (("item", "goal"),)

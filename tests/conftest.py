@@ -1,0 +1,161 @@
+"""What every test may ask for: servers, a database of its own, settings, a clock, a seed.
+
+The servers are the real ones. A migrated database is made once and each test gets a copy of
+it, which PostgreSQL makes in some ten milliseconds.
+"""
+
+import itertools
+import os
+import random
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import hypothesis
+import pytest
+
+from domain.clock import Clock
+from domain.database import Database, migrate
+from domain.settings import Settings
+from service.embedded import postgres, valkey
+
+# The quick run is the same each time; the deep one looks somewhere else each time.
+QUICK_SEED = 20261122
+HOME_TIME_ZONE = "America/New_York"
+
+hypothesis.settings.register_profile("quick", max_examples=200, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("deep", max_examples=5000, deadline=None, print_blob=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("entente")
+    group.addoption("--deep", action="store_true", help="run random and fault tests in full")
+    group.addoption("--seed", type=int, help="where random tests start, as an earlier run printed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.seed is None:
+        config.option.seed = secrets.randbelow(2**32) if config.option.deep else QUICK_SEED
+    hypothesis.settings.load_profile("deep" if config.option.deep else "quick")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    depth = "deep" if config.option.deep else "quick"
+    return f"entente: {depth} run; the same cases again with --seed {config.option.seed}"
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """Random numbers of this test alone, from the run's seed."""
+    return random.Random(f"{request.config.option.seed} {request.node.nodeid}")
+
+
+@pytest.fixture(scope="session")
+def rounds(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """`rounds(300, 20_000)` is how often to try: the first number usually, the second deep."""
+    deep = bool(request.config.option.deep)
+    return lambda quick, full: full if deep else quick
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """The servers of this test run; the database URL's own database is not to be written to."""
+
+    database_url: str
+    redis_url: str
+
+    def database(self, name: str) -> str:
+        """The URL of another database on the same server."""
+        return f"{self.database_url.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture(scope="session")
+async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Servers]:
+    """PostgreSQL and Valkey for the whole run: embedded, unless ENTENTE_TEST_*_URL name others."""
+    folder = tmp_path_factory.mktemp("servers")
+    async with AsyncExitStack() as stack:
+        database_url = os.environ.get("ENTENTE_TEST_DATABASE_URL")
+        if database_url is None:
+            server = await postgres.prepare(folder / "postgres", durable=False)
+            database_url = await stack.enter_async_context(server.running())
+            await postgres.create_database(database_url)
+        redis_url = os.environ.get("ENTENTE_TEST_REDIS_URL")
+        if redis_url is None:
+            server = await valkey.prepare(folder / "valkey", durable=False)
+            redis_url = await stack.enter_async_context(server.running())
+        yield Servers(database_url, redis_url)
+
+
+@dataclass(frozen=True, slots=True)
+class Cloner:
+    """Makes databases that are copies of another, and removes them again."""
+
+    servers: Servers
+    prefix: str
+    numbers: "itertools.count[int]"
+
+    @asynccontextmanager
+    async def clone(self, template: str) -> AsyncIterator[str]:
+        """The name of a fresh copy of the database `template`, to which nobody is connected."""
+        name = f"{self.prefix}_{next(self.numbers)}"
+        await self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield name
+        finally:
+            await self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    async def _run(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.servers.database_url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@pytest.fixture(scope="session")
+def cloner(servers: Servers) -> Cloner:
+    """Copies of databases, named for this process, so that two runs may share a server."""
+    return Cloner(servers, f"entente_test_{os.getpid()}", itertools.count())
+
+
+@pytest.fixture(scope="session")
+async def empty_database(cloner: Cloner) -> AsyncIterator[str]:
+    """The name of a migrated database without data: a template, never connected to in a test."""
+    async with cloner.clone("template0") as name:
+        await migrate(cloner.servers.database(name))
+        yield name
+
+
+@pytest.fixture
+async def database_url(cloner: Cloner, empty_database: str) -> AsyncIterator[str]:
+    """The URL of a migrated database of this test's own."""
+    async with cloner.clone(empty_database) as name:
+        yield cloner.servers.database(name)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open, migrated database of this test's own; models can be used at once."""
+    async with Database.connect(database_url, pool_size=5) as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(servers: Servers, database_url: str, tmp_path: Path) -> Settings:
+    """Settings of a development installation on this test's database."""
+    return Settings(
+        database_url=database_url,
+        redis_url=servers.redis_url,
+        data_dir=tmp_path / "data",
+        home_time_zone=HOME_TIME_ZONE,
+    )
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A Wednesday morning at the home association, in winter time."""
+    return Clock.fixed(datetime(2026, 3, 4, 15, 0, tzinfo=UTC), HOME_TIME_ZONE)

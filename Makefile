@@ -1,0 +1,61 @@
+# The few things one does with this checkout. Needs Python 3.11 to 3.14 and make, nothing else:
+# the first target that needs them puts the packages of requirements.lock into .venv.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+# The first of these that is new enough; `make PYTHON=/path/to/python3 ...` decides otherwise.
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$each && break; \
+	done)
+# More words for the program or for pytest: make run ARGS="--port 9000", make test ARGS="-k terms"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-deep check fmt lock venv clean
+MAKEFLAGS += --no-print-directory
+
+help:  ## Print this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+run: venv  ## Start everything on this machine and print the address
+	@exec $(BIN)/python -m service up $(ARGS)
+
+test: check  ## Check and try everything, random tests with some hundred cases
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-deep: check  ## The same with the full counts of the random and fault tests
+	@$(BIN)/python -m pytest --deep $(ARGS)
+
+check: venv  ## Lint, format, types and imports, without running anything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+fmt: venv  ## Format the code and mend what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:  ## Choose the newest packages anew (needs uv, which only this target uses)
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url --no-emit-find-links \
+		--group dev pyproject.toml --output-file requirements.lock --quiet
+
+# Only when the lock has changed since it was last installed, whatever the files' times say.
+venv:
+	@cmp -s requirements.lock $(VENV)/installed.lock || $(MAKE) $(VENV)/installed.lock
+
+.PHONY: $(VENV)/installed.lock
+$(VENV)/installed.lock:
+	@test -n "$(PYTHON)" || { echo "Entente needs Python 3.11 to 3.14, and there is none on PATH: make PYTHON=... names one."; exit 1; }
+	@echo "Installing the packages of requirements.lock into $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
+		--require-hashes --no-deps --only-binary :all: --requirement requirements.lock
+	@cp requirements.lock $@
+
+clean:  ## Remove the environment and all caches, but not the data in .entente
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

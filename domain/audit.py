@@ -1,6 +1,10 @@
 """The audit trail: every change of a row, written in the transaction that makes it and never altered."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +12,8 @@ from tortoise import fields
 from tortoise.fields.base import Field
 from tortoise.fields.db_defaults import Now
 from tortoise.models import Model
+
+from domain.rows import Row
 
 
 class AuditEvent(Model):
@@ -36,3 +42,80 @@ class AuditEvent(Model):
     class Meta:
         table = "audit_event"
         indexes = (("entity", "entity_id"),)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, by a name that the trail keeps, and in which request."""
+
+    name: str
+    request_id: str | None = None
+
+
+async def record(
+    actor: Actor,
+    action: str,
+    row: Row,
+    before: Mapping[str, object] | None,
+    after: Mapping[str, object] | None,
+) -> None:
+    """Write an event into the trail, in the transaction that makes the change."""
+    await AuditEvent.create(
+        actor=actor.name,
+        action=action,
+        entity=type(row).__name__,
+        entity_id=row.id,
+        before=None if before is None else _plain(before),
+        after=None if after is None else _plain(after),
+        request_id=actor.request_id,
+    )
+
+
+async def add(row: Row, action: str, actor: Actor) -> None:
+    """Save a new row and write it into the trail."""
+    row.created_by = row.updated_by = actor.name
+    await row.save(force_create=True)
+    given = {name: getattr(row, name) for name in _own_fields(row)}
+    await record(actor, action, row, None, {k: v for k, v in given.items() if v is not None})
+
+
+async def change(row: Row, changes: Mapping[str, object], action: str, actor: Actor) -> bool:
+    """Save changed values and write them into the trail; return whether anything changed at all.
+
+    The caller holds the row's lock. Names are those of the model's columns (`owner_id`, not `owner`).
+    """
+    before = {
+        name: getattr(row, name) for name, new in changes.items() if getattr(row, name) != new
+    }
+    if not before:
+        return False
+    after = {name: changes[name] for name in before}
+    for name, value in after.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.updated_by = actor.name
+    await row.save(update_fields=[*after, "version", "updated_by", "updated_at"])
+    await record(actor, action, row, before, after)
+    return True
+
+
+KEPT_BY_ROWS = frozenset(Row._meta.fields_map)
+
+
+def _own_fields(row: Row) -> list[str]:
+    return [name for name in row._meta.fields_db_projection if name not in KEPT_BY_ROWS]
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, Any]:
+    """Return the values as JSON knows them: dates in ISO form, numbers that are not floats as text."""
+    return {name: _plain_value(value) for name, value in values.items()}
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    return value

@@ -1,0 +1,66 @@
+"""How commands end: each expected failure becomes one message and one exit code."""
+
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+import asyncpg
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from domain.errors import DomainError
+from domain.settings import SettingsError
+from service.embedded.binaries import NoServerError
+from service.embedded.folder import FolderInUseError
+from service.embedded.server import ServerFailedError
+from service.supervisor.ports import PortBusyError
+
+ERRORS = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+class Exit(IntEnum):
+    """Exit codes; 2 is the usual one for a command line that cannot be understood."""
+
+    DONE = 0
+    FAILED = 1  # what was asked for could not be done, and the message says why
+    SETTINGS = 3  # the environment holds mistakes
+    IN_USE = 4  # the data folder or the port belongs to something that already runs
+    SERVER = 5  # a database or Redis cannot be reached or started
+    REFUSED = 6  # the input has errors; nothing of it was stored
+
+
+HELP = (
+    "Exit codes: 0 done, 1 failed, 2 the command line is wrong, 3 the settings are wrong, "
+    "4 the data folder or port is in use, 5 a server cannot be reached, 6 the input has errors."
+)
+
+
+@contextmanager
+def exit_codes() -> Iterator[None]:
+    """Turn failures that can be expected into a message on stderr and an exit code."""
+    try:
+        yield
+    except SettingsError as error:
+        leave(Exit.SETTINGS, *error.mistakes)
+    except (FolderInUseError, PortBusyError) as error:
+        leave(Exit.IN_USE, str(error))
+    except (NoServerError, ServerFailedError) as error:
+        leave(Exit.SERVER, str(error))
+    except (ConnectionError, socket.gaierror, asyncpg.PostgresConnectionError) as error:
+        leave(Exit.SERVER, f"A server cannot be reached: {error}")
+    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as e:
+        leave(Exit.SERVER, f"The database does not let us in: {e}")
+    except (DomainError, OSError) as error:
+        leave(Exit.FAILED, str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def leave(code: Exit, *messages: str) -> None:
+    """Say why, and end the process."""
+    for message in messages:
+        ERRORS.print(f"[red]{escape(message)}[/red]")
+    raise typer.Exit(int(code))

@@ -1,0 +1,55 @@
+"""`serve`: the web process alone."""
+
+import asyncio
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+import uvicorn
+import uvloop
+
+from domain.settings import Settings
+from service.app import create_app
+from service.cli.exits import exit_codes
+from service.cli.options import DataDir, read_settings
+from service.embedded.servers import reach
+
+app = typer.Typer(rich_markup_mode="markdown")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Where to listen (ENTENTE_HOST).")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="The port (ENTENTE_PORT).")
+    ] = None,
+    data_dir: DataDir = None,
+    local_administrator: Annotated[
+        bool, typer.Option("--local-administrator", hidden=True)
+    ] = False,
+) -> None:
+    """Run the web process alone: GraphQL, pages, health."""
+    with exit_codes():
+        settings = read_settings(data_dir, "web")
+        settings = replace(settings, host=host or settings.host, port=port or settings.port)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings, local_administrator=local_administrator))
+
+
+async def _serve(settings: Settings, *, local_administrator: bool) -> None:
+    async with reach(settings) as found:
+        config = uvicorn.Config(
+            create_app(found, local_administrator=local_administrator),
+            host=found.host,
+            port=found.port,
+            http="httptools",
+            lifespan="on",
+            log_config=None,
+            # The door logs each request itself, with its id; who asks is told nothing of uvicorn.
+            access_log=False,
+            server_header=False,
+            # Which headers of a proxy hold is the door's to decide.
+            proxy_headers=False,
+            timeout_graceful_shutdown=10,
+        )
+        await uvicorn.Server(config).serve()

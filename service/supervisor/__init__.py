@@ -1,0 +1,1 @@
+"""Everything on one machine by one command: servers, web, worker, beat and mail sink, watched."""

@@ -1,0 +1,147 @@
+"""`up`: an installation on one machine, from nothing to a printed address, and back to nothing."""
+
+import asyncio
+import signal
+import time
+from contextlib import AsyncExitStack
+from dataclasses import replace
+
+from domain.settings import Settings
+from service.embedded import folder as data_folder
+from service.embedded import servers as embedded
+from service.embedded.server import ServerFailedError, free_port, last_lines
+from service.supervisor.data import prepare_data
+from service.supervisor.household import programs
+from service.supervisor.journal import Journal
+from service.supervisor.ports import PortBusyError, choose_port, is_loopback
+from service.supervisor.watch import Program, Watch
+
+START_SECONDS = 120.0
+
+
+class Household:
+    """The programs of one installation while they run."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self.watches: list[Watch] = []
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def start(self, *wanted: Program, wait: bool) -> None:
+        """Start programs side by side; `wait` until each does its work for the first time."""
+        started = [Watch(program, self.journal) for program in wanted]
+        self.watches += started
+        self.tasks += [asyncio.create_task(watch.keep()) for watch in started]
+        if wait:
+            await asyncio.gather(*(_until_ready(watch) for watch in started))
+
+    async def stop(self) -> None:
+        """Stop all, the servers last, since the others still speak to them."""
+        ours = [watch for watch in self.watches if watch.program.log is None]
+        servers = [watch for watch in self.watches if watch.program.log is not None]
+        for group in (ours, servers):
+            await asyncio.gather(*(watch.stop() for watch in group))
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    def kill(self) -> None:
+        """Stop all at once, for somebody who asks a second time."""
+        for watch in self.watches:
+            watch.kill()
+
+
+async def run(settings: Settings, *, port_asked_for: bool, demo: bool = True) -> None:
+    """Run everything until SIGINT, SIGTERM or SIGHUP.
+
+    Raises FolderInUseError, PortBusyError, ServerFailedError or NoServerError before anything
+    of it runs on.
+    """
+    begun = time.monotonic()
+    if not is_loopback(settings.host):
+        raise PortBusyError(
+            f"`up` listens on this machine only, and {settings.host} is not a loopback address. "
+            "For a service that others reach, see docs/operations.md."
+        )
+    journal = Journal(prefixed=settings.log_shape == "console")
+    async with AsyncExitStack() as stack:
+        stack.enter_context(data_folder.held(settings.data_dir))
+        settings = _settled(settings, port_asked_for=port_asked_for)
+        household = Household(journal)
+        stack.push_async_callback(household.stop)
+        stopped = _stop_on_signals(household)
+        starting = asyncio.create_task(_start(household, settings, demo=demo))
+        stopping = asyncio.create_task(stopped.wait())
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+        else:
+            _announce(journal, starting.result(), time.monotonic() - begun)
+        await stopping
+        journal.write("up", "Stopping ...")
+    journal.write("up", "Everything has stopped.")
+
+
+async def _start(household: Household, settings: Settings, *, demo: bool) -> Settings:
+    servers = await embedded.prepare(settings)
+    await household.start(*map(Program.of, servers), wait=True)
+    for server in servers:
+        await embedded.prepare_database(server)
+    settings = embedded.with_urls(settings, servers)
+    await prepare_data(settings, household.journal, demo=demo)
+    data_folder.write_note(settings.data_dir, embedded.note(settings))
+    await household.start(*programs(settings), wait=True)
+    return settings
+
+
+def _settled(settings: Settings, *, port_asked_for: bool) -> Settings:
+    """The settings with everything decided that the children must agree on."""
+    mailbox_url = settings.mailbox_url
+    if settings.smtp_url is None:
+        mailbox_url = f"smtp://127.0.0.1:{free_port()}"
+    return replace(
+        embedded.with_secret(settings),
+        port=choose_port(settings.host, settings.port, asked_for=port_asked_for),
+        data_dir=settings.data_dir.resolve(),
+        mailbox_url=mailbox_url,
+    )
+
+
+def _stop_on_signals(household: Household) -> asyncio.Event:
+    """An event that a signal sets; a second Ctrl-C kills what is still there."""
+    stopped = asyncio.Event()
+
+    def stop() -> None:
+        if stopped.is_set():
+            household.kill()
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    return stopped
+
+
+async def _until_ready(watch: Watch) -> None:
+    program = watch.program
+    if program.is_ready is None:
+        return
+    try:
+        await asyncio.wait_for(watch.ready.wait(), START_SECONDS)
+    except TimeoutError:
+        log = last_lines(program.log) if program.log else ""
+        raise ServerFailedError(
+            f"{program.name} does not become ready within {START_SECONDS:g} s. {log}"
+        ) from None
+
+
+def _announce(journal: Journal, settings: Settings, seconds: float) -> None:
+    mail = f"goes to {settings.smtp_url}" if settings.smtp_url else f"{settings.address}/mail"
+    for line in (
+        "",
+        f"Entente is at    {settings.address}/    (ready after {seconds:.1f} s)",
+        f"  queries        {settings.address}/graphql    you are the local administrator",
+        f"  mail           {mail}",
+        f"  data           {settings.data_dir}",
+        "Ctrl-C stops everything; the data stays.",
+        "",
+    ):
+        journal.write("up", line)

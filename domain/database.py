@@ -27,6 +27,10 @@ MODEL_MODULES = [
     "domain.participations",
     "domain.audit",
     "domain.tokens",
+    "domain.notices.rules",
+    "domain.notices.messages",
+    "domain.notices.heartbeats",
+    "domain.notices.reminders",
 ]
 SESSION = {"TimeZone": "UTC", "application_name": "entente"}
 MIGRATION_LOCK = 7_261_903_115

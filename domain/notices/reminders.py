@@ -1,0 +1,131 @@
+"""The ledger: every reminder that was due, for whom, when and why, and what became of it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
+from tortoise.fields.base import Field
+from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
+
+from domain.agreements import Agreement, AgreementTerm
+from domain.notices.messages import OutboxMessage
+from domain.notices.rules import NoticeKind, ReminderSeries
+from domain.people import Person
+from domain.rows import Row, code_field, optional_text_field
+from domain.work_plans import WorkPlan
+
+
+class ReminderState(StrEnum):
+    """What became of a reminder; all but SCHEDULED and MAILED say why in `reason`."""
+
+    SCHEDULED = "SCHEDULED"
+    MAILED = "MAILED"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    SNOOZED = "SNOOZED"
+    SUPERSEDED = "SUPERSEDED"
+    SUPPRESSED = "SUPPRESSED"
+    SKIPPED_BACKFILL = "SKIPPED_BACKFILL"
+    EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
+    FAILED = "FAILED"
+
+
+class SubjectType(StrEnum):
+    """What a reminder is about."""
+
+    TERM = "TERM"
+    PLAN_YEAR = "PLAN_YEAR"
+
+
+class Reminder(Row):
+    """One stage of one subject for one person; planned once, whoever plans and however often."""
+
+    key: Field[str] = fields.CharField(
+        max_length=255,
+        unique=True,
+        description="Series, stage, subject, anchor date and recipient: one row for each.",
+    )
+    series = code_field(ReminderSeries, "Series of the rule that asked for it.")
+    rule_code: Field[str] = fields.CharField(max_length=60, description="Rule that asked for it.")
+    stage: Field[str] = fields.CharField(max_length=40, description="Stage of the rule.")
+    kind = code_field(NoticeKind, "What it says.")
+    subject_type = code_field(SubjectType, "What it is about.")
+    subject_key: Field[str] = fields.CharField(
+        max_length=80, description="The subject as text: of one subject only the newest is sent."
+    )
+    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
+        "entente.Agreement",
+        related_name="reminders",
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Agreement that it is about.",
+    )
+    term: ForeignKeyNullableRelation[AgreementTerm] = fields.ForeignKeyField(
+        "entente.AgreementTerm",
+        related_name="reminders",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Term that it is about.",
+    )
+    plan_year: Field[int | None] = fields.IntField(
+        null=True, description="Plan year that it is about, whether or not a plan was opened."
+    )
+    work_plan: ForeignKeyNullableRelation[WorkPlan] = fields.ForeignKeyField(
+        "entente.WorkPlan",
+        related_name="reminders",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Work plan that it is about, where one was opened.",
+    )
+    anchor_on: Field[date] = fields.DateField(description="Date that the stage counts from.")
+    stage_on: Field[date] = fields.DateField(
+        description="Date of the stage, before it moves to a working day."
+    )
+    stage_position: Field[int] = fields.IntField(
+        description="Order of stages of one subject that fall on one day."
+    )
+    recipient: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "entente.Person",
+        related_name="reminders",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Who gets it; empty where there was nobody left to ask.",
+    )
+    audiences: Field[list[str]] = ArrayField("text", description="Capacities of the recipient.")
+    chosen_because: Field[str] = fields.TextField(description="Why this person gets it.")
+    due_at: Field[datetime] = fields.DatetimeField(description="When it goes.")
+    local_date: Field[date] = fields.DateField(
+        description="Day on which it goes, in the recipient's zone."
+    )
+    deadline_on: Field[date | None] = fields.DateField(
+        null=True, description="Day after which it would be pointless."
+    )
+    state = code_field(ReminderState, "What became of it.", default=ReminderState.SCHEDULED)
+    reason = optional_text_field("Why it is in its state.")
+    revivable: Field[bool] = fields.BooleanField(
+        default=False,
+        db_default=False,
+        description="Superseded because a date or a recipient changed: comes back if that does.",
+    )
+    acknowledged_at: Field[datetime | None] = fields.DatetimeField(
+        null=True, description="When it was acknowledged."
+    )
+    acknowledged_by: Field[str | None] = fields.CharField(
+        max_length=120, null=True, description="Who acknowledged it."
+    )
+    message: ForeignKeyNullableRelation[OutboxMessage] = fields.ForeignKeyField(
+        "entente.OutboxMessage",
+        related_name="reminders",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Mail that carries it.",
+    )
+
+    class Meta:
+        table = "reminder"
+        indexes = (("subject_key", "stage"), ("state", "due_at"))

@@ -100,11 +100,12 @@ class Database:
         """
         config = orm_config(url, pool_size)
         orm = TortoiseContext()
-        await orm.init(config=config)
         # Tortoise's own setter refuses a second context; tests open one database inside another.
         outer = orm_contexts._global_context  # noqa: SLF001
         orm_contexts._global_context = orm  # noqa: SLF001
         try:
+            # Within the try, and after the line above: models are completed with its help.
+            await orm.init(config=config)
             async with asyncpg.create_pool(**pool_options(config)) as reads:
                 yield cls(url, orm, reads)
         finally:

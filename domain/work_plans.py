@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -103,6 +104,7 @@ class WorkPlan(Row):
 class WorkPlanItem(Row):
     """One thing to do in a plan year; an unfinished one is carried into the next plan."""
 
+    work_plan_id: UUID
     work_plan: ForeignKeyRelation[WorkPlan] = fields.ForeignKeyField(
         "entente.WorkPlan",
         related_name="items",

@@ -1,0 +1,138 @@
+"""Renewal decisions: what shall happen after the current term of an agreement, and why."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from domain.agreements import Agreement, AgreementParty, AgreementTerm, RenewalType, TermDecision
+from domain.audit import Actor, change
+from domain.clock import Clock
+from domain.database import transaction
+from domain.errors import DomainError, ErrorCode
+
+OPEN_ENDED = {
+    RenewalType.EVERGREEN: "An evergreen agreement is reviewed, not renewed: it has no end.",
+    RenewalType.ONE_OFF: "A one-off agreement ends with its term: there is nothing to decide.",
+}
+
+
+@dataclass(frozen=True)
+class RenewalDecision:
+    """What was decided. `version` is the term's version that the decider saw, if they say so."""
+
+    agreement_id: UUID
+    decision: TermDecision
+    reason: str
+    conditions: str | None = None
+    notice_given_on: date | None = None
+    notice_given_by_id: UUID | None = None
+    version: int | None = None
+
+
+async def decide_renewal(decided: RenewalDecision, actor: Actor, clock: Clock) -> AgreementTerm:
+    """Record the decision on the term in force and return the term.
+
+    Raises DomainError: NOT_FOUND without such an agreement; RULE_VIOLATED where no term is in force or
+    its kind knows no renewal, CONFLICT where the term changed since it was read;
+    BAD_USER_INPUT for missing parts.
+    """
+    today = clock.today()
+    _check_wording(decided)
+    async with transaction():
+        term = await _lock_term_in_force(decided.agreement_id, today)
+        if decided.version is not None and decided.version != term.version:
+            raise DomainError(
+                ErrorCode.CONFLICT,
+                "Somebody changed the term meanwhile: read it again.",
+                ("version",),
+            )
+        await _check_notice(decided, term, today)
+        await change(term, _changes(decided, actor, today), "decideRenewal", actor)
+    return term
+
+
+def _check_wording(decided: RenewalDecision) -> None:
+    if decided.decision is TermDecision.PENDING:
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT, "PENDING is no decision: name one.", ("decision",)
+        )
+    if not decided.reason.strip():
+        raise DomainError(ErrorCode.BAD_USER_INPUT, "A decision needs a reason.", ("reason",))
+    conditional = decided.decision is TermDecision.RENEW_CONDITIONAL
+    if conditional and not (decided.conditions or "").strip():
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT, "A conditional renewal names its conditions.", ("conditions",)
+        )
+    if decided.conditions is not None and not conditional:
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT,
+            "Only RENEW_CONDITIONAL has conditions.",
+            ("conditions",),
+        )
+
+
+async def _lock_term_in_force(agreement_id: UUID, today: date) -> AgreementTerm:
+    agreement = await Agreement.filter(id=agreement_id).select_for_update().get_or_none()
+    if agreement is None:
+        raise DomainError(ErrorCode.NOT_FOUND, "There is no such agreement.", ("agreementId",))
+    term = (
+        await AgreementTerm.filter(
+            agreement_id=agreement_id, starts_on__lte=today, signed_on__lte=today
+        )
+        .order_by("-starts_on")
+        .select_for_update()
+        .first()
+    )
+    if term is None or not _holds(term, today):
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED, "No term of the agreement is in force.", ("agreementId",)
+        )
+    if term.renewal_type in OPEN_ENDED:
+        raise DomainError(ErrorCode.RULE_VIOLATED, OPEN_ENDED[term.renewal_type], ("agreementId",))
+    return term
+
+
+def _holds(term: AgreementTerm, today: date) -> bool:
+    last_day = term.ended_early_on or term.ends_on
+    return last_day is None or today <= last_day
+
+
+async def _check_notice(decided: RenewalDecision, term: AgreementTerm, today: date) -> None:
+    given_on = decided.notice_given_on
+    if given_on is None:
+        if decided.notice_given_by_id is not None:
+            raise DomainError(
+                ErrorCode.BAD_USER_INPUT, "Say when notice was given.", ("noticeGivenOn",)
+            )
+        return
+    if decided.decision not in {TermDecision.LET_EXPIRE, TermDecision.TERMINATE}:
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT,
+            "Notice goes with LET_EXPIRE or TERMINATE only.",
+            ("noticeGivenOn",),
+        )
+    if not term.starts_on <= given_on <= today:
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT,
+            "Notice is given between the term's first day and today.",
+            ("noticeGivenOn",),
+        )
+    party = decided.notice_given_by_id
+    if party and not await AgreementParty.exists(id=party, agreement_id=decided.agreement_id):
+        raise DomainError(
+            ErrorCode.NOT_FOUND, "There is no such party of the agreement.", ("noticeGivenById",)
+        )
+
+
+def _changes(decided: RenewalDecision, actor: Actor, today: date) -> dict[str, object]:
+    changes: dict[str, object] = {
+        "decision": decided.decision,
+        "decision_reason": decided.reason.strip(),
+        "conditions": decided.conditions,
+        "decided_by": actor.name,
+        "decided_on": today,
+    }
+    if decided.notice_given_on is not None:
+        changes["notice_given_on"] = decided.notice_given_on
+        changes["notice_given_by_id"] = decided.notice_given_by_id
+    return changes

@@ -1,0 +1,128 @@
+"""Recording measurements: a value that was observed, checked against what its indicator measures."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from domain.audit import Actor, add
+from domain.clock import Clock
+from domain.database import transaction
+from domain.errors import DomainError, ErrorCode
+from domain.goals import Indicator, IndicatorPeriod, Measure, Measurement, MeasurementState
+
+LARGEST = Decimal(10) ** 14
+"""Values have 14 digits before the point and 6 behind it."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was observed: a value, the two counts of a percentage, or words."""
+
+    indicator_id: UUID
+    observed_on: date
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    narrative: str | None = None
+
+
+async def record_measurement(seen: Observation, actor: Actor, clock: Clock) -> Measurement:
+    """Add a measurement to the period that holds its day; it counts at once, until reviews exist.
+
+    Raises DomainError: NOT_FOUND without such an indicator; BAD_USER_INPUT for a value that the indicator
+    does not measure; RULE_VIOLATED for a day in no period, in a locked one or in the future.
+    """
+    if seen.observed_on > clock.today():
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED, "The day of the observation is yet to come.", ("observedOn",)
+        )
+    async with transaction():
+        indicator = await Indicator.get_or_none(id=seen.indicator_id)
+        if indicator is None:
+            raise DomainError(ErrorCode.NOT_FOUND, "There is no such indicator.", ("indicatorId",))
+        value = _check_value(seen, indicator)
+        period = await _lock_period(seen, clock)
+        measurement = Measurement(
+            indicator_id=indicator.id,
+            period_id=period.id,
+            value=value,
+            numerator=seen.numerator,
+            denominator=seen.denominator,
+            narrative=seen.narrative,
+            observed_on=seen.observed_on,
+            state=MeasurementState.APPROVED,
+            submitted_by=actor.name,
+        )
+        await add(measurement, "recordMeasurement", actor)
+    return measurement
+
+
+async def _lock_period(seen: Observation, clock: Clock) -> IndicatorPeriod:
+    period = (
+        await IndicatorPeriod.filter(
+            indicator_id=seen.indicator_id,
+            starts_on__lte=seen.observed_on,
+            ends_on__gte=seen.observed_on,
+        )
+        .select_for_update()
+        .first()
+    )
+    if period is None:
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED, "No period of the indicator holds that day.", ("observedOn",)
+        )
+    if period.locked_at is not None and period.locked_at <= clock.now():
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED,
+            "The period is locked: it takes no more values.",
+            ("observedOn",),
+        )
+    return period
+
+
+def _check_value(seen: Observation, indicator: Indicator) -> Decimal | None:
+    counts = (seen.numerator, seen.denominator)
+    if indicator.measure is Measure.NARRATIVE:
+        _check_narrative(seen)
+        return None
+    if counts != (None, None):
+        return _check_counts(seen, indicator.measure)
+    if seen.value is None:
+        raise DomainError(ErrorCode.BAD_USER_INPUT, "A value is missing.", ("value",))
+    if not seen.value.is_finite() or abs(seen.value) >= LARGEST:
+        raise DomainError(ErrorCode.BAD_USER_INPUT, "The value is too large.", ("value",))
+    if indicator.measure is Measure.YES_NO and seen.value not in {0, 1}:
+        raise DomainError(ErrorCode.BAD_USER_INPUT, "Answer 1 for yes or 0 for no.", ("value",))
+    return seen.value
+
+
+def _check_narrative(seen: Observation) -> None:
+    if not (seen.narrative or "").strip():
+        raise DomainError(ErrorCode.BAD_USER_INPUT, "The narrative is missing.", ("narrative",))
+    if (seen.value, seen.numerator, seen.denominator) != (None, None, None):
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT, "The indicator is told in words, not numbers.", ("value",)
+        )
+
+
+def _check_counts(seen: Observation, measure: Measure) -> Decimal:
+    if measure is not Measure.PERCENT:
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT, "Only a percentage has two counts.", ("numerator",)
+        )
+    if seen.value is not None:
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT, "Give the percentage or its counts, not both.", ("value",)
+        )
+    if seen.numerator is None or seen.denominator is None:
+        missing = "numerator" if seen.numerator is None else "denominator"
+        raise DomainError(ErrorCode.BAD_USER_INPUT, f"The {missing} is missing.", (missing,))
+    for name, count in (("numerator", seen.numerator), ("denominator", seen.denominator)):
+        if not count.is_finite() or not 0 <= count < LARGEST:
+            raise DomainError(ErrorCode.BAD_USER_INPUT, f"The {name} is not a count.", (name,))
+    if seen.denominator == 0:
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT, "A percentage of nothing says nothing.", ("denominator",)
+        )
+    return (100 * seen.numerator / seen.denominator).quantize(Decimal("0.000001"))

@@ -1,0 +1,93 @@
+"""Working on the items of a work plan: how far each has come, moved dates and what came of it."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from domain.audit import Actor, change
+from domain.database import transaction
+from domain.errors import DomainError, ErrorCode
+from domain.people import Person
+from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemState, WorkPlanState
+
+TRANSITIONS: dict[WorkPlanItemState, frozenset[WorkPlanItemState]] = {
+    WorkPlanItemState.PLANNED: frozenset(
+        {
+            WorkPlanItemState.IN_PROGRESS,
+            WorkPlanItemState.DONE,
+            WorkPlanItemState.CANCELLED,
+            WorkPlanItemState.DEFERRED,
+        }
+    ),
+    WorkPlanItemState.IN_PROGRESS: frozenset(
+        {WorkPlanItemState.DONE, WorkPlanItemState.CANCELLED, WorkPlanItemState.DEFERRED}
+    ),
+    WorkPlanItemState.DONE: frozenset(),
+    WorkPlanItemState.CANCELLED: frozenset(),
+    WorkPlanItemState.DEFERRED: frozenset(),
+}
+NEEDS_REASON = frozenset({WorkPlanItemState.CANCELLED, WorkPlanItemState.DEFERRED})
+
+
+@dataclass(frozen=True)
+class ItemUpdate:
+    """New values by column: any of `state`, `state_reason`, `due_on`, `owner_id`, `note`.
+
+    `version` is the item's version that the caller saw, if they say so.
+    """
+
+    item_id: UUID
+    values: dict[str, object] = field(default_factory=dict)
+    version: int | None = None
+
+
+async def update_item(update: ItemUpdate, actor: Actor) -> WorkPlanItem:
+    """Change an item of an open plan and return it.
+
+    Raises DomainError: NOT_FOUND without such an item or owner; RULE_VIOLATED for a transition that the field
+    does not know or a closed plan; CONFLICT where the item changed since it was read; BAD_USER_INPUT
+    where a reason is missing.
+    """
+    async with transaction():
+        item = await WorkPlanItem.filter(id=update.item_id).select_for_update().get_or_none()
+        if item is None:
+            raise DomainError(ErrorCode.NOT_FOUND, "There is no such item.", ("itemId",))
+        if update.version is not None and update.version != item.version:
+            raise DomainError(
+                ErrorCode.CONFLICT,
+                "Somebody changed the item meanwhile: read it again.",
+                ("version",),
+            )
+        await _check_plan(item)
+        _check_transition(item, update)
+        await _check_owner(update)
+        await change(item, update.values, "updateWorkPlanItem", actor)
+    return item
+
+
+async def _check_plan(item: WorkPlanItem) -> None:
+    plan = await WorkPlan.filter(id=item.work_plan_id).select_for_update().get()
+    if plan.state is WorkPlanState.CLOSED:
+        raise DomainError(ErrorCode.RULE_VIOLATED, "The work plan is closed.", ("itemId",))
+
+
+def _check_transition(item: WorkPlanItem, update: ItemUpdate) -> None:
+    new = WorkPlanItemState(str(update.values.get("state", item.state)))
+    if new is not item.state and new not in TRANSITIONS[item.state]:
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED,
+            f"An item that is {item.state.value} cannot become {new.value}.",
+            ("state",),
+        )
+    reason = update.values.get("state_reason", item.state_reason)
+    if new in NEEDS_REASON and not (isinstance(reason, str) and reason.strip()):
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT,
+            "Say why the item is cancelled or deferred.",
+            ("stateReason",),
+        )
+
+
+async def _check_owner(update: ItemUpdate) -> None:
+    owner = update.values.get("owner_id")
+    if owner is not None and not await Person.exists(id=owner, deactivated_on=None):
+        raise DomainError(ErrorCode.NOT_FOUND, "There is no such person.", ("ownerId",))

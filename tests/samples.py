@@ -1,0 +1,212 @@
+"""Small affiliations for tests: only what a rule needs, valid unless a test says otherwise."""
+
+import hashlib
+import itertools
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from domain.agreements import (
+    Agreement,
+    AgreementParty,
+    AgreementTerm,
+    AgreementVersion,
+    Category,
+    PartyRole,
+    RenewalType,
+    Signature,
+)
+from domain.database import Database, transaction
+from domain.derivations import Derived
+from domain.goals import Goal, Indicator, IndicatorPeriod
+from domain.organizations import Organization, OrganizationKind
+from domain.people import EmailAddress, Person
+from domain.projects import Project
+from domain.vocabularies import Vocabulary, VocabularyTerm
+from domain.work_plans import WorkPlan, WorkPlanItem
+
+_numbers = itertools.count(1)
+
+
+def _merge(values: dict[str, Any]) -> dict[str, Any]:
+    """Let the type checker see that a literal holds values of any type."""
+    return values
+
+
+def number() -> int:
+    """Return a number that no other sample has."""
+    return next(_numbers)
+
+
+async def organization(
+    kind: OrganizationKind = OrganizationKind.ASSOCIATION, **values: Any
+) -> Organization:
+    n = number()
+    return await Organization.create(
+        **_merge(
+            {"slug": f"example-{n}", "name": f"Example Association {n}", "kind": kind, **values}
+        )
+    )
+
+
+async def person(**values: Any) -> Person:
+    n = number()
+    made = await Person.create(
+        **_merge({"name": f"Person {n}", "sort_name": f"person {n}", **values})
+    )
+    await EmailAddress.create(person=made, address=f"person{n}@example.org")
+    return made
+
+
+@dataclass(frozen=True)
+class Affiliation:
+    """An agreement with its two parties."""
+
+    agreement: Agreement
+    home: AgreementParty
+    counterparty: AgreementParty
+
+
+async def affiliation(
+    category: Category = Category.STRATEGIC_ALLIANCE, **values: Any
+) -> Affiliation:
+    """Make an agreement of two new organizations; a partnership gets its project."""
+    n = number()
+    if category is Category.PARTNERSHIP:
+        values = {"project": await Project.create(title=f"Project {n}"), **values}
+    async with transaction():
+        agreement = await Agreement.create(
+            **_merge(
+                {
+                    "number": f"A-{n}",
+                    "title": f"Agreement {n}",
+                    "category": category,
+                    "review_cycle_months": 24,
+                    **values,
+                }
+            )
+        )
+        home = await AgreementParty.create(
+            agreement=agreement, organization=await organization(), role=PartyRole.HOME
+        )
+        counterparty = await AgreementParty.create(
+            agreement=agreement, organization=await organization(), role=PartyRole.COUNTERPARTY
+        )
+    return Affiliation(agreement, home, counterparty)
+
+
+async def term(
+    of: Affiliation,
+    starts_on: date,
+    ends_on: date | None = None,
+    renewal_type: RenewalType = RenewalType.FIXED_TERM,
+    **values: Any,
+) -> AgreementTerm:
+    """Add the next term; signed on its first day unless `signed_on` or a version says otherwise."""
+    sequence = 1 + await AgreementTerm.filter(agreement=of.agreement).count()
+    defaults: dict[str, Any] = {"signed_on": starts_on, "notice_period_days": 90}
+    made = await AgreementTerm.create(
+        **_merge(
+            {
+                **defaults,
+                "agreement": of.agreement,
+                "sequence": sequence,
+                "starts_on": starts_on,
+                "ends_on": ends_on,
+                "renewal_type": renewal_type,
+                **values,
+            }
+        )
+    )
+    await made.refresh_from_db()
+    return made
+
+
+async def version(
+    of: Affiliation, body: str = "We work together.", **values: Any
+) -> AgreementVersion:
+    count = await AgreementVersion.filter(agreement=of.agreement).count()
+    return await AgreementVersion.create(
+        **_merge(
+            {
+                "agreement": of.agreement,
+                "number": count + 1,
+                "body": body,
+                "content_hash": hashlib.sha256(body.encode()).hexdigest(),
+                **values,
+            }
+        )
+    )
+
+
+async def sign(signed: AgreementVersion, party: AgreementParty, on: date) -> Signature:
+    return await Signature.create(agreement_version=signed, party=party, signed_on=on)
+
+
+async def vocabulary_term(vocabulary: Vocabulary) -> VocabularyTerm:
+    n = number()
+    return await VocabularyTerm.create(vocabulary=vocabulary, code=f"CODE_{n}", label=f"Term {n}")
+
+
+async def goal(of: Affiliation, starts_on: date, due_on: date, **values: Any) -> Goal:
+    area = await vocabulary_term(Vocabulary.EMPHASIS_AREA)
+    return await Goal.create(
+        **_merge(
+            {
+                "agreement": of.agreement,
+                "emphasis_area": area,
+                "title": "More members",
+                "starts_on": starts_on,
+                "due_on": due_on,
+                **values,
+            }
+        )
+    )
+
+
+async def indicator(of: Goal, **values: Any) -> Indicator:
+    return await Indicator.create(**_merge({"goal": of, "title": "Members", **values}))
+
+
+async def period(of: Indicator, starts_on: date, ends_on: date, **values: Any) -> IndicatorPeriod:
+    return await IndicatorPeriod.create(
+        indicator=of, starts_on=starts_on, ends_on=ends_on, **values
+    )
+
+
+async def work_plan(of: Affiliation, year: int, **values: Any) -> WorkPlan:
+    return await WorkPlan.create(
+        **_merge(
+            {"agreement": of.agreement, "year": year, "year_starts_on": date(year, 1, 1), **values}
+        )
+    )
+
+
+async def item(of: WorkPlan, **values: Any) -> WorkPlanItem:
+    activity = await vocabulary_term(Vocabulary.ACTIVITY_TYPE)
+    return await WorkPlanItem.create(
+        **_merge({"work_plan": of, "title": "Joint session", "activity_type": activity, **values})
+    )
+
+
+async def derive(database: Database, derived: Derived, table: str, key: UUID, day: date) -> object:
+    """Return a derived value of one row on a day."""
+    return await database.reads.fetchval(
+        f"SELECT {derived.at('subject', '$1::date')} FROM {table} AS subject WHERE subject.id = $2",
+        day,
+        key,
+    )
+
+
+def broken_rule(error: BaseException) -> str | None:
+    """Return the name of the constraint that a statement broke, whoever wrapped the error."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, asyncpg.PostgresError):
+            name = getattr(seen, "constraint_name", None)
+            return name if isinstance(name, str) else None
+        seen = seen.__cause__
+    return None

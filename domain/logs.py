@@ -76,11 +76,18 @@ def _formatter(
     endings: list[Processor]
     if shape == "json":
         endings = [
-            structlog.processors.dict_tracebacks,
+            # Local variables may hold tokens and addresses: they are never logged.
+            structlog.processors.ExceptionRenderer(
+                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+            ),
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ]
     else:
-        endings = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        endings = [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *endings],

@@ -50,14 +50,16 @@ class Entry:
         """What the index says of a mail: taken from its headers and its envelope."""
         headers = BytesHeaderParser(policy=compat32).parsebytes(content)
         digest = hashlib.sha256(content).hexdigest()
-        message_id = BLANKS.sub("", _text(headers, "Message-ID")) or f"<{digest}@without.id>"
+        message_id = (
+            BLANKS.sub("", header_text(headers.get("Message-ID", ""))) or f"<{digest}@without.id>"
+        )
         return cls(
             name=name_of(message_id),
             message_id=message_id,
             accepted_at=accepted_at.isoformat(),
             sender=sender,
             recipients=tuple(recipients) or _addressed(headers),
-            subject=_text(headers, "Subject"),
+            subject=header_text(headers.get("Subject", "")),
             size=len(content),
         )
 
@@ -66,6 +68,15 @@ def name_of(message_id: str) -> str:
     """The name under which a mail is kept: any Message-ID makes a safe file name of one length."""
     bare = BLANKS.sub("", message_id).encode("utf-8", "surrogateescape")
     return hashlib.sha256(bare).hexdigest()[:32]
+
+
+def header_text(raw: object) -> str:
+    """A header in readable letters, whatever was in it: a mail is never refused for a header."""
+    try:
+        text = str(make_header(decode_header(str(raw))))
+    except (HeaderParseError, LookupError, ValueError):
+        text = str(raw)
+    return BLANKS.sub(" ", text).encode("utf-8", "replace").decode().strip()
 
 
 class MailboxStore:
@@ -175,17 +186,8 @@ class MailboxStore:
 
 
 def _addressed(headers: Message) -> tuple[str, ...]:
-    return tuple(address for _, address in getaddresses([_text(headers, "To")]) if address)
-
-
-def _text(headers: Message, name: str) -> str:
-    """A header in readable letters, whatever was in it: a mail is never refused for a header."""
-    raw = headers.get(name, "")
-    try:
-        text = str(make_header(decode_header(raw)))
-    except (HeaderParseError, LookupError, ValueError):
-        text = str(raw)
-    return BLANKS.sub(" ", text).encode("utf-8", "replace").decode().strip()
+    to = header_text(headers.get("To", ""))
+    return tuple(address for _, address in getaddresses([to]) if address)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,0 +1,94 @@
+"""The web application: routes, the layers around them, and the database it opens and closes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount, Route
+
+from domain.clock import Clock
+from domain.database import Database
+from domain.notices.mailbox import MailboxStore
+from domain.settings import Settings
+from service import health
+from service.access_log import AccessLog
+from service.assets import PREFIX, Assets
+from service.door import Door
+from service.errors import Failures, answer_http_exception
+from service.graphql import answer_graphql
+from service.hosts import Hosts
+from service.mailbox.pages import ROUTES as MAILBOX_ROUTES
+from service.pages.overview import show_overview
+from service.request_ids import RequestIds
+from service.security_headers import SecurityHeaders
+
+
+def create_app(
+    settings: Settings,
+    database: Database | None = None,
+    *,
+    local_administrator: bool = False,
+    clock: Clock | None = None,
+) -> Starlette:
+    """The application. It opens settings.database_url itself, unless it is given an open one.
+
+    `local_administrator` is for the web process of `up`: whoever asks from this machine, with
+    no token, may do everything. It has no effect in production, nor through a proxy.
+    """
+    door = Door(
+        settings=settings,
+        clock=clock or Clock(settings.home_time_zone),
+        mailbox=MailboxStore(settings.data_dir) if settings.smtp_url is None else None,
+        local_administrator=local_administrator,
+        database=database,
+    )
+    app = Starlette(
+        routes=list_routes(),
+        middleware=list_layers(settings),
+        exception_handlers={HTTPException: answer_http_exception},
+        lifespan=lifespan,
+    )
+    app.state.door = door
+    return app
+
+
+def list_routes() -> list[BaseRoute]:
+    """Every address that the door answers to."""
+    return [
+        Route("/", show_overview),
+        Route("/graphql", answer_graphql, methods=["GET", "POST"]),
+        *MAILBOX_ROUTES,
+        Route("/health", health.say_alive),
+        Route("/ready", health.say_ready),
+        Mount(PREFIX, Assets()),
+    ]
+
+
+def list_layers(settings: Settings) -> list[Middleware]:
+    """What surrounds the routes, the outermost first."""
+    return [
+        Middleware(RequestIds),
+        Middleware(AccessLog),
+        Middleware(SecurityHeaders, https=settings.address.startswith("https://")),
+        Middleware(Failures),
+        Middleware(Hosts, settings=settings),
+    ]
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Keep the database open for as long as requests come."""
+    door: Door = app.state.door
+    if door.database is not None:
+        yield
+        return
+    if door.settings.database_url is None:
+        raise RuntimeError("ENTENTE_DATABASE_URL is not given; `up` starts a database by itself.")
+    async with Database.connect(door.settings.database_url) as database:
+        door.database = database
+        try:
+            yield
+        finally:
+            door.database = None

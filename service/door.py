@@ -1,0 +1,37 @@
+"""What every part of the door needs to know of the process it is in."""
+
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+
+from domain.clock import Clock
+from domain.database import Database
+from domain.notices.mailbox import MailboxStore
+from domain.settings import Settings
+
+
+@dataclass(slots=True)
+class Door:
+    """One for each application; `database` is there from start-up to shutdown."""
+
+    settings: Settings
+    clock: Clock
+    # None where mail goes to a real server: then there is no local mailbox to show.
+    mailbox: MailboxStore | None
+    # True in the web process of `up`: whoever sits at this machine may do everything.
+    local_administrator: bool = False
+    database: Database | None = None
+
+    @property
+    def open_database(self) -> Database:
+        """The database, which the application has opened before it takes requests."""
+        if self.database is None:
+            raise RuntimeError("The application has not been started: its lifespan did not run.")
+        return self.database
+
+
+def door_of(connection: HTTPConnection) -> Door:
+    """The door that a request came through."""
+    door = connection.app.state.door
+    assert isinstance(door, Door)
+    return door

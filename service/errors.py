@@ -1,0 +1,102 @@
+"""Refusals and failures, shown in the form that the client reads: a page, JSON, or GraphQL."""
+
+import http
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from domain.logs import request_id
+from schema.execution import refuse
+from service.accepts import HTML, JSON, preferred
+from service.answers import Json
+from service.refusals import Refusal
+from service.rendering import render
+
+LOG = structlog.get_logger(__name__)
+GRAPHQL = "/graphql"
+
+
+def show_refusal(request: Request, refusal: HTTPException) -> Response:
+    """The answer to a request that was refused."""
+    code = refusal.code if isinstance(refusal, Refusal) else _code_of(refusal.status_code)
+    offers = (JSON,) if request.url.path == GRAPHQL and request.method != "GET" else (JSON, HTML)
+    wanted = preferred(request.headers.get("accept"), offers)
+    if wanted == HTML:
+        return _page(request, refusal)
+    if request.url.path == GRAPHQL:
+        result = refuse(code, refusal.detail, refusal.status_code)
+        headers = {**result.headers, **(refusal.headers or {})}
+        return Response(result.body, result.status, headers, JSON)
+    body = {"error": {"code": code, "message": refusal.detail, "requestId": request_id.get()}}
+    return Json(body, refusal.status_code, refusal.headers)
+
+
+async def answer_http_exception(request: Request, error: Exception) -> Response:
+    """Starlette's hook for refusals of ours and of its routing."""
+    assert isinstance(error, HTTPException)
+    return show_refusal(request, error)
+
+
+def _code_of(status: int) -> str:
+    return http.HTTPStatus(status).name
+
+
+def _page(request: Request, refusal: HTTPException) -> Response:
+    standard = http.HTTPStatus(refusal.status_code)
+    detail = refusal.detail if refusal.detail != standard.phrase else SENTENCES.get(standard, "")
+    return render(
+        request,
+        "error.html",
+        status=refusal.status_code,
+        headers=refusal.headers,
+        title=TITLES.get(standard, standard.phrase),
+        number=refusal.status_code,
+        detail=detail,
+    )
+
+
+TITLES = {
+    404: "There is nothing here",
+    405: "That does not work here",
+    421: "This address is not ours",
+    500: "Something went wrong",
+}
+SENTENCES = {
+    404: "The page may have moved, or the address has a slip in it.",
+    405: "This address does not answer to that method.",
+}
+
+
+class Failures:
+    """ASGI middleware: an error that nobody expected is logged in full and shown as nothing more
+    than the request's id, by which the log line is found.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 500 when the answer has not begun yet; else let the connection break."""
+        begun = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noting)
+        except Exception:
+            if scope["type"] != "http" or begun:
+                raise
+            LOG.exception("request_failed")
+            refusal = Refusal(
+                500,
+                "INTERNAL_SERVER_ERROR",
+                "This is our mistake, and it has been noted in the log under the id "
+                f"{request_id.get()}.",
+            )
+            await show_refusal(Request(scope), refusal)(scope, receive, send)

@@ -1,0 +1,43 @@
+"""Only requests addressed to us are answered: the guard against DNS rebinding.
+
+A page elsewhere can make its own name resolve to 127.0.0.1 and then talk to this service as if
+it were the same origin; its requests still name that host, and stop here.
+"""
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from domain.settings import Settings
+from service.errors import show_refusal
+from service.refusals import Refusal
+
+
+def bare_host(host: str) -> str:
+    """The name of a Host header: without port, brackets, capitals and the final dot."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.partition(":")[0].rstrip(".").lower()
+
+
+class Hosts:
+    """ASGI middleware: refuses every Host that the settings do not name."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.known = {host.strip("[]").rstrip(".").lower() for host in settings.known_hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or say that it is not for us."""
+        if scope["type"] == "http":
+            hosts = Headers(scope=scope).getlist("host")
+            if len(hosts) != 1 or bare_host(hosts[0]) not in self.known:
+                refusal = Refusal(
+                    421,
+                    "UNKNOWN_HOST",
+                    "This service does not answer to that host name. "
+                    "If it should, name it in ENTENTE_ALLOWED_HOSTS or ENTENTE_PUBLIC_URL.",
+                )
+                await show_refusal(Request(scope), refusal)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)

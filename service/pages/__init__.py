@@ -1,0 +1,1 @@
+"""Pages for people: the overview, GraphiQL, and what the links in mails open."""

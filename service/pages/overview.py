@@ -1,0 +1,80 @@
+"""The first page: what runs, who you are to it, what waits for a decision, and where to look."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.access import Viewer, ViewerKind
+from domain.logs import request_id
+from schema.execution import Context, GraphQLRequest, execute
+from service.access_log import add_facts
+from service.door import Door, door_of
+from service.examples import read_examples
+from service.health import look
+from service.rendering import render
+from service.viewers import identify, is_from_this_machine
+
+QUESTION = (Path(__file__).parent / "overview.graphql").read_text(encoding="utf-8")
+# Which counts are shown, in this order, and what they are called.
+COUNTS = {
+    "organizations": "organizations",
+    "agreements": "agreements",
+    "goals": "goals",
+    "workPlans": "work plans",
+    "events": "events",
+    "reminders": "reminders",
+}
+LATEST = 5
+
+
+async def show_overview(request: Request) -> Response:
+    """The page, for whoever asks."""
+    door = door_of(request)
+    viewer = await identify(request)
+    add_facts(request, viewer=viewer.kind.value)
+    checks, answer = await asyncio.gather(look(door), ask(door, viewer))
+    mails = []
+    if door.mailbox is not None and is_from_this_machine(request):
+        mails = await asyncio.to_thread(door.mailbox.entries)
+    return render(
+        request,
+        "overview.html",
+        viewer=viewer,
+        is_administrator=viewer.kind is ViewerKind.LOCAL_ADMIN,
+        address=door.settings.address,
+        checks=checks,
+        counts=read_counts(answer),
+        undecided=answer.get("undecided") or {"totalCount": 0, "nodes": []},
+        mails=mails[:LATEST],
+        mail_count=len(mails),
+        examples=read_examples(),
+    )
+
+
+async def ask(door: Door, viewer: Viewer) -> dict[str, Any]:
+    """The facts of the page as this viewer may see them; nothing where they cannot be had."""
+    if door.database is None:
+        return {}
+    context = Context(
+        viewer=viewer,
+        clock=door.clock,
+        database=door.database,
+        settings=door.settings,
+        request_id=request_id.get() or "",
+    )
+    result = await execute(GraphQLRequest(query=QUESTION), context)
+    data: dict[str, Any] | None = orjson.loads(result.body).get("data")
+    return data or {}
+
+
+def read_counts(answer: dict[str, Any]) -> list[tuple[str, int]]:
+    """What is counted, with its name; what the viewer may not count is left out."""
+    return [
+        (label, connection["totalCount"])
+        for name, label in COUNTS.items()
+        if (connection := answer.get(name)) is not None
+    ]

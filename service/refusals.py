@@ -1,0 +1,15 @@
+"""What the door itself refuses: a status, a code and one clear sentence, raised from anywhere."""
+
+from collections.abc import Mapping
+
+from starlette.exceptions import HTTPException
+
+
+class Refusal(HTTPException):
+    """A request that goes no further. `detail` is for a person, `code` for a program."""
+
+    def __init__(
+        self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(status, detail, headers)
+        self.code = code

@@ -1,0 +1,93 @@
+"""Who is asking: a token's holder, the local administrator of `up`, or nobody in particular."""
+
+import ipaddress
+
+from starlette.requests import Request
+
+from domain.access import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
+from domain.tokens import MARK, find_token
+from service.door import Door, door_of
+from service.hosts import bare_host
+from service.refusals import Refusal
+
+# Where one of these stands, somebody else is behind the loopback address: a proxy, a tunnel.
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+
+
+async def identify(request: Request) -> Viewer:
+    """The viewer of a request. Credentials that do not hold are refused, never ignored."""
+    given = request.headers.get("authorization")
+    if given is not None:
+        return await _token_holder(given, door_of(request))
+    if is_local_administrator(request):
+        return LOCAL_ADMIN
+    return ANONYMOUS
+
+
+def is_local_administrator(request: Request) -> bool:
+    """Whether this request comes from the person who typed `up`, as far as can be told."""
+    door = door_of(request)
+    return (
+        door.local_administrator
+        and door.settings.environment == "development"
+        and is_from_this_machine(request)
+    )
+
+
+def is_from_this_machine(request: Request) -> bool:
+    """Whether both ends are loopback and nothing says that the request was passed on."""
+    return (
+        request.client is not None
+        and _is_loopback(request.client.host)
+        and _is_loopback(bare_host(request.headers.get("host", "")))
+        and not any(name in request.headers for name in FORWARDED)
+    )
+
+
+def refuse_other_origins(request: Request, viewer: Viewer) -> None:
+    """Keep pages of other origins from acting as the local administrator.
+
+    They could, because that viewer shows no credentials. Browsers always say where a request
+    that can change something comes from; programs outside of browsers say nothing, and may pass.
+    """
+    if viewer.kind is not ViewerKind.LOCAL_ADMIN:
+        return
+    origin = request.headers.get("origin")
+    site = request.headers.get("sec-fetch-site", "none")
+    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    if (origin is not None and origin != own) or site not in ("none", "same-origin"):
+        raise Refusal(
+            403,
+            "FORBIDDEN",
+            "A page of another origin cannot act as the local administrator. "
+            "Give your client an API token: python -m service admin create.",
+        )
+
+
+async def _token_holder(header: str, door: Door) -> Viewer:
+    scheme, _, secret = header.partition(" ")
+    secret = secret.strip()
+    if scheme.lower() != "bearer" or not secret.startswith(MARK):
+        raise _unauthenticated(f"Authorization must be: Bearer {MARK}...")
+    token = await find_token(secret, door.clock.now())
+    if token is None:
+        raise _unauthenticated("This API token is unknown, expired or withdrawn.")
+    return Viewer(
+        kind=ViewerKind.TOKEN,
+        scopes=frozenset(Scope(scope) for scope in token.scopes if scope in set(Scope)),
+        name=token.name,
+        token_id=token.id,
+    )
+
+
+def _unauthenticated(message: str) -> Refusal:
+    return Refusal(401, "UNAUTHENTICATED", message, {"WWW-Authenticate": 'Bearer realm="entente"'})
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

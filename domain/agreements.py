@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -180,6 +181,8 @@ class AgreementPurpose(Row):
 
 class AgreementParty(Row):
     """An organization's side of an agreement."""
+
+    organization_id: UUID
 
     agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
         "entente.Agreement",

@@ -1,0 +1,90 @@
+"""Fills an empty database with the facts and the sample set, in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from domain.clock import Clock
+from domain.database import Transaction, transaction
+from domain.demo.facts import load_facts
+from domain.demo.sample_set import ORDER, Terms, compose
+from domain.errors import DomainError, ErrorCode
+from domain.vocabularies import Vocabulary, VocabularyTerm
+
+Progress = Callable[[str, float], None]
+"""Told what is being done, and which share of it (0 to 1) is done."""
+
+LARGEST_SCALE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What was written: rows by table, facts and samples together, and the seconds that it took."""
+
+    rows: dict[str, int]
+    seconds: float
+
+    @property
+    def total(self) -> int:
+        return sum(self.rows.values())
+
+
+def _tell_nobody(_step: str, _share: float) -> None:
+    """Progress that nobody asked for."""
+
+
+async def is_empty() -> bool:
+    """Return whether nothing was entered yet, so that the demo may be."""
+    async with transaction() as tx:
+        return await _is_empty(tx)
+
+
+async def fill(clock: Clock, scale: int = 1, progress: Progress | None = None) -> DemoResult:
+    """Write the demo as of the clock's day, `scale` times as large a sample set as usual.
+
+    Raises DomainError (CONFLICT) where the database holds anything already, and
+    (BAD_USER_INPUT) for a scale that is not between 1 and 500.
+    """
+    if not 1 <= scale <= LARGEST_SCALE:
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT, f"The scale must be from 1 to {LARGEST_SCALE}.", ("scale",)
+        )
+    tell = progress or _tell_nobody
+    started = perf_counter()
+    async with transaction() as tx:
+        if not await _is_empty(tx):
+            raise DomainError(
+                ErrorCode.CONFLICT, "The demo needs an empty database, and this one has data."
+            )
+        tell("facts", 0)
+        rows = await load_facts()
+        tell("facts", 1)
+        tables = compose(
+            await _vocabulary_terms(),
+            clock.now(),
+            clock.today(),
+            scale,
+            lambda blocks: tell("sample set", blocks / scale),
+        )
+        written = await tables.write(tx, ORDER, lambda share: tell("writing", share))
+    # Fresh statistics: without them the first queries on a large demo are planned for empty tables.
+    async with transaction() as tx:
+        await tx.execute("ANALYZE")
+    for table, count in written.items():
+        rows[table] = rows.get(table, 0) + count
+    return DemoResult(rows, perf_counter() - started)
+
+
+async def _is_empty(tx: Transaction) -> bool:
+    return not await tx.fetchval(
+        "SELECT EXISTS (SELECT FROM organization) OR EXISTS (SELECT FROM person)"
+        " OR EXISTS (SELECT FROM event) OR EXISTS (SELECT FROM region)"
+    )
+
+
+async def _vocabulary_terms() -> Terms:
+    terms: dict[Any, Any] = {vocabulary: {} for vocabulary in Vocabulary}
+    for term in await VocabularyTerm.all():
+        terms[term.vocabulary][term.code] = term.id
+    return terms

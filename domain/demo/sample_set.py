@@ -1,0 +1,171 @@
+"""Composes the sample set in memory: blocks of organizations, agreements and all that hangs on them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.agreements import (
+    Agreement,
+    AgreementParty,
+    AgreementPurpose,
+    AgreementTerm,
+    AgreementVersion,
+    Category,
+    Signature,
+)
+from domain.demo.agreements import Drafter, Pact
+from domain.demo.chance import Chance
+from domain.demo.events import hold_events
+from domain.demo.goals import GoalWriter
+from domain.demo.organizations import Bodies, Body, Registry, found, found_home
+from domain.demo.participations import Invitations
+from domain.demo.people import Crowd
+from domain.demo.staff import Assigner, Staff, appoint_leaders, hire, open_regions
+from domain.demo.stories import ALLIANCES, STORIES, Story
+from domain.demo.tables import Tables
+from domain.demo.work_plans import Planner, Task
+from domain.events import Event
+from domain.goals import Goal, GoalBenefit, Indicator, IndicatorPeriod, Measurement
+from domain.liaisons import LiaisonAssignment, OutOfOffice
+from domain.organizations import (
+    MembershipCount,
+    Organization,
+    OrganizationCountry,
+    OrganizationName,
+)
+from domain.participations import EventParticipation
+from domain.people import EmailAddress, Person
+from domain.projects import Project
+from domain.regions import Region
+from domain.roles import RoleGrant
+from domain.vocabularies import Vocabulary
+from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemGoal
+
+# In the order in which the tables can be written: what is referred to comes first.
+ORDER = (
+    Region,
+    Organization,
+    OrganizationName,
+    OrganizationCountry,
+    MembershipCount,
+    Person,
+    EmailAddress,
+    RoleGrant,
+    Project,
+    Agreement,
+    AgreementPurpose,
+    AgreementParty,
+    AgreementVersion,
+    Signature,
+    AgreementTerm,
+    LiaisonAssignment,
+    OutOfOffice,
+    Goal,
+    GoalBenefit,
+    Indicator,
+    IndicatorPeriod,
+    Measurement,
+    Event,
+    WorkPlan,
+    WorkPlanItem,
+    WorkPlanItemGoal,
+    EventParticipation,
+)
+SEED = "entente sample set"
+
+Terms = dict[Vocabulary, dict[str, UUID]]
+"""Keys of vocabulary terms by vocabulary and code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Everything that writes a part of a block."""
+
+    tables: Tables
+    chance: Chance
+    crowd: Crowd
+    registry: Registry
+    drafter: Drafter
+    goals: GoalWriter
+    today: date
+
+
+def compose(
+    terms: Terms, now: datetime, today: date, scale: int, note_block: Callable[[int], None]
+) -> Tables:
+    """Return all rows of the sample set; the same arguments give the same rows."""
+    chance = Chance(SEED, now)
+    tables = Tables(chance, now)
+    crowd = Crowd(tables, chance, today)
+    regions = open_regions(tables)
+    registry = Registry(tables, chance, crowd, regions, today)
+    writers = Writers(
+        tables,
+        chance,
+        crowd,
+        registry,
+        Drafter(tables, chance, [*terms[Vocabulary.PURPOSE].values()], today),
+        GoalWriter(tables, chance, terms[Vocabulary.EMPHASIS_AREA], today),
+        today,
+    )
+    appoint_leaders(tables, crowd, regions, today)
+    home = found_home(registry)
+    for block in range(scale):
+        _compose_block(writers, terms, home, block)
+        note_block(block + 1)
+    return tables
+
+
+def _compose_block(writers: Writers, terms: Terms, home: Body, block: int) -> None:
+    tables, chance, today = writers.tables, writers.chance, writers.today
+    bodies = found(writers.registry, home, block, today)
+    staff = hire(writers.crowd, today)
+    Assigner(tables, chance, staff, today).assign_all(bodies)
+    gatherings = hold_events(tables, chance, bodies, today)
+    planner = Planner(tables, chance, staff, terms[Vocabulary.ACTIVITY_TYPE], today)
+    pacts = _draft_all(writers, bodies, staff)
+    tasks: list[Task] = []
+    for pact in pacts:
+        aims = writers.goals.write(pact)
+        hosts = {pact.partner.id, home.id}
+        near = [gathering for gathering in gatherings if gathering.organizer.id in hosts]
+        tasks += planner.plan(pact, aims, near)
+    invitations = Invitations(tables, chance, staff, today)
+    invitations.invite(home, pacts, gatherings)
+    invitations.fulfil(home, tasks)
+
+
+def _draft_all(writers: Writers, bodies: Bodies, staff: Staff) -> list[Pact]:
+    """Give each story an organization of its own, but to those that follow an earlier agreement."""
+    pools = {
+        # The last three old alliances were with partners, which have none today.
+        Category.STRATEGIC_ALLIANCE: [*bodies.affiliates, *bodies.partners],
+        Category.PARTNERSHIP: bodies.affiliates[2:],
+        Category.BRANCH: bodies.branches,
+        Category.CHAPTER: bodies.chapters,
+    }
+    pacts: list[Pact] = []
+    for category, stories in STORIES.items():
+        pool = iter(pools[category])
+        told: dict[str, Pact] = {}
+        for story in stories:
+            before = told[story.follows] if story.follows else None
+            partner = before.partner if before else next(pool)
+            parties = [bodies.home, partner, *_further_parties(category, story, bodies)]
+            owner = writers.chance.pick(staff.liaisons)
+            told[story.plot] = writers.drafter.draft(story, category, parties, owner, before)
+        pacts += told.values()
+    return pacts
+
+
+def _further_parties(category: Category, story: Story, bodies: Bodies) -> list[Body]:
+    if category is not Category.PARTNERSHIP:
+        return []
+    university, foundation = bodies.partners[0], bodies.partners[1]
+    if story.plot == "two years with a funder":
+        return [university, foundation]
+    return [bodies.affiliates[-1]] if story.plot == "training of trainers" else []
+
+
+assert len({story.plot for story in ALLIANCES}) == len(ALLIANCES)

@@ -1,0 +1,1 @@
+"""Package data: facts from public pages, as CSV files with the source of each row."""

@@ -189,7 +189,7 @@ def _mailbox(text: str) -> str:
 def _hosts(text: str) -> tuple[str, ...]:
     hosts = tuple(host.strip() for host in text.split(",") if host.strip())
     if not hosts or any("/" in host for host in hosts):
-        raise ValueError("must be host names with commas between them, without http://")
+        raise ValueError("must be host names with commas between them, and nothing else")
     return hosts
 
 

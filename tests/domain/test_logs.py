@@ -1,0 +1,72 @@
+"""The log: one format for our lines and those of libraries, with the request's id."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from domain import logs
+from domain.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def restored_logging() -> Iterator[None]:
+    """Logging belongs to the whole process, and other tests have theirs."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers, root.level = handlers, level
+    logging.captureWarnings(capture=False)
+    structlog.reset_defaults()
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+def test_our_lines_and_those_of_libraries_look_alike(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(Settings(log_format="json"), "web")
+    token = logs.request_id.set("abc")
+    structlog.get_logger("ours").info("answered", status=200)
+    logging.getLogger("uvicorn.error").warning("port %s", 8000)
+    logs.request_id.reset(token)
+    structlog.get_logger("ours").info("later")
+    ours, theirs, later = lines(capsys)
+    assert {key: ours[key] for key in ("event", "status", "process", "request_id", "level")} == {
+        "event": "answered",
+        "status": 200,
+        "process": "web",
+        "request_id": "abc",
+        "level": "info",
+    }
+    assert theirs["event"] == "port 8000"
+    assert theirs["request_id"] == "abc"
+    assert ours.keys() - theirs.keys() == {"status"}
+    assert "request_id" not in later
+
+
+def test_an_exception_becomes_part_of_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(Settings(log_format="json"), "worker")
+    try:
+        raise ValueError("broken")
+    except ValueError:
+        structlog.get_logger("ours").exception("failed")
+    (line,) = lines(capsys)
+    assert "broken" in json.dumps(line["exception"])
+
+
+def test_a_reader_gets_lines_for_a_reader(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(Settings(), "web")
+    structlog.get_logger("ours").info("answered", status=200)
+    written = capsys.readouterr().err
+    assert "answered" in written
+    assert "status=200" in written
+
+
+def test_configuring_twice_writes_each_line_once(capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        logs.configure(Settings(log_format="json"), "web")
+    logging.getLogger("anything").info("once")
+    assert len(lines(capsys)) == 1

@@ -1,0 +1,122 @@
+"""Settings: sensible without any, one sentence a mistake, nothing unsafe in production."""
+
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+
+import pytest
+
+from domain.settings import PARSERS, Settings, SettingsError
+
+PRODUCTION = {
+    "ENTENTE_ENVIRONMENT": "production",
+    "ENTENTE_DATABASE_URL": "postgresql://entente:secret@database:5432/entente",
+    "ENTENTE_REDIS_URL": "redis://redis:6379/0",
+    "ENTENTE_SMTP_URL": "smtp://mail:25",
+    "ENTENTE_PUBLIC_URL": "https://entente.example.org/",
+    "ENTENTE_SECRET_KEY": "k" * 32,
+}
+
+
+def mistakes(environ: dict[str, str]) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.read(environ)
+    return caught.value.mistakes
+
+
+def test_an_empty_environment_is_enough() -> None:
+    settings = Settings.read({})
+    assert settings == Settings()
+    assert settings.address == "http://127.0.0.1:8000"
+    assert settings.send_hours == "always"
+    assert settings.delivery_url == settings.mailbox_url
+
+
+def test_they_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings().port = 9000  # type: ignore[misc]  # that it is refused is the point
+
+
+def test_every_setting_can_be_given() -> None:
+    assert set(PARSERS) == {field.name for field in fields(Settings)}
+
+
+def test_given_ones_are_read_and_empty_ones_are_not_given() -> None:
+    settings = Settings.read(
+        {
+            "ENTENTE_PORT": "9000",
+            "ENTENTE_HOME_TIME_ZONE": "Europe/Brussels",
+            "ENTENTE_DATA_DIR": "/srv/entente",
+            "ENTENTE_ALLOWED_HOSTS": "a.example.org, b.example.org",
+            "ENTENTE_SMTP_URL": "",
+            "ENTENTE_TEST_DATABASE_URL": "is none of ours",
+            "PATH": "/bin",
+        }
+    )
+    assert settings.port == 9000
+    assert settings.data_dir == Path("/srv/entente")
+    assert settings.known_hosts == ("a.example.org", "b.example.org", "127.0.0.1")
+    assert settings.smtp_url is None
+
+
+def test_all_mistakes_are_told_at_once_each_in_a_sentence() -> None:
+    told = mistakes(
+        {
+            "ENTENTE_PORT": "http",
+            "ENTENTE_DATABASE_URL": "mysql://u:geheim@host/db",
+            "ENTENTE_REDIS_URL": "redis://",
+            "ENTENTE_HOME_TIME_ZONE": "Brussels",
+            "ENTENTE_ENVIRONMENT": "staging",
+            "ENTENTE_MAIL_FROM": "nobody",
+            "ENTENTE_ALLOWED_HOSTS": "https://a.example.org",
+            "ENTENTE_DATABSE_URL": "postgresql://x/y",
+        }
+    )
+    assert sorted(told) == sorted(
+        (
+            "ENTENTE_DATABSE_URL is not a setting; did you mean ENTENTE_DATABASE_URL?",
+            (
+                "ENTENTE_DATABASE_URL must be a URL that starts with postgres:// or postgresql:// "
+                "and names a host."
+            ),
+            "ENTENTE_REDIS_URL must be a URL that starts with redis:// or rediss:// and names a host.",
+            'ENTENTE_ENVIRONMENT must be one of development, production, not "staging".',
+            "ENTENTE_ALLOWED_HOSTS must be host names with commas between them, and nothing else.",
+            'ENTENTE_HOME_TIME_ZONE must be an IANA time zone such as Europe/Brussels, not "Brussels".',
+            (
+                "ENTENTE_MAIL_FROM must be an address such as Liaisons <liaisons@example.org>, "
+                'not "nobody".'
+            ),
+            'ENTENTE_PORT must be a whole number from 1 to 65535, not "http".',
+        )
+    )
+
+
+def test_a_mistake_never_repeats_a_password() -> None:
+    told = mistakes({"ENTENTE_DATABASE_URL": "mysql://u:geheim@host/db"})
+    assert "geheim" not in "".join(told)
+
+
+def test_production_refuses_what_is_only_good_on_a_laptop() -> None:
+    told = mistakes({"ENTENTE_ENVIRONMENT": "production"})
+    assert [sentence.split()[0] for sentence in told] == [
+        "ENTENTE_DATABASE_URL",
+        "ENTENTE_REDIS_URL",
+        "ENTENTE_SMTP_URL",
+        "ENTENTE_PUBLIC_URL",
+        "ENTENTE_SECRET_KEY",
+    ]
+    assert len(mistakes(PRODUCTION | {"ENTENTE_SECRET_KEY": "short"})) == 1
+
+
+def test_production_with_everything_given_is_fine() -> None:
+    settings = Settings.read(PRODUCTION)
+    assert settings.address == "https://entente.example.org"
+    assert settings.send_hours == "business"
+    assert settings.log_shape == "json"
+    assert "entente.example.org" in settings.known_hosts
+
+
+@pytest.mark.parametrize("environ", [{}, PRODUCTION, {"ENTENTE_ALLOWED_HOSTS": "a,b"}])
+def test_a_child_gets_the_same_settings(environ: dict[str, str]) -> None:
+    settings = Settings.read(environ)
+    assert Settings.read(settings.as_environment()) == settings

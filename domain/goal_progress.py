@@ -138,7 +138,9 @@ INDICATOR_RAG_REASON = Derived(
 OF_INDICATORS = Lateral(
     "of_indicators",
     f"""
-    SELECT round(avg(least(1, greatest(0, judged.progress))), 4) AS progress,
+    SELECT round(
+            avg(least(1, greatest(0, judged.progress))) FILTER (WHERE judged.progress IS NOT NULL), 4
+        ) AS progress,
         CASE
             WHEN bool_or(judged.rag = 'RED') THEN 'RED'
             WHEN bool_or(judged.rag = 'AMBER') THEN 'AMBER'

@@ -1,0 +1,256 @@
+"""The write path: rules refuse with a code and a place, changes carry their audit event."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from domain.agreements import AgreementTerm, RenewalType, TermDecision
+from domain.audit import Actor, AuditEvent
+from domain.clock import Clock
+from domain.database import Database
+from domain.decisions import RenewalDecision, decide_renewal
+from domain.errors import DomainError
+from domain.goals import Measure, Measurement, MeasurementState
+from domain.ids import new_id
+from domain.measurements import Observation, record_measurement
+from domain.work_plan_items import ItemUpdate, update_item
+from domain.work_plans import WorkPlanItem, WorkPlanItemState, WorkPlanState
+from tests import samples
+
+ACTOR = Actor("tester", "request-1")
+TODAY = date(2025, 7, 1)
+CLOCK = Clock.fixed(datetime(2025, 7, 1, 12, tzinfo=UTC))
+START, END = date(2025, 1, 1), date(2025, 12, 31)
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def refused(broken: Awaitable[object]) -> tuple[str, str]:
+    """Return code and first place of the refusal; it must not leave an audit event."""
+    before = await AuditEvent.all().count()
+    with pytest.raises(DomainError) as caught:
+        await broken
+    assert await AuditEvent.all().count() == before
+    return caught.value.code.value, caught.value.path[0]
+
+
+async def decision(
+    renewal_type: RenewalType = RenewalType.FIXED_TERM, ends_on: date | None = END
+) -> tuple[RenewalDecision, AgreementTerm]:
+    of = await samples.affiliation()
+    months = {"months": 12} if renewal_type is RenewalType.AUTO_RENEW else {}
+    term = await samples.term(of, START, ends_on, renewal_type, **months)
+    return RenewalDecision(of.agreement.id, TermDecision.RENEW, "Goals were reached"), term
+
+
+async def test_a_decision_is_kept_with_who_when_and_why() -> None:
+    decided, term = await decision()
+    await decide_renewal(decided, ACTOR, CLOCK)
+    await term.refresh_from_db()
+    assert (term.decision, term.decision_reason) == (TermDecision.RENEW, "Goals were reached")
+    assert (term.decided_by, term.decided_on, term.version) == ("tester", TODAY, 2)
+    event = await AuditEvent.get()
+    assert (event.action, event.entity, event.entity_id) == (
+        "decideRenewal",
+        "AgreementTerm",
+        term.id,
+    )
+    assert event.before is not None
+    assert event.after is not None
+    assert (event.before["decision"], event.after["decision"]) == ("PENDING", "RENEW")
+    assert (event.actor, event.request_id) == ("tester", "request-1")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"decision": TermDecision.PENDING}, ("BAD_USER_INPUT", "decision")),
+        ({"reason": "  "}, ("BAD_USER_INPUT", "reason")),
+        ({"decision": TermDecision.RENEW_CONDITIONAL}, ("BAD_USER_INPUT", "conditions")),
+        ({"conditions": "A report"}, ("BAD_USER_INPUT", "conditions")),
+        ({"notice_given_on": TODAY}, ("BAD_USER_INPUT", "noticeGivenOn")),
+        ({"notice_given_by_id": new_id()}, ("BAD_USER_INPUT", "noticeGivenOn")),
+        (
+            {"decision": TermDecision.LET_EXPIRE, "notice_given_on": date(2025, 7, 2)},
+            ("BAD_USER_INPUT", "noticeGivenOn"),
+        ),
+        (
+            {
+                "decision": TermDecision.LET_EXPIRE,
+                "notice_given_on": TODAY,
+                "notice_given_by_id": new_id(),
+            },
+            ("NOT_FOUND", "noticeGivenById"),
+        ),
+        ({"agreement_id": new_id()}, ("NOT_FOUND", "agreementId")),
+        ({"version": 7}, ("CONFLICT", "version")),
+    ],
+)
+async def test_decisions_that_are_refused(
+    changes: dict[str, object], expected: tuple[str, str]
+) -> None:
+    decided, term = await decision()
+    broken = replace(decided, **changes)  # type: ignore[arg-type]  # the fields of a decision
+    assert await refused(decide_renewal(broken, ACTOR, CLOCK)) == expected
+    await term.refresh_from_db()
+    assert (term.decision, term.version) == (TermDecision.PENDING, 1)
+
+
+@pytest.mark.parametrize(
+    ("renewal_type", "ends_on"),
+    [
+        (RenewalType.EVERGREEN, None),
+        (RenewalType.ONE_OFF, END),
+        (RenewalType.FIXED_TERM, date(2025, 6, 30)),
+    ],
+)
+async def test_only_a_term_in_force_that_can_be_renewed_is_decided(
+    renewal_type: RenewalType, ends_on: date | None
+) -> None:
+    decided, _ = await decision(renewal_type, ends_on)
+    assert await refused(decide_renewal(decided, ACTOR, CLOCK)) == ("RULE_VIOLATED", "agreementId")
+
+
+async def test_two_decisions_at_once_on_one_version_keep_one() -> None:
+    decided, term = await decision()
+    first = replace(decided, version=1)
+    second = replace(decided, version=1, decision=TermDecision.LET_EXPIRE)
+    results = await asyncio.gather(
+        decide_renewal(first, ACTOR, CLOCK),
+        decide_renewal(second, ACTOR, CLOCK),
+        return_exceptions=True,
+    )
+    refusals = [result for result in results if isinstance(result, DomainError)]
+    assert [error.code.value for error in refusals] == ["CONFLICT"]
+    await term.refresh_from_db()
+    assert term.version == 2
+
+
+async def observed(measure: Measure = Measure.NUMBER) -> Observation:
+    goal = await samples.goal(await samples.affiliation(), START, END)
+    of = await samples.indicator(goal, measure=measure)
+    await samples.period(of, START, END)
+    return Observation(of.id, date(2025, 6, 1), value=Decimal(5))
+
+
+async def test_a_measurement_counts_at_once() -> None:
+    seen = await observed()
+    measurement = await record_measurement(seen, ACTOR, CLOCK)
+    kept = await Measurement.get(id=measurement.id)
+    assert (kept.value, kept.state) == (Decimal(5), MeasurementState.APPROVED)
+    assert kept.submitted_by == "tester"
+    assert (await AuditEvent.get()).action == "recordMeasurement"
+
+
+async def test_a_percentage_is_computed_from_its_counts() -> None:
+    seen = replace(
+        await observed(Measure.PERCENT), value=None, numerator=Decimal(1), denominator=Decimal(3)
+    )
+    kept = await record_measurement(seen, ACTOR, CLOCK)
+    assert kept.value == Decimal("33.333333")
+
+
+NO_VALUE: dict[str, object] = {"value": None}
+
+
+@pytest.mark.parametrize(
+    ("measure", "changes", "expected"),
+    [
+        (Measure.NUMBER, {"indicator_id": UUID(int=7)}, ("NOT_FOUND", "indicatorId")),
+        (Measure.NUMBER, {"observed_on": date(2025, 7, 2)}, ("RULE_VIOLATED", "observedOn")),
+        (Measure.NUMBER, {"observed_on": date(2024, 12, 31)}, ("RULE_VIOLATED", "observedOn")),
+        (Measure.NUMBER, NO_VALUE, ("BAD_USER_INPUT", "value")),
+        (Measure.NUMBER, {"value": Decimal("NaN")}, ("BAD_USER_INPUT", "value")),
+        (Measure.NUMBER, {"value": Decimal("1e14")}, ("BAD_USER_INPUT", "value")),
+        (Measure.NUMBER, {"numerator": Decimal(1)}, ("BAD_USER_INPUT", "numerator")),
+        (Measure.YES_NO, {"value": Decimal(2)}, ("BAD_USER_INPUT", "value")),
+        (Measure.NARRATIVE, NO_VALUE, ("BAD_USER_INPUT", "narrative")),
+        (Measure.NARRATIVE, {"narrative": "We met"}, ("BAD_USER_INPUT", "value")),
+        (Measure.PERCENT, {"numerator": Decimal(1)}, ("BAD_USER_INPUT", "value")),
+        (
+            Measure.PERCENT,
+            {**NO_VALUE, "numerator": Decimal(1)},
+            ("BAD_USER_INPUT", "denominator"),
+        ),
+        (
+            Measure.PERCENT,
+            {**NO_VALUE, "numerator": Decimal(1), "denominator": Decimal(0)},
+            ("BAD_USER_INPUT", "denominator"),
+        ),
+        (
+            Measure.PERCENT,
+            {**NO_VALUE, "numerator": Decimal(-1), "denominator": Decimal(2)},
+            ("BAD_USER_INPUT", "numerator"),
+        ),
+    ],
+)
+async def test_measurements_that_are_refused(
+    measure: Measure, changes: dict[str, object], expected: tuple[str, str]
+) -> None:
+    seen = replace(await observed(measure), **changes)  # type: ignore[arg-type]  # its fields
+    assert await refused(record_measurement(seen, ACTOR, CLOCK)) == expected
+    assert await Measurement.all().count() == 0
+
+
+async def test_a_locked_period_takes_no_more_values(database: Database) -> None:
+    seen = await observed()
+    await database.reads.execute("UPDATE indicator_period SET locked_at = $1", CLOCK.now())
+    assert await refused(record_measurement(seen, ACTOR, CLOCK)) == ("RULE_VIOLATED", "observedOn")
+
+
+async def an_item() -> WorkPlanItem:
+    plan = await samples.work_plan(await samples.affiliation(), 2025)
+    return await samples.item(plan)
+
+
+async def test_an_item_moves_along_with_its_event_in_the_trail() -> None:
+    item = await an_item()
+    await update_item(
+        ItemUpdate(item.id, {"state": WorkPlanItemState.IN_PROGRESS, "note": "Begun"}), ACTOR
+    )
+    await item.refresh_from_db()
+    assert (item.state, item.note, item.version) == (WorkPlanItemState.IN_PROGRESS, "Begun", 2)
+    event = await AuditEvent.get()
+    assert event.after == {"state": "IN_PROGRESS", "note": "Begun"}
+
+
+async def test_an_update_that_changes_nothing_leaves_no_trace() -> None:
+    item = await an_item()
+    await update_item(ItemUpdate(item.id, {"state": WorkPlanItemState.PLANNED}), ACTOR)
+    assert await AuditEvent.all().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"state": WorkPlanItemState.CANCELLED}, ("BAD_USER_INPUT", "stateReason")),
+        ({"owner_id": UUID(int=9)}, ("NOT_FOUND", "ownerId")),
+    ],
+)
+async def test_item_updates_that_are_refused(
+    values: dict[str, object], expected: tuple[str, str]
+) -> None:
+    item = await an_item()
+    assert await refused(update_item(ItemUpdate(item.id, values), ACTOR)) == expected
+
+
+async def test_what_is_done_stays_done() -> None:
+    item = await an_item()
+    await update_item(ItemUpdate(item.id, {"state": WorkPlanItemState.DONE}), ACTOR)
+    back = ItemUpdate(item.id, {"state": WorkPlanItemState.IN_PROGRESS})
+    assert await refused(update_item(back, ACTOR)) == ("RULE_VIOLATED", "state")
+
+
+async def test_items_of_a_closed_plan_and_unknown_items_are_refused(database: Database) -> None:
+    item = await an_item()
+    stale = ItemUpdate(item.id, {"note": "x"}, version=9)
+    assert await refused(update_item(stale, ACTOR)) == ("CONFLICT", "version")
+    assert await refused(update_item(ItemUpdate(new_id()), ACTOR)) == ("NOT_FOUND", "itemId")
+    await database.reads.execute("UPDATE work_plan SET state = $1", WorkPlanState.CLOSED.value)
+    late = ItemUpdate(item.id, {"note": "x"})
+    assert await refused(update_item(late, ACTOR)) == ("RULE_VIOLATED", "itemId")

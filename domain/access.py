@@ -23,6 +23,10 @@ from domain.audit import Actor, AuditEvent
 from domain.events import Event
 from domain.goals import Goal, GoalBenefit, Indicator, IndicatorPeriod, Measurement
 from domain.liaisons import LiaisonAssignment, OutOfOffice
+from domain.notices.heartbeats import PlannerHeartbeat
+from domain.notices.messages import DeliveryAttempt, LinkUse, OutboxMessage
+from domain.notices.reminders import Reminder
+from domain.notices.rules import ReminderRule, ReminderStage
 from domain.organizations import (
     MembershipCount,
     Organization,
@@ -150,6 +154,13 @@ ROWS: dict[type[Model], RowRule] = {
     WorkPlanItemGoal: RowRule(),
     Event: RowRule(IS_PUBLIC),
     EventParticipation: RowRule(),
+    ReminderRule: RowRule(),
+    ReminderStage: RowRule(),
+    Reminder: RowRule(scope=Scope.LEDGER_READ),
+    OutboxMessage: RowRule(scope=Scope.LEDGER_READ),
+    DeliveryAttempt: RowRule(scope=Scope.LEDGER_READ),
+    PlannerHeartbeat: RowRule(),
+    LinkUse: RowRule(scope=Scope.ADMIN),
     AuditEvent: RowRule(scope=Scope.ADMIN),
     ApiToken: RowRule(scope=Scope.ADMIN),
 }

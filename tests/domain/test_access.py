@@ -1,0 +1,86 @@
+"""Row rules: what a predicate leaves to each viewer, in SQL."""
+
+from tortoise.models import Model
+
+from domain.access import (
+    ANONYMOUS,
+    LOCAL_ADMIN,
+    ROWS,
+    Nobody,
+    Scope,
+    Via,
+    Viewer,
+    ViewerKind,
+    row_predicate,
+)
+from domain.agreements import Agreement, AgreementParty, AgreementTerm
+from domain.database import APP, Database
+from domain.events import Event
+from domain.goals import Goal
+from domain.organizations import Organization, OrganizationCountry, Visibility
+from domain.people import EmailAddress, Person
+from tests import samples
+
+READER = Viewer(ViewerKind.TOKEN, "reader", frozenset({Scope.READ}))
+POWERLESS = Viewer(ViewerKind.TOKEN, "powerless")
+
+
+async def seen(database: Database, model: type[Model], viewer: Viewer) -> int:
+    predicate = row_predicate(model, viewer, "subject")
+    table = model._meta.db_table
+    sql = f"SELECT count(*) FROM {table} AS subject WHERE {predicate}"
+    return int(await database.reads.fetchval(sql))
+
+
+async def test_every_model_has_its_rule(database: Database) -> None:
+    assert database.orm.apps is not None
+    assert set(database.orm.apps[APP].values()) == set(ROWS)
+
+
+async def test_the_public_sees_public_rows_only(database: Database) -> None:
+    of = await samples.affiliation(visibility=Visibility.PUBLIC)
+    await samples.affiliation()
+    await Event.create(title="Open", date_precision="TBA", visibility=Visibility.PUBLIC)
+    await Event.create(title="Closed", date_precision="TBA")
+    assert await seen(database, Organization, ANONYMOUS) == 0
+    assert await seen(database, Agreement, ANONYMOUS) == 1
+    assert await seen(database, Event, ANONYMOUS) == 1
+    assert await seen(database, AgreementParty, ANONYMOUS) == 0
+    await Organization.filter(id=of.home.organization_id).update(visibility=Visibility.PUBLIC)
+    assert await seen(database, Organization, ANONYMOUS) == 1
+    assert await seen(database, AgreementParty, ANONYMOUS) == 1
+
+
+async def test_parts_of_hidden_rows_are_hidden(database: Database) -> None:
+    organization = await samples.organization()
+    await OrganizationCountry.create(organization=organization, code="NA", role="SEAT")
+    assert await seen(database, OrganizationCountry, ANONYMOUS) == 0
+    await Organization.all().update(visibility=Visibility.PUBLIC)
+    assert await seen(database, OrganizationCountry, ANONYMOUS) == 1
+
+
+async def test_a_token_without_scopes_sees_what_the_public_sees(database: Database) -> None:
+    await samples.person()
+    for model in ROWS:
+        assert await seen(database, model, POWERLESS) == await seen(database, model, ANONYMOUS)
+
+
+async def test_scopes_open_tables(database: Database) -> None:
+    await samples.person()
+    assert await seen(database, Person, ANONYMOUS) == 0
+    assert await seen(database, Person, READER) == 1
+    assert await seen(database, EmailAddress, READER) == 0
+    assert await seen(database, EmailAddress, LOCAL_ADMIN) == 1
+
+
+def test_people_goals_and_terms_are_nobody_s_business() -> None:
+    for model in (Person, EmailAddress, Goal, AgreementTerm):
+        assert ROWS[model].public == Nobody()
+
+
+def test_a_rule_via_targets_names_foreign_keys() -> None:
+    for model, rule in ROWS.items():
+        if isinstance(rule.public, Via):
+            for key, target in rule.public.targets.items():
+                field = model._meta.fields_map[key]
+                assert getattr(field, "model_name", None) == f"entente.{target.__name__}"

@@ -2,8 +2,11 @@
 
 import time
 
-from domain.database import migrate
+from domain.clock import Clock
+from domain.database import Database, DatabaseError, migrate
+from domain.demo.filling import fill, is_empty
 from domain.settings import Settings
+from service.embedded.server import ServerFailedError
 from service.supervisor.journal import Journal
 
 
@@ -11,7 +14,19 @@ async def prepare_data(settings: Settings, journal: Journal, *, demo: bool) -> N
     """Bring the tables to their newest form, and load the demo data where there is no data."""
     assert settings.database_url is not None
     begun = time.monotonic()
-    del demo
-    applied = await migrate(settings.database_url)
-    if applied:
-        journal.write("up", f"{len(applied)} migrations in {time.monotonic() - begun:.1f} s")
+    try:
+        applied = await migrate(settings.database_url)
+        if applied:
+            seconds = time.monotonic() - begun
+            journal.write("up", f"{len(applied)} migrations in {seconds:.1f} s")
+        if demo:
+            await _fill_if_empty(settings, settings.database_url, journal)
+    except DatabaseError as error:
+        raise ServerFailedError(str(error)) from error
+
+
+async def _fill_if_empty(settings: Settings, url: str, journal: Journal) -> None:
+    async with Database.connect(url, pool_size=2):
+        if await is_empty():
+            result = await fill(Clock(settings.home_time_zone))
+            journal.write("up", f"{result.total:,} rows of demo data in {result.seconds:.1f} s")

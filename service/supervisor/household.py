@@ -12,8 +12,8 @@ from service.supervisor.watch import Program
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def programs(settings: Settings) -> list[Program]:
-    """Our own programs, the first to be started first; the servers' URLs are in the settings."""
+def front(settings: Settings) -> list[Program]:
+    """What may start before the tables are there: nobody knows its address yet."""
     mailbox = [] if settings.smtp_url else [_program(settings, "mailbox")]
     web = Program(
         name="web",
@@ -22,7 +22,12 @@ def programs(settings: Settings) -> list[Program]:
         folder=ROOT,
         is_ready=lambda _pid: answers(settings.host, settings.port),
     )
-    return [*mailbox, web, _program(settings, "worker"), _program(settings, "beat")]
+    return [*mailbox, web]
+
+
+def clockwork(settings: Settings) -> list[Program]:
+    """What acts by itself, and so needs the tables at once."""
+    return [_program(settings, "worker"), _program(settings, "beat")]
 
 
 def environment(settings: Settings) -> dict[str, str]:

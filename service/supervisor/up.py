@@ -11,7 +11,7 @@ from service.embedded import folder as data_folder
 from service.embedded import servers as embedded
 from service.embedded.server import ServerFailedError, free_port, last_lines
 from service.supervisor.data import prepare_data
-from service.supervisor.household import programs
+from service.supervisor.household import clockwork, front
 from service.supervisor.journal import Journal
 from service.supervisor.ports import PortBusyError, choose_port, is_loopback
 from service.supervisor.watch import Program, Watch
@@ -27,13 +27,15 @@ class Household:
         self.watches: list[Watch] = []
         self.tasks: list[asyncio.Task[None]] = []
 
-    async def start(self, *wanted: Program, wait: bool) -> None:
-        """Start programs side by side; `wait` until each does its work for the first time."""
+    def start(self, wanted: list[Program]) -> None:
+        """Start programs side by side."""
         started = [Watch(program, self.journal) for program in wanted]
         self.watches += started
         self.tasks += [asyncio.create_task(watch.keep()) for watch in started]
-        if wait:
-            await asyncio.gather(*(_until_ready(watch) for watch in started))
+
+    async def ready(self) -> None:
+        """Wait until each program started so far has done its work for the first time."""
+        await asyncio.gather(*(_until_ready(watch) for watch in self.watches))
 
     async def stop(self) -> None:
         """Stop all, the servers last, since the others still speak to them."""
@@ -83,13 +85,17 @@ async def run(settings: Settings, *, port_asked_for: bool, demo: bool = True) ->
 
 async def _start(household: Household, settings: Settings, *, demo: bool) -> Settings:
     servers = await embedded.prepare(settings)
-    await household.start(*map(Program.of, servers), wait=True)
+    household.start([Program.of(server) for server in servers])
+    await household.ready()
     for server in servers:
         await embedded.prepare_database(server)
     settings = embedded.with_urls(settings, servers)
+    # The web process takes a moment to load, which the other core has time for.
+    household.start(front(settings))
     await prepare_data(settings, household.journal, demo=demo)
     data_folder.write_note(settings.data_dir, embedded.note(settings))
-    await household.start(*programs(settings), wait=True)
+    household.start(clockwork(settings))
+    await household.ready()
     return settings
 
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.logs import request_id
 from schema.execution import refuse
-from service.accepts import HTML, JSON, preferred
+from service.accepts import HTML, JSON, graphql_media_type, preferred
 from service.answers import Json
 from service.refusals import Refusal
 from service.rendering import render
@@ -21,15 +21,15 @@ GRAPHQL = "/graphql"
 
 def show_refusal(request: Request, refusal: HTTPException) -> Response:
     """The answer to a request that was refused."""
-    code = refusal.code if isinstance(refusal, Refusal) else _code_of(refusal.status_code)
-    offers = (JSON,) if request.url.path == GRAPHQL and request.method != "GET" else (JSON, HTML)
-    wanted = preferred(request.headers.get("accept"), offers)
-    if wanted == HTML:
+    accept = request.headers.get("accept")
+    asks_graphql = request.url.path == GRAPHQL
+    if not (asks_graphql and request.method == "POST") and preferred(accept, (JSON, HTML)) == HTML:
         return _page(request, refusal)
-    if request.url.path == GRAPHQL:
+    code = refusal.code if isinstance(refusal, Refusal) else _code_of(refusal.status_code)
+    if asks_graphql:
         result = refuse(code, refusal.detail, refusal.status_code)
         headers = {**result.headers, **(refusal.headers or {})}
-        return Response(result.body, result.status, headers, JSON)
+        return Response(result.body, result.status, headers, graphql_media_type(accept) or JSON)
     body = {"error": {"code": code, "message": refusal.detail, "requestId": request_id.get()}}
     return Json(body, refusal.status_code, refusal.headers)
 

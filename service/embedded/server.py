@@ -118,12 +118,13 @@ async def end_leftover(pid_file: Path, program: str, folder: Path, how: signal.S
 
 
 def _is_ours(pid: int, program: str, folder: Path) -> bool:
+    """Both servers work in their folder; their command lines say what they are busy with."""
     try:
         running = Path(f"/proc/{pid}/exe").readlink().name
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        where = Path(f"/proc/{pid}/cwd").readlink()
     except OSError:
         return False
-    return running.startswith(program) and os.fsencode(folder) in command
+    return running.startswith(program) and where == folder
 
 
 def last_lines(log: Path, count: int = 5) -> str:

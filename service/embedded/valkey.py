@@ -14,7 +14,7 @@ async def prepare(folder: Path, *, durable: bool = True, port: int | None = None
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     program, configuration = find_valkey(), folder / "valkey.conf"
-    await end_leftover(folder / "valkey.pid", program.name, configuration, signal.SIGTERM)
+    await end_leftover(folder / "valkey.pid", program.name, folder, signal.SIGTERM)
     chosen, password = free_port(port), _password(folder / "password")
     _write_private(configuration, _configuration(folder, chosen, password, durable=durable))
 

@@ -24,6 +24,7 @@ from domain.events import EventKind, EventMode, EventScope, EventStatus, Informa
 from domain.goals import Aggregation, Direction, Frequency, GoalState, Measure, MeasurementState
 from domain.ids import new_id
 from domain.liaisons import AssignedBy, LiaisonKind
+from domain.model_batches import CreateModels
 from domain.organizations import (
     AffiliateGroup,
     CountQualifier,
@@ -48,7 +49,7 @@ class Migration(migrations.Migration):
 
     initial = False
 
-    operations = [
+    creations = [
         ops.CreateModel(
             name="ApiToken",
             fields=[
@@ -3583,3 +3584,5 @@ class Migration(migrations.Migration):
             bases=["Row"],
         ),
     ]
+
+    operations = [CreateModels(*creations)]

@@ -9,6 +9,7 @@ from tortoise.migrations import operations as ops
 
 from domain.agreements import Category
 from domain.ids import new_id
+from domain.model_batches import CreateModels
 from domain.notices.messages import AttemptOutcome, MessageState
 from domain.notices.reminders import ReminderState, SubjectType
 from domain.notices.rules import Anchor, Movement, NoticeKind, ReminderSeries, RuleScope
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
 
     initial = False
 
-    operations = [
+    creations = [
         ops.CreateModel(
             name="LinkUse",
             fields=[
@@ -936,3 +937,5 @@ class Migration(migrations.Migration):
             bases=["Row"],
         ),
     ]
+
+    operations = [CreateModels(*creations)]

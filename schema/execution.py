@@ -1,16 +1,43 @@
 """Answer one GraphQL request: text and variables in, bytes of JSON out.
 
-The door (service/) calls `execute` and nothing else of this folder; how the bytes come about
-(compiled to one statement a root field, or through Strawberry) is decided here.
+The door (service/) calls `execute` and `refuse` and nothing else of this folder. An operation whose
+root fields are all compiled is answered by one statement each, between `{"data":` and `}`; any
+other one goes through Strawberry, which hands compiled fields to the same compiler.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from domain.access import Viewer
-from domain.clock import Clock
-from domain.database import Database
-from domain.settings import Settings
+import orjson
+import structlog
+from graphql import (
+    FieldNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    located_error,
+)
+from graphql.execution.values import get_variable_values
+
+from domain.errors import ErrorCode
+from schema.compiler.compiler import ALL_SIGHTS
+from schema.compiler.selections import Selections
+from schema.compiler.variables import Variables
+from schema.context import Context
+from schema.documents import Documents, InvalidDocumentError, Prepared
+from schema.executor import RootValue
+from schema.graph import COMPILER, GRAPH, ROOTS
+from schema.problems import Problem, ProblemCode, coded, describe
+from schema.reads import NULL, Answer, Reader
+
+log = structlog.get_logger()
+
+__all__ = ["Context", "GraphQLRequest", "Result", "execute", "refuse"]
+
+DOCUMENTS = Documents(COMPILER.schema)
+TYPENAME = "__typename"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +49,6 @@ class GraphQLRequest:
     operation_name: str | None = None
     read_only: bool = False
     """True for GET: anything but a query is refused with 405."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Who asks, when, and of which database. Resolvers see it as `info.context`."""
-
-    viewer: Viewer
-    clock: Clock
-    database: Database
-    settings: Settings
-    request_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +68,118 @@ class Result:
 
 async def execute(request: GraphQLRequest, context: Context) -> Result:
     """Answer `request`; never raises for what a client did, or for what went wrong inside."""
-    raise NotImplementedError
+    try:
+        prepared = DOCUMENTS.prepare(request.query)
+        operation = prepared.operation(request.operation_name)
+        if request.read_only and operation.operation is not OperationType.QUERY:
+            return refuse("METHOD_NOT_ALLOWED", "A GET request can only query.", 405)
+        values = _coerce(operation, request.variables)
+        reader = Reader(COMPILER, prepared, _name(operation), values, context)
+        fields = _root_fields(prepared, operation, values)
+        if fields is not None:
+            return await _read(fields, reader)
+        return await _run(request, reader)
+    except InvalidDocumentError as error:
+        return _failed(error.errors, context, ProblemCode.VALIDATION_FAILED)
+    except GraphQLError as error:
+        return _failed([error], context, ErrorCode.BAD_USER_INPUT)
+    except Exception as error:  # noqa: BLE001 (whatever it is, the client gets a coded answer)
+        return _failed([GraphQLError("", original_error=error)], context, "", status=500)
 
 
 def refuse(code: str, message: str, status: int = 400) -> Result:
     """An error answer in the same form for what the door itself refuses, before any execution."""
-    raise NotImplementedError
+    headers = {"Allow": "POST"} if status == 405 else {}
+    problem = {"message": message, "extensions": {"code": code}}
+    return Result(orjson.dumps({"errors": [problem]}), status, headers)
+
+
+def _failed(errors: list[GraphQLError], context: Context, code: str, status: int = 400) -> Result:
+    return Result(orjson.dumps({"errors": describe(errors, context.request_id, code)}), status)
+
+
+def _name(operation: OperationDefinitionNode) -> str | None:
+    return operation.name.value if operation.name else None
+
+
+def _coerce(operation: OperationDefinitionNode, given: Mapping[str, object]) -> dict[str, Any]:
+    coerced = get_variable_values(
+        COMPILER.schema, operation.variable_definitions or (), dict(given), max_errors=10
+    )
+    if isinstance(coerced, list):
+        raise coded(coerced[0].message, ErrorCode.BAD_USER_INPUT)
+    return coerced.coerced
+
+
+# --- operations that are compiled from end to end ------------------------------------------------
+
+
+def _root_fields(
+    prepared: Prepared, operation: OperationDefinitionNode, values: Mapping[str, Any]
+) -> dict[str, list[FieldNode]] | None:
+    """Return the root fields by response key, or None unless all of them are compiled."""
+    if operation.operation is not OperationType.QUERY:
+        return None
+    variables = Variables(values, ALL_SIGHTS)
+    selections = Selections(COMPILER.schema, prepared.fragments, variables)
+    gathered = selections.gather("Query", operation.selection_set)
+    names = {nodes[0].name.value for nodes in gathered.values()}
+    return gathered if names <= ROOTS.keys() | {TYPENAME} else None
+
+
+async def _read(fields: dict[str, list[FieldNode]], reader: Reader) -> Result:
+    answers = await asyncio.gather(
+        *(_read_field(key, nodes, reader) for key, nodes in fields.items())
+    )
+    problems = [problem for answer in answers for problem in answer.problems]
+    if any(_breaks(answer, nodes) for answer, nodes in zip(answers, fields.values(), strict=True)):
+        data = NULL
+    else:
+        members = (
+            b'"%b":%b' % (key.encode(), answer.json)
+            for key, answer in zip(fields, answers, strict=True)
+        )
+        data = b"{%b}" % b",".join(members)
+    if not problems:
+        return Result(b'{"data":%b}' % data)
+    return Result(b'{"errors":%b,"data":%b}' % (orjson.dumps(problems), data))
+
+
+async def _read_field(key: str, nodes: list[FieldNode], reader: Reader) -> Answer:
+    name = nodes[0].name.value
+    if name == TYPENAME:
+        return Answer(b'"Query"', [])
+    try:
+        return await reader.read(ROOTS[name], nodes, (key,))
+    except Exception as error:  # noqa: BLE001 (an error of one field leaves the others alone)
+        located = located_error(error, nodes, [key])
+        return Answer(NULL, _problems([located], reader))
+
+
+def _breaks(answer: Answer, nodes: list[FieldNode]) -> bool:
+    """Whether a field that is never null could not be answered, which leaves no data at all."""
+    field_name = nodes[0].name.value
+    return answer.json == NULL and field_name not in GRAPH.nullable_roots
+
+
+def _problems(errors: list[GraphQLError], reader: Reader) -> list[Problem]:
+    return describe(errors, reader.context.request_id, ProblemCode.INTERNAL)
+
+
+# --- all other operations ------------------------------------------------------------------------
+
+
+async def _run(request: GraphQLRequest, reader: Reader) -> Result:
+    found = await GRAPH.strawberry.execute(
+        request.query,
+        variable_values=dict(request.variables),
+        context_value=reader.context,
+        root_value=RootValue(ROOTS, reader),
+        operation_name=request.operation_name,
+        operation_extensions={"prepared": reader.prepared},
+    )
+    content: dict[str, Any] = {}
+    if found.errors:
+        content["errors"] = _problems(found.errors, reader)
+    content["data"] = found.data
+    return Result(orjson.dumps(content))

@@ -1,0 +1,197 @@
+"""Agreements as clients see them: parties, terms, versions and signatures."""
+
+from datetime import date
+
+from domain import agreement_state, agreements, organizations
+from domain.access import Scope
+from schema.compiler.declare import column, derived, entity, one, owned, page
+from schema.enumerations import explain
+from schema.rows import Row
+
+explain(
+    agreements.Category,
+    STRATEGIC_ALLIANCE="A broad and ongoing relationship.",
+    PARTNERSHIP="A short-term relationship for one project.",
+    BRANCH="A staff-driven office under the main office.",
+    CHAPTER="A member-driven group under the main office's guidelines.",
+)
+explain(
+    agreements.Instrument,
+    AFFILIATION_AGREEMENT="An affiliation agreement.",
+    MEMORANDUM_OF_UNDERSTANDING="A memorandum of understanding.",
+    LETTER_OF_INTENT="A letter of intent.",
+    PROJECT_AGREEMENT="An agreement on a project.",
+    CHARTER="A charter.",
+    CHAPTER_AGREEMENT="An agreement with a chapter.",
+    PARTNER_PACKAGE="A package of the partner programme.",
+)
+explain(
+    agreements.AgreementState,
+    PROPOSED="It has been proposed; nothing was sent out yet.",
+    OUT_FOR_SIGNATURE="It was sent out and is not in force yet.",
+    ACTIVE="It is in force.",
+    NOTICE_WINDOW="It is in force, and its end is close enough to decide about.",
+    EXPIRED="Its last term has ended.",
+    TERMINATED="It was ended early.",
+)
+explain(
+    agreements.PartyRole,
+    HOME="The home association.",
+    COUNTERPARTY="The other side.",
+    CO_PARTY="A further party.",
+    FUNDER="Who pays for it.",
+)
+explain(
+    agreements.RenewalType,
+    FIXED_TERM="Expires unless it is renewed.",
+    AUTO_RENEW="Goes on for another term unless notice is given.",
+    EVERGREEN="Has no end and is reviewed from time to time.",
+    ONE_OFF="Ends for good.",
+)
+explain(
+    agreements.TermDecision,
+    PENDING="Nothing has been decided.",
+    RENEW="It will be renewed.",
+    RENEW_CONDITIONAL="It will be renewed on conditions.",
+    RENEGOTIATE="Its text will be negotiated anew.",
+    LET_EXPIRE="It will end with the term.",
+    TERMINATE="It will be ended.",
+)
+explain(
+    agreements.VersionKind,
+    ORIGINAL="The first text.",
+    AMENDMENT="A change of the text.",
+    RENEWAL="The text of a further term.",
+)
+explain(
+    agreements.SignatureMethod,
+    INK="Signed on paper.",
+    ELECTRONIC="Signed electronically.",
+    RECORDED="Known to be signed; the paper is elsewhere.",
+)
+
+
+@entity(agreements.Agreement, order=("number",))
+class Agreement(Row):
+    """A formal affiliation between two or more organizations."""
+
+    number: str
+    title: str
+    category: agreements.Category
+    instrument: agreements.Instrument
+    state = derived(agreement_state.STATE, requires=Scope.READ)
+    in_force_since = derived(agreement_state.IN_FORCE_SINCE)
+    ends_on = derived(agreement_state.ENDS_ON, requires=Scope.READ)
+    notice_deadline = derived(agreement_state.NOTICE_DEADLINE, requires=Scope.READ)
+    days_left = derived(agreement_state.DAYS_LEFT, requires=Scope.READ)
+    default_term_months: int | None = column(requires=Scope.READ)
+    plan_year_start: str | None = column(requires=Scope.READ)
+    review_cycle_months: int | None = column(requires=Scope.READ)
+    archived_on: date | None = column(requires=Scope.READ)
+    visibility: organizations.Visibility
+    private_notes: str | None = column(requires=Scope.NOTES_READ)
+    sample: bool
+    source: str | None
+
+    owner = one("Person")
+    project = one("Project")
+    predecessor = one("Agreement")
+    parties = owned("AgreementParty", "Its parties, in order.", order=("position",))
+    purposes = owned("AgreementPurpose", "Purposes that it names.")
+    terms = owned("AgreementTerm", "Its terms, the first one first.", order=("sequence",))
+    versions = owned("AgreementVersion", "Its texts, the first one first.", order=("number",))
+    goals = page("Goal", "What the parties want to reach together.", order=("due_on",))
+    work_plans = page("WorkPlan", "Its work plans, by year.", order=("year",))
+    events = page(
+        "Event",
+        "Events that its work plans name, or that somebody attends for an item of them.",
+        "work_plans.items.event",
+        "work_plans.items.participations.event",
+        order=("starts_on",),
+    )
+    liaison_assignments = page("LiaisonAssignment", "Who looks after it in particular.")
+    reminders = page("Reminder", "Reminders about it.", order=("due_at",))
+    successors = page("Agreement", "Agreements that followed it.")
+
+
+@entity(agreements.AgreementPurpose)
+class AgreementPurpose(Row):
+    """A purpose that an agreement names."""
+
+    agreement = one("Agreement")
+    purpose = one("VocabularyTerm")
+
+
+@entity(agreements.AgreementParty, order=("position",))
+class AgreementParty(Row):
+    """An organization's side of an agreement."""
+
+    role: agreements.PartyRole
+    signatures_required: int
+    position: int
+
+    agreement = one("Agreement")
+    organization = one("Organization")
+    signatures = owned("Signature", "Who has signed for it.", order=("signed_on",))
+    goal_benefits = page("GoalBenefit", "What it gains from the goals.")
+
+
+@entity(agreements.AgreementTerm, order=("starts_on",))
+class AgreementTerm(Row):
+    """A span of days for which an agreement is agreed; a renewal adds the next term."""
+
+    sequence: int
+    starts_on: date
+    ends_on: date | None
+    ended_early_on: date | None
+    months: int | None
+    days_left = derived(agreement_state.TERM_DAYS_LEFT)
+    renewal_type: agreements.RenewalType
+    notice_period_days: int
+    notice_deadline: date | None
+    notice_opens_on: date | None
+    decision: agreements.TermDecision
+    decision_reason: str | None
+    decided_by: str | None
+    decided_on: date | None
+    notice_given_on: date | None
+    notices_from: date | None
+    conditions: str | None
+    signed_on: date | None
+    gap_reason: str | None
+
+    agreement = one("Agreement")
+    agreement_version = one("AgreementVersion")
+    notice_given_by = one("AgreementParty")
+
+
+@entity(agreements.AgreementVersion, order=("number",))
+class AgreementVersion(Row):
+    """A text of an agreement; a term rests on the version that every party signed."""
+
+    number: int
+    kind: agreements.VersionKind
+    effective_on: date | None
+    body: str
+    content_hash: str
+    change_summary: str | None
+    sent_on: date | None
+    signed_on: date | None
+
+    agreement = one("Agreement")
+    signatures = owned("Signature", "Who has signed it.", order=("signed_on",))
+    terms = owned("AgreementTerm", "Terms that rest on it.", order=("sequence",))
+
+
+@entity(agreements.Signature, order=("signed_on",))
+class Signature(Row):
+    """One person's signature under one version, for one party."""
+
+    capacity: str | None
+    signed_on: date
+    place: str | None
+    method: agreements.SignatureMethod
+
+    agreement_version = one("AgreementVersion")
+    party = one("AgreementParty")
+    person = one("Person")

@@ -1,0 +1,236 @@
+"""The declarations, resolved against the models: every name a column, every relation a link.
+
+What does not fit together is refused here, when the schema is built, never at a client.
+"""
+
+import inspect
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from strawberry.utils.str_converters import to_camel_case
+from tortoise.models import Model
+
+from schema.compiler.declare import (
+    ColumnField,
+    Declaration,
+    DerivedField,
+    ManyField,
+    OneField,
+)
+from schema.compiler.leaves import leaf_of
+from schema.compiler.paths import Relations, column_of, key_column, sort_keys
+from schema.compiler.plan import Column, Computed, Link, Operand, Path, Pointer, SortKey
+from schema.compiler.relay import Node
+
+UNSORTABLE = (dict, list)
+
+
+class DeclarationError(Exception):
+    """A noun that cannot be compiled; the message names type and field."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarField:
+    """A column or a computed value, as clients see it; `sort` is the column that orders by it use."""
+
+    name: str
+    operand: Operand
+    python_type: Any
+    nullable: bool
+    description: str
+    requires: str | None
+    sort: Column | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A link to rows of another entity: one row, a plain list, or a connection."""
+
+    name: str
+    target: str
+    link: Link
+    description: str
+    nullable: bool = False
+    requires: str | None = None
+    order: tuple[SortKey, ...] = ()
+    many: bool = False
+    paged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A type of the graph and the table behind it. Fields are listed under their GraphQL names."""
+
+    name: str
+    model: type[Model]
+    noun: type
+    description: str
+    order: tuple[SortKey, ...]
+    fields: Mapping[str, ScalarField | Relation]
+
+    @property
+    def scalars(self) -> list[ScalarField]:
+        return [found for found in self.fields.values() if isinstance(found, ScalarField)]
+
+    @property
+    def relations(self) -> list[Relation]:
+        return [found for found in self.fields.values() if isinstance(found, Relation)]
+
+
+Catalog = Mapping[str, Entity]
+
+
+def resolve(nouns: Iterable[type], models: Iterable[type[Model]]) -> Catalog:
+    """Return all declared entities by name."""
+    declarations = [noun.__entity__ for noun in nouns]  # type: ignore[attr-defined]  # see declare.entity
+    names = {declaration.noun.__name__: declaration.model for declaration in declarations}
+    relations = Relations(models)
+    return {
+        declaration.noun.__name__: _Resolver(declaration, names, relations).entity()
+        for declaration in declarations
+    }
+
+
+class _Resolver:
+    """Resolves one declaration."""
+
+    def __init__(
+        self, declaration: Declaration, models: Mapping[str, type[Model]], relations: Relations
+    ) -> None:
+        self.noun = declaration.noun
+        self.model = declaration.model
+        self.order = declaration.order
+        self.models = models
+        self.relations = relations
+
+    def entity(self) -> Entity:
+        fields = {to_camel_case(name): self._field(name, found) for name, found in self._declared()}
+        return Entity(
+            name=self.noun.__name__,
+            model=self.model,
+            noun=self.noun,
+            description=inspect.getdoc(self.noun) or "",
+            order=sort_keys(self.model, self.order),
+            fields=fields,
+        )
+
+    def _declared(self) -> Iterable[tuple[str, Any]]:
+        """Yield the noun's fields as they are written, then those of its bases."""
+        for owner in self.noun.__mro__:
+            if owner in {object, Node}:
+                continue
+            attributes = vars(owner)
+            annotations = attributes.get("__annotations__", {})
+            for name in annotations:
+                yield name, attributes.get(name, ColumnField())
+            for name, value in attributes.items():
+                declared = isinstance(value, ColumnField | DerivedField | OneField | ManyField)
+                if declared and name not in annotations:
+                    yield name, value
+
+    def _field(self, name: str, declared: Any) -> ScalarField | Relation:
+        try:
+            if isinstance(declared, ColumnField):
+                return self._column(name, declared)
+            if isinstance(declared, DerivedField):
+                return self._derived(name, declared)
+            if isinstance(declared, OneField):
+                return self._one(name, declared)
+            return self._many(name, declared)
+        except (KeyError, TypeError, ValueError) as error:
+            raise DeclarationError(f"{self.noun.__name__}.{name}: {error}") from error
+
+    def _column(self, name: str, declared: ColumnField) -> ScalarField:
+        source = declared.source or name
+        column = column_of(self.model, source)
+        python_type, nullable = _split_optional(get_type_hints(self.noun)[name])
+        if column.nullable and not nullable:
+            raise ValueError("the column may be NULL, the field may not")
+        if (get_origin(python_type) or python_type) is not column.leaf.python_type:
+            raise ValueError(f"the column holds {column.leaf.python_type}, not {python_type}")
+        sort = column_of(self.model, declared.sort) if declared.sort else column
+        return self._guarded(
+            ScalarField(
+                name=to_camel_case(name),
+                operand=column,
+                python_type=python_type,
+                nullable=nullable,
+                description=declared.description or self._model_description(source),
+                requires=declared.requires,
+                sort=None if sort.leaf.python_type in UNSORTABLE else sort,
+            )
+        )
+
+    def _derived(self, name: str, declared: DerivedField) -> ScalarField:
+        value = declared.derived
+        return self._guarded(
+            ScalarField(
+                name=to_camel_case(name),
+                operand=Computed(value, leaf_of(value.python_type)),
+                python_type=value.python_type,
+                nullable=value.nullable or declared.requires is not None,
+                description=value.description,
+                requires=declared.requires,
+                sort=None,
+            )
+        )
+
+    def _guarded(self, found: ScalarField) -> ScalarField:
+        if found.requires and not found.nullable:
+            raise ValueError("a field that may be denied has to be nullable")
+        return found
+
+    def _one(self, name: str, declared: OneField) -> Relation:
+        link, nullable, description = self._one_link(name, declared)
+        nullable = nullable if declared.nullable is None else declared.nullable
+        if declared.requires and not nullable:
+            raise ValueError("a field that may be denied has to be nullable")
+        return Relation(
+            name=to_camel_case(name),
+            target=declared.target,
+            link=link,
+            description=declared.description or description,
+            nullable=nullable,
+            requires=declared.requires,
+        )
+
+    def _one_link(self, name: str, declared: OneField) -> tuple[Link, bool, str]:
+        if declared.key is not None:
+            return Pointer(declared.key), declared.key.nullable, declared.key.description
+        spelling = declared.path or name
+        path = self._path(declared.target, spelling)
+        if "." in spelling:
+            return path, True, ""
+        if path.chains[0][0].column != "id":
+            return path, True, ""
+        return path, key_column(self.model, spelling)[1], self._model_description(spelling)
+
+    def _many(self, name: str, declared: ManyField) -> Relation:
+        target = self.models[declared.target]
+        return Relation(
+            name=to_camel_case(name),
+            target=declared.target,
+            link=self._path(declared.target, *(declared.paths or (name,))),
+            description=declared.description,
+            order=sort_keys(target, declared.order),
+            many=True,
+            paged=declared.paged,
+        )
+
+    def _path(self, target: str, *spellings: str) -> Path:
+        path, model = self.relations.path(self.model, *spellings)
+        if model is not self.models[target]:
+            raise ValueError(f"the path leads to {model.__name__}, not to {target}")
+        return path
+
+    def _model_description(self, name: str) -> str:
+        return self.model._meta.fields_map[name].description or ""
+
+
+def _split_optional(annotation: Any) -> tuple[Any, bool]:
+    if get_origin(annotation) in {Union, UnionType}:
+        inner = [argument for argument in get_args(annotation) if argument is not NoneType]
+        return inner[0], True
+    return annotation, False

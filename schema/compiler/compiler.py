@@ -1,0 +1,95 @@
+"""A root field, its viewer and its variables in; a statement and what to do with its answer out."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import FieldNode, FragmentDefinitionNode, GraphQLSchema
+
+from domain.access import Viewer, row_predicate
+from schema.compiler.build import Builder
+from schema.compiler.catalog import Catalog
+from schema.compiler.cursors import null_pattern
+from schema.compiler.plan import Denial, Plan
+from schema.compiler.roots import Root, type_in_id
+from schema.compiler.sql import Statement, write
+from schema.compiler.variables import SIGHTS, Look, Sight, Variables
+
+ALL_SIGHTS: Mapping[Sight, Callable[[Any], Hashable]] = {
+    **SIGHTS,
+    Sight.TYPE: type_in_id,
+    Sight.CURSOR: null_pattern,
+}
+MOST_PLANS = 64
+"""How many plans of one field are kept; past that the oldest goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A statement, the fields it leaves out, and the most rows that it may build."""
+
+    statement: Statement
+    denials: tuple[Denial, ...]
+    cost: int
+
+
+@dataclass(slots=True)
+class PlanBook:
+    """The plans of one field of one document, each with what it depends on."""
+
+    plans: dict[tuple[tuple[Look, ...], Hashable, tuple[Hashable, ...]], Compiled] = field(
+        default_factory=dict
+    )
+    looks: dict[tuple[Look, ...], None] = field(default_factory=dict)
+
+    def find(self, variables: Variables, shape: Hashable) -> Compiled | None:
+        """Return a plan that was made when everything it depends on looked as it does now."""
+        for looks in self.looks:
+            seen = tuple(variables.observe(look) for look in looks)
+            found = self.plans.get((looks, shape, seen))
+            if found is not None:
+                return found
+        return None
+
+    def keep(self, variables: Variables, shape: Hashable, compiled: Compiled) -> None:
+        """Keep a plan under all that was looked at while it was made."""
+        if len(self.plans) >= MOST_PLANS:
+            self.plans.pop(next(iter(self.plans)))
+        looks = tuple(sorted(variables.looks, key=lambda look: (look[0], look[1].value)))
+        self.looks[looks] = None
+        seen = tuple(variables.observe(look) for look in looks)
+        self.plans[looks, shape, seen] = compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Compiles fields over one schema and catalog."""
+
+    schema: GraphQLSchema
+    catalog: Catalog
+
+    def compile(
+        self,
+        book: PlanBook,
+        root: Root,
+        nodes: list[FieldNode],
+        fragments: Mapping[str, FragmentDefinitionNode],
+        values: Mapping[str, Any],
+        viewer: Viewer,
+    ) -> Compiled:
+        """Return the statement of a field, from the book if it is there; raises DomainError."""
+        shape = (viewer.kind, viewer.scopes)
+        variables = Variables(values, ALL_SIGHTS)
+        found = book.find(variables, shape)
+        if found is not None:
+            return found
+        scopes = frozenset(map(str, viewer.scopes))
+        builder = Builder(self.schema, self.catalog, fragments, variables, scopes)
+        compiled = self.write(root.plan(builder, nodes), viewer)
+        book.keep(variables, shape, compiled)
+        return compiled
+
+    def write(self, plan: Plan, viewer: Viewer) -> Compiled:
+        """Return the statement of a plan, with the viewer's row rule at every table."""
+        statement = write(plan, lambda model, alias: row_predicate(model, viewer, alias))
+        return Compiled(statement, plan.denials, plan.cost)

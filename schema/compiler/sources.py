@@ -1,0 +1,177 @@
+"""Which rows a statement reads: FROM and WHERE, with the viewer's row rule at every table."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from tortoise.models import Model
+
+from domain.derivations import Derived, Lateral
+from schema.compiler.binds import Bind, Today
+from schema.compiler.paths import table_of
+from schema.compiler.plan import (
+    Both,
+    Column,
+    Compare,
+    Either,
+    Hop,
+    IsNull,
+    Link,
+    Negation,
+    Operand,
+    Operator,
+    Parameter,
+    Path,
+    Some,
+    Test,
+)
+from schema.compiler.text import conjunction, nested
+
+RowRules = Callable[[type[Model], str], str]
+"""Gives the predicate that the viewer's rows of a model fulfil, for an alias of its table."""
+
+EVERY_ROW = "TRUE"
+
+_COMPARISONS = {
+    Operator.EQ: "{operand} = {value}",
+    Operator.IN: "{operand} = ANY({value})",
+    Operator.LT: "{operand} < {value}",
+    Operator.LTE: "{operand} <= {value}",
+    Operator.GT: "{operand} > {value}",
+    Operator.GTE: "{operand} >= {value}",
+    Operator.CONTAINS: "{operand} ILIKE {value}",
+    Operator.STARTS_WITH: "{operand} ILIKE {value}",
+    Operator.HAS: "{value} = ANY({operand})",
+}
+
+
+@dataclass(slots=True)
+class Scope:
+    """An alias that stands for the row at hand, and the laterals that its values have asked for."""
+
+    alias: str
+    model: type[Model]
+    laterals: dict[Lateral, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Sources:
+    """Writes which rows are read, and numbers the aliases and parameters of one statement."""
+
+    rules: RowRules
+    parameters: list[Parameter] = field(default_factory=list)
+    aliases: int = 0
+
+    def binds(self) -> tuple[Bind, ...]:
+        return tuple(parameter.bind for parameter in self.parameters)
+
+    def parameter(self, wanted: Parameter) -> str:
+        """Return the text of a parameter; one that is asked for twice is sent once."""
+        if wanted not in self.parameters:
+            self.parameters.append(wanted)
+        return f"${self.parameters.index(wanted) + 1}::{wanted.cast}"
+
+    def alias(self, name: str) -> str:
+        self.aliases += 1
+        return f"{name}_{self.aliases}"
+
+    def scope(self, model: type[Model]) -> Scope:
+        """Return a scope with a fresh alias of the model's table."""
+        return Scope(self.alias(table_of(model)), model)
+
+    # --- values ----------------------------------------------------------------------------------
+
+    def operand(self, operand: Operand, scope: Scope) -> str:
+        """Return the expression of a value of the row at hand."""
+        if isinstance(operand, Column):
+            return f"{scope.alias}.{operand.name}"
+        return self.derived(operand.derived, scope)
+
+    def derived(self, derived: Derived, scope: Scope) -> str:
+        """Return the domain's expression; a lateral it rests on is joined once a scope."""
+        today = self.parameter(Parameter(Today(), "date"))
+        if derived.source is None:
+            return derived.at(scope.alias, today)
+        if derived.source not in scope.laterals:
+            scope.laterals[derived.source] = self.alias(derived.source.name)
+        return f"({derived.joined(scope.alias, scope.laterals[derived.source], today)})"
+
+    # --- rows ------------------------------------------------------------------------------------
+
+    def joins(self, scope: Scope) -> str:
+        """Return the laterals of a scope, to stand behind its FROM; ask when its values are written."""
+        today = self.parameter(Parameter(Today(), "date")) if scope.laterals else ""
+        return "".join(
+            f"\nLEFT JOIN LATERAL {nested(lateral.at(scope.alias, today))} AS {alias} ON TRUE"
+            for lateral, alias in scope.laterals.items()
+        )
+
+    def rows(self, scope: Scope, tests: Iterable[str]) -> str:
+        """Return FROM and WHERE: the rows of a scope that the viewer may see and that pass."""
+        allowed = self.rules(scope.model, scope.alias)
+        every = [*tests, allowed] if allowed != EVERY_ROW else [*tests]
+        where = f"\nWHERE {conjunction(every)}" if every else ""
+        return f"FROM {table_of(scope.model)} AS {scope.alias}{self.joins(scope)}{where}"
+
+    # --- links -----------------------------------------------------------------------------------
+
+    def link(self, link: Link | None, scope: Scope, parent: Scope | None) -> list[str]:
+        """Return the test that ties the rows of a scope to the parent's row, if there is a link."""
+        if link is None:
+            return []
+        assert parent is not None
+        if not isinstance(link, Path):
+            return [f"{scope.alias}.id = {self.derived(link.derived, parent)}"]
+        last = link.chains[0][-1]
+        if len(link.chains) == 1 and len(link.chains[0]) == 1:
+            return [f"{scope.alias}.{last.column} = {parent.alias}.{last.origin}"]
+        ways = "\nUNION ALL\n".join(self._way(chain, parent) for chain in link.chains)
+        return [f"{scope.alias}.{last.column} IN {nested(ways)}"]
+
+    def _way(self, chain: tuple[Hop, ...], parent: Scope) -> str:
+        """Write the tables between the parent's row and the last hop; each has its row rule."""
+        scopes = [self.scope(hop.model) for hop in chain[:-1]]
+        tables, tests = [], []
+        before = parent.alias
+        for hop, scope in zip(chain, scopes, strict=False):
+            tables.append(f"{table_of(hop.model)} AS {scope.alias}")
+            tests.append(f"{scope.alias}.{hop.column} = {before}.{hop.origin}")
+            allowed = self.rules(hop.model, scope.alias)
+            tests += [allowed] if allowed != EVERY_ROW else []
+            before = scope.alias
+        found = f"{before}.{chain[-1].origin}"
+        if not scopes:
+            return f"SELECT {found}"
+        return f"SELECT {found}\nFROM {', '.join(tables)}\nWHERE {conjunction(tests)}"
+
+    # --- tests -----------------------------------------------------------------------------------
+
+    def test(self, test: Test, scope: Scope) -> str:
+        """Return the predicate of a test on the row at hand."""
+        match test:
+            case Compare():
+                operand = self.operand(test.operand, scope)
+                value = self.parameter(test.parameter)
+                return _COMPARISONS[test.operator].format(operand=operand, value=value)
+            case IsNull():
+                verb = "IS NULL" if test.expected else "IS NOT NULL"
+                return f"{self.operand(test.operand, scope)} {verb}"
+            case Both():
+                return self._combined(test.tests, scope, " AND ", "TRUE")
+            case Either():
+                return self._combined(test.tests, scope, " OR ", "FALSE")
+            case Negation():
+                return f"({self.test(test.test, scope)}) IS NOT TRUE"
+            case Some():
+                return self._some(test, scope)
+
+    def _combined(self, tests: tuple[Test, ...], scope: Scope, word: str, empty: str) -> str:
+        if len(tests) == 1:
+            return self.test(tests[0], scope)
+        return f"({word.join(self.test(test, scope) for test in tests)})" if tests else empty
+
+    def _some(self, some: Some, parent: Scope) -> str:
+        scope = self.scope(some.model)
+        tests = self.link(some.link, scope, parent)
+        inner = self.test(some.test, scope)
+        tests += [inner] if inner != EVERY_ROW else []
+        return f"EXISTS {nested('SELECT ' + self.rows(scope, tests))}"

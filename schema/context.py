@@ -1,0 +1,19 @@
+"""Who asks, when, and of which database."""
+
+from dataclasses import dataclass
+
+from domain.access import Viewer
+from domain.clock import Clock
+from domain.database import Database
+from domain.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every resolver and every read of one request share; resolvers see it as `info.context`."""
+
+    viewer: Viewer
+    clock: Clock
+    database: Database
+    settings: Settings
+    request_id: str

@@ -1,0 +1,64 @@
+"""Deciding what happens after a term."""
+
+from datetime import date
+
+import strawberry
+
+from domain import agreements
+from domain.agreements import TermDecision
+from domain.decisions import RenewalDecision, decide_renewal
+from schema.agreements import AgreementTerm
+from schema.writing import ERRORS, Info, MutationError, attempt, read_id
+
+
+@strawberry.input(description="What was decided about the time after the term in force, and why.")
+class DecideRenewalInput:
+    """Input of decideRenewal."""
+
+    agreement_id: strawberry.ID = strawberry.field(description="The agreement.")
+    decision: TermDecision = strawberry.field(description="What was decided.")
+    reason: str = strawberry.field(description="Why.")
+    conditions: str | None = strawberry.field(
+        default=None, description="Conditions; RENEW_CONDITIONAL needs them."
+    )
+    notice_given_on: date | None = strawberry.field(
+        default=None, description="Day on which notice was given."
+    )
+    notice_given_by_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Party that gave notice."
+    )
+    expected_version: int | None = strawberry.field(
+        default=None, description="Version of the term that you saw; another one is a conflict."
+    )
+
+
+@strawberry.type(description="The term with the decision, or why it has none.")
+class DecideRenewalPayload:
+    """Payload of decideRenewal."""
+
+    term: AgreementTerm | None = strawberry.field(description="The term; its agreement is a field.")
+    errors: list[MutationError] = strawberry.field(description=ERRORS)
+
+
+async def decide(info: Info, input: DecideRenewalInput) -> DecideRenewalPayload:  # noqa: A002 (GraphQL's custom)
+    """Decide about the renewal of an agreement."""
+    context = info.context
+
+    async def act() -> agreements.AgreementTerm:
+        party = input.notice_given_by_id
+        decided = RenewalDecision(
+            agreement_id=read_id(input.agreement_id, "Agreement", "agreementId"),
+            decision=input.decision,
+            reason=input.reason,
+            conditions=input.conditions,
+            notice_given_on=input.notice_given_on,
+            notice_given_by_id=read_id(party, "AgreementParty", "noticeGivenById")
+            if party
+            else None,
+            version=input.expected_version,
+        )
+        actor = context.viewer.actor(context.request_id)
+        return await decide_renewal(decided, actor, context.clock)
+
+    term, errors = await attempt(info, input, act)
+    return DecideRenewalPayload(term=term, errors=errors)

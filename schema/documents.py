@@ -1,0 +1,110 @@
+"""Documents that were sent before: parsed and validated once, with the plans made of them."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    parse,
+    specified_rules,
+)
+from strawberry.schema.schema import validate_document
+
+from schema.compiler.compiler import PlanBook
+from schema.limits import LIMITS, check_size
+from schema.problems import ProblemCode, coded
+
+MOST_DOCUMENTS = 1_000
+MOST_CHARACTERS = 8_000_000
+RULES = tuple(specified_rules)
+"""One tuple for good: Strawberry caches by it."""
+
+
+class InvalidDocumentError(Exception):
+    """A document that cannot be run."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(errors[0].message)
+        self.errors = errors
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A valid document; `books` holds the plans of its compiled fields."""
+
+    text: str
+    document: DocumentNode
+    operations: dict[str, OperationDefinitionNode]
+    fragments: dict[str, FragmentDefinitionNode]
+    books: dict[tuple[str | None, tuple[str, ...], str], PlanBook] = field(default_factory=dict)
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """Return the operation to run; raises a coded error where that is not clear."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name is None:
+            raise coded(
+                "The document has several operations: name the one to run.",
+                ProblemCode.OPERATION_UNKNOWN,
+            )
+        if name not in self.operations:
+            raise coded("The document has no such operation.", ProblemCode.OPERATION_UNKNOWN)
+        return self.operations[name]
+
+    def book(self, operation: str | None, place: tuple[str, ...], entity: str) -> PlanBook:
+        """Return the plans of the field at a place of an operation."""
+        return self.books.setdefault((operation, place, entity), PlanBook())
+
+
+class Documents:
+    """The last documents that were valid, bounded by number and by length together."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self.schema = schema
+        self.known: OrderedDict[str, Prepared] = OrderedDict()
+        self.characters = 0
+
+    def prepare(self, text: str) -> Prepared:
+        """Return the document of a text; raises InvalidDocumentError."""
+        found = self.known.get(text)
+        if found is not None:
+            self.known.move_to_end(text)
+            return found
+        prepared = self._read(text)
+        self._keep(prepared)
+        return prepared
+
+    def _read(self, text: str) -> Prepared:
+        try:
+            document = parse(text, max_lexical_tokens=LIMITS.tokens, max_comments=LIMITS.comments)
+            check_size(document)
+        except GraphQLError as error:
+            raise InvalidDocumentError([error]) from None
+        errors = validate_document(self.schema, document, RULES)
+        if errors:
+            raise InvalidDocumentError(errors)
+        return Prepared(
+            text,
+            document,
+            {
+                node.name.value if node.name else "": node
+                for node in document.definitions
+                if isinstance(node, OperationDefinitionNode)
+            },
+            {
+                node.name.value: node
+                for node in document.definitions
+                if isinstance(node, FragmentDefinitionNode)
+            },
+        )
+
+    def _keep(self, prepared: Prepared) -> None:
+        self.known[prepared.text] = prepared
+        self.characters += len(prepared.text)
+        while len(self.known) > MOST_DOCUMENTS or self.characters > MOST_CHARACTERS:
+            _, oldest = self.known.popitem(last=False)
+            self.characters -= len(oldest.text)

@@ -1,0 +1,114 @@
+"""Events as clients see them, and who goes there."""
+
+from datetime import date, time
+
+from domain import events, organizations, participations
+from schema.compiler.declare import entity, one, page
+from schema.enumerations import explain
+from schema.rows import Row
+
+explain(
+    events.EventKind,
+    CONFERENCE="A conference.",
+    MEETING="A meeting.",
+    TRAINING="A training.",
+    CONVENING="A gathering of professionals.",
+    CEREMONY="A ceremony.",
+    OTHER="Something else.",
+)
+explain(
+    events.EventMode,
+    IN_PERSON="In one place.",
+    ONLINE="Online.",
+    HYBRID="In one place and online.",
+    UNKNOWN="Not known yet.",
+)
+explain(
+    events.EventStatus,
+    TENTATIVE="May take place.",
+    CONFIRMED="Will take place.",
+    HELD="Took place.",
+    POSTPONED="Put off.",
+    CANCELLED="Does not take place.",
+)
+explain(
+    events.InformationStatus,
+    COMPLETE="The organizer has said everything.",
+    INFO_PENDING="More information is to come.",
+)
+explain(
+    events.EventScope,
+    LOCAL="For the organizer's own area.",
+    NATIONAL="For one country.",
+    GLOBAL="For the world.",
+)
+explain(
+    participations.ParticipationCapacity,
+    HEAD_OF_DELEGATION="Leads the delegation.",
+    SPEAKER="Speaks.",
+    DELEGATE="Takes part.",
+    STAFF="Goes along as staff.",
+)
+explain(
+    participations.ParticipationState,
+    INVITED="Was invited.",
+    ACCEPTED="Will come.",
+    DECLINED="Will not come.",
+    ATTENDED="Was there.",
+    ABSENT="Did not come.",
+)
+
+
+@entity(events.Event, order=("starts_on", "title"))
+class Event(Row):
+    """A conference, meeting or training that an organization holds; dates and places may be partial."""
+
+    title: str
+    kind: events.EventKind
+    starts_on: date | None
+    ends_on: date | None
+    date_precision: organizations.DatePrecision
+    start_time: time | None
+    time_zone: str | None
+    mode: events.EventMode
+    venue: str | None
+    city: str | None
+    country: str | None
+    url: str | None
+    status: events.EventStatus
+    information_status: events.InformationStatus
+    scope: events.EventScope
+    note: str | None
+    date_as_written: str | None
+    visibility: organizations.Visibility
+    source: str | None
+    sample: bool
+
+    organizer = one("Organization")
+    participations = page("EventParticipation", "Who goes there.")
+    work_plan_items = page("WorkPlanItem", "Items of work plans that are about it.")
+    agreements = page(
+        "Agreement",
+        "Agreements whose work plans name it, or for whose items somebody attends it.",
+        "work_plan_items.work_plan.agreement",
+        "participations.work_plan_item.work_plan.agreement",
+    )
+    goals = page(
+        "Goal",
+        "Goals that it serves.",
+        "work_plan_items.goal_links.goal",
+        "participations.work_plan_item.goal_links.goal",
+    )
+
+
+@entity(participations.EventParticipation)
+class EventParticipation(Row):
+    """One person's part in an event, for an organization."""
+
+    capacity: participations.ParticipationCapacity
+    state: participations.ParticipationState
+
+    event = one("Event")
+    person = one("Person")
+    from_organization = one("Organization")
+    work_plan_item = one("WorkPlanItem")

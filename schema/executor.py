@@ -1,0 +1,89 @@
+"""The bridge between Strawberry's executor and the compiler.
+
+A resolver answers a compiled field with a `Reference`, or with PENDING for a root field; the
+executor compiles the field's own selection and hands the bytes on untouched. Everything else is
+executed as usual, so that both kinds of fields mix freely in one operation.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from graphql import FieldNode, GraphQLError, GraphQLOutputType, GraphQLResolveInfo
+from graphql.pyutils import Path
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from schema.compiler.roots import KeyRoot, Root
+from schema.problems import Problem
+from schema.reads import NULL, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A row that a payload shows: an entity's name and a key."""
+
+    entity: str
+    key: UUID
+
+
+class Pending:
+    """Stands for the value of a root field that is still to be compiled."""
+
+
+PENDING = Pending()
+
+
+class RootValue:
+    """What root fields are resolved on: each compiled one is PENDING."""
+
+    def __init__(self, roots: Mapping[str, Root], reader: Reader) -> None:
+        self.roots = roots
+        self.reader = reader
+
+    def __getattr__(self, name: str) -> Pending:
+        if name in self.roots:
+            return PENDING
+        raise AttributeError(name)
+
+
+class CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Executes an operation; compiled fields become fragments of JSON."""
+
+    def complete_value(
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: Any,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """Read what is to be compiled; leave the rest to graphql-core."""
+        if isinstance(result, Pending | Reference):
+            nodes = [details.node for details in field_details_list]
+            return self._read(result, nodes, info.field_name, path)
+        return super().complete_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
+
+    async def _read(
+        self, wanted: Pending | Reference, nodes: list[FieldNode], name: str, path: Path
+    ) -> orjson.Fragment | None:
+        root_value: RootValue = self.root_value
+        if isinstance(wanted, Reference):
+            root: Root = KeyRoot(wanted.entity)
+            key: UUID | None = wanted.key
+        else:
+            root, key = root_value.roots[name], None
+        answer = await root_value.reader.read(root, nodes, tuple(path.as_list()), key)
+        self._note(answer.problems)
+        return None if answer.json == NULL else orjson.Fragment(answer.json)
+
+    def _note(self, problems: list[Problem]) -> None:
+        # Not through `add`: it would take the field itself for null and drop later errors below it.
+        self.collected_errors.errors.extend(
+            GraphQLError(problem["message"], path=problem["path"], extensions=problem["extensions"])
+            for problem in problems
+        )

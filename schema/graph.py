@@ -1,0 +1,169 @@
+"""The graph: the table of contents of all nouns, and the schema that is made of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.execution import ExecutionContext
+from tortoise.models import Model
+
+from domain.database import MODEL_MODULES
+from schema import (
+    agreements,
+    events,
+    goals,
+    liaisons,
+    organizations,
+    people,
+    projects,
+    regions,
+    reminders,
+    vocabularies,
+    work_plans,
+)
+from schema.compiler.catalog import Catalog, resolve
+from schema.compiler.classes import Slot, make_type, optional
+from schema.compiler.compiler import Compiler
+from schema.compiler.paths import column_of
+from schema.compiler.relay import Node
+from schema.compiler.roots import ListRoot, LookupRoot, NodeRoot, Root
+from schema.compiler.types import Types
+from schema.compiler.visibility import check_visibility
+from schema.executor import CompilingExecutor
+from schema.mutations import Mutation
+from schema.scalars import SCALARS
+from schema.viewer import Viewer, read_viewer
+
+NOUNS = (
+    organizations.Organization,
+    organizations.OrganizationName,
+    organizations.OrganizationCountry,
+    organizations.MembershipCount,
+    regions.Region,
+    people.Person,
+    people.EmailAddress,
+    people.RoleGrant,
+    liaisons.LiaisonAssignment,
+    liaisons.OutOfOffice,
+    projects.Project,
+    agreements.Agreement,
+    agreements.AgreementParty,
+    agreements.AgreementPurpose,
+    agreements.AgreementTerm,
+    agreements.AgreementVersion,
+    agreements.Signature,
+    goals.Goal,
+    goals.GoalBenefit,
+    goals.Indicator,
+    goals.IndicatorPeriod,
+    goals.Measurement,
+    work_plans.WorkPlan,
+    work_plans.WorkPlanItem,
+    events.Event,
+    events.EventParticipation,
+    reminders.Reminder,
+    reminders.OutboxMessage,
+    reminders.DeliveryAttempt,
+    reminders.ReminderRule,
+    reminders.ReminderStage,
+    vocabularies.VocabularyTerm,
+)
+
+LISTS = {
+    "organizations": ("Organization", "Organizations, by name."),
+    "agreements": ("Agreement", "Agreements, by number."),
+    "goals": ("Goal", "Goals, by due date."),
+    "events": ("Event", "Events, by date."),
+    "workPlans": ("WorkPlan", "Work plans, by the first day of their year."),
+    "people": ("Person", "People, by name."),
+    "regions": ("Region", "Regions, by name."),
+    "reminders": ("Reminder", "Reminders, by the time at which they are due."),
+    "reminderRules": ("ReminderRule", "The reminder policy."),
+    "vocabularyTerms": ("VocabularyTerm", "Terms of the association's vocabularies."),
+}
+LOOKUPS = {
+    "organization": ("Organization", "slug", "An organization by its ID or its slug."),
+    "agreement": ("Agreement", "number", "An agreement by its ID or its number."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The schema, and what the executor needs to know beside it."""
+
+    strawberry: strawberry.Schema
+    catalog: Catalog
+    roots: Mapping[str, Root]
+    nullable_roots: frozenset[str]
+
+
+class PreparedDocument(SchemaExtension):
+    """Hands Strawberry the document that was parsed and validated before."""
+
+    def on_operation(self) -> Iterator[None]:
+        context = self.execution_context
+        assert context.operation_extensions is not None
+        context.graphql_document = context.operation_extensions["prepared"].document
+        context.pre_execution_errors = []
+        yield
+
+
+class QuietSchema(strawberry.Schema):
+    """Strawberry's schema without its log of errors: it would hold the documents of all clients."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Leave the log to schema/problems.py."""
+
+
+def build_graph() -> Graph:
+    """Make the schema of all nouns; raises where a declaration does not fit."""
+    catalog = resolve(NOUNS, find_models())
+    check_visibility(catalog)
+    types = Types(catalog)
+    roots: dict[str, Root] = {"node": NodeRoot()}
+    slots = [Slot("viewer", Viewer, "Who you are to this service.", resolver=read_viewer)]
+    node_id = Slot("id", strawberry.ID, "Its global ID.")
+    slots.append(Slot("node", optional(Node), "The row that a global ID names.", (node_id,)))
+    for name, (entity, column, description) in LOOKUPS.items():
+        roots[name] = LookupRoot(entity, {column: column_of(catalog[entity].model, column)})
+        arguments = (
+            Slot("id", optional(strawberry.ID), "Its global ID."),
+            Slot(column, optional(str), f"Its {column}."),
+        )
+        slots.append(Slot(name, optional(catalog[entity].noun), description, arguments))
+    nullable = frozenset(roots)
+    for name, (entity, description) in LISTS.items():
+        roots[name] = ListRoot(entity)
+        slots.append(types.connection(entity, name, description))
+    query = type("Query", (), {})
+    make_type(query, "Query", "Everything that can be read.", slots)
+    schema = QuietSchema(
+        query=query,
+        mutation=Mutation,
+        types=[entity.noun for entity in catalog.values()],
+        extensions=[PreparedDocument],
+        execution_context_class=CompilingExecutor,
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+    return Graph(schema, catalog, roots, nullable)
+
+
+def find_models() -> list[type[Model]]:
+    """Return all models of the domain."""
+    return [
+        found
+        for module in MODEL_MODULES
+        for found in vars(import_module(module)).values()
+        if isinstance(found, type) and issubclass(found, Model) and not found._meta.abstract
+    ]
+
+
+GRAPH = build_graph()
+ROOTS = GRAPH.roots
+COMPILER = Compiler(GRAPH.strawberry._schema, GRAPH.catalog)  # noqa: SLF001 (no public way yet)

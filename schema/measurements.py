@@ -1,0 +1,57 @@
+"""Recording what was measured."""
+
+from datetime import date
+from decimal import Decimal
+
+import strawberry
+
+from domain import goals
+from domain.measurements import Observation, record_measurement
+from schema.goals import Measurement
+from schema.writing import ERRORS, Info, MutationError, attempt, read_id
+
+
+@strawberry.input(
+    description="What was observed: a value, the two counts of a percentage, or words."
+)
+class RecordMeasurementInput:
+    """Input of recordMeasurement."""
+
+    indicator_id: strawberry.ID = strawberry.field(description="Indicator that was measured.")
+    observed_on: date = strawberry.field(description="Day of the observation.")
+    value: Decimal | None = strawberry.field(default=None, description="The value.")
+    numerator: Decimal | None = strawberry.field(
+        default=None, description="Count above the line of a percentage."
+    )
+    denominator: Decimal | None = strawberry.field(
+        default=None, description="Count below the line of a percentage."
+    )
+    narrative: str | None = strawberry.field(default=None, description="What was seen, in words.")
+
+
+@strawberry.type(description="The new measurement, or why there is none.")
+class RecordMeasurementPayload:
+    """Payload of recordMeasurement."""
+
+    measurement: Measurement | None = strawberry.field(description="The measurement.")
+    errors: list[MutationError] = strawberry.field(description=ERRORS)
+
+
+async def record(info: Info, input: RecordMeasurementInput) -> RecordMeasurementPayload:  # noqa: A002 (GraphQL's custom)
+    """Record a measurement; it counts at once."""
+    context = info.context
+
+    async def act() -> goals.Measurement:
+        observation = Observation(
+            indicator_id=read_id(input.indicator_id, "Indicator", "indicatorId"),
+            observed_on=input.observed_on,
+            value=input.value,
+            numerator=input.numerator,
+            denominator=input.denominator,
+            narrative=input.narrative,
+        )
+        actor = context.viewer.actor(context.request_id)
+        return await record_measurement(observation, actor, context.clock)
+
+    measurement, errors = await attempt(info, input, act)
+    return RecordMeasurementPayload(measurement=measurement, errors=errors)

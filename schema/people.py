@@ -1,0 +1,64 @@
+"""People as clients see them; addresses need a scope of their own."""
+
+from datetime import date, time
+
+from domain import people, roles
+from schema.compiler.declare import column, entity, one, owned, page
+from schema.enumerations import explain
+from schema.rows import Row
+
+explain(roles.Role, ADMIN="Answers for the system and gets what nobody else would.")
+
+
+@entity(people.Person, order=("sort_name",))
+class Person(Row):
+    """Somebody who acts for an organization."""
+
+    name: str = column(sort="sort_name")
+    sort_name: str
+    locale: str | None
+    time_zone: str
+    quiet_from: time | None
+    quiet_to: time | None
+    holiday_calendar: str | None
+    deactivated_on: date | None
+    sample: bool
+
+    email_addresses = owned(
+        "EmailAddress", "Mail addresses, the primary one first.", order=("-is_primary",)
+    )
+    role_grants = owned("RoleGrant", "Roles held, past ones too.", order=("valid_from",))
+    liaison_assignments = page("LiaisonAssignment", "Duties as a liaison.")
+    delegated_assignments = page("LiaisonAssignment", "Duties of others that it stands in for.")
+    owned_agreements = page("Agreement", "Agreements that the person answers for.")
+    owned_goals = page("Goal", "Goals that the person answers for.")
+    owned_indicators = page("Indicator", "Indicators whose values the person reports.")
+    owned_items = page("WorkPlanItem", "Items of work plans that the person sees to.")
+    home_work_plans = page("WorkPlan", "Work plans drawn up for the home association.")
+    counterpart_work_plans = page("WorkPlan", "Work plans drawn up for the other side.")
+    participations = page("EventParticipation", "Events that the person goes to.")
+    reminders = page("Reminder", "Reminders for the person.", order=("due_at",))
+    outbox_messages = page("OutboxMessage", "Mails to the person.")
+    signatures = page("Signature", "What the person has signed.")
+
+
+@entity(people.EmailAddress, order=("address",))
+class EmailAddress(Row):
+    """A person's mail address."""
+
+    address: str
+    is_primary: bool
+    verified_on: date | None
+
+    person = one("Person", nullable=True)
+
+
+@entity(roles.RoleGrant, order=("valid_from",))
+class RoleGrant(Row):
+    """A role that a person holds."""
+
+    role: roles.Role
+    valid_from: date
+    valid_to: date | None
+
+    person = one("Person")

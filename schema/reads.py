@@ -1,0 +1,114 @@
+"""Running a compiled field: compile, bind, one statement, and the errors of what was left out."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+import structlog
+from graphql import FieldNode
+
+from schema.compiler.binds import Request
+from schema.compiler.compiler import Compiled, Compiler
+from schema.compiler.plan import Denial
+from schema.compiler.roots import Root
+from schema.context import Context
+from schema.documents import Prepared
+from schema.limits import LIMITS
+from schema.problems import MOST_ERRORS, Problem, TooComplexError, forbidden
+
+log = structlog.get_logger()
+
+Path = tuple[str | int, ...]
+NULL = b"null"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The JSON of one field, and an error for each value in it that was withheld."""
+
+    json: bytes
+    problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the compiled fields of one running operation."""
+
+    compiler: Compiler
+    prepared: Prepared
+    operation: str | None
+    variables: Mapping[str, Any]
+    context: Context
+
+    async def read(
+        self, root: Root, nodes: list[FieldNode], path: Path, key: UUID | None = None
+    ) -> Answer:
+        """Answer a field; raises DomainError, TooComplexError, TimeoutError or what Postgres raises."""
+        compiled = self._compile(root, nodes, path)
+        request = Request(self.variables, self.context.clock.today(), key)
+        values = [bind.value(request) for bind in compiled.statement.binds]
+        answer = await self._run(compiled, values, path)
+        if not compiled.denials:
+            return Answer(answer, [])
+        return Answer(answer, _withheld(answer, compiled.denials, path))
+
+    def _compile(self, root: Root, nodes: list[FieldNode], path: Path) -> Compiled:
+        place = tuple(step for step in path if isinstance(step, str))
+        compiled = self.compiler.compile(
+            self.prepared.book(self.operation, place, repr(root)),
+            root,
+            nodes,
+            self.prepared.fragments,
+            self.variables,
+            self.context.viewer,
+        )
+        if compiled.cost > LIMITS.most_rows:
+            raise TooComplexError(
+                f"The query could build {compiled.cost} objects; at most {LIMITS.most_rows} are"
+                " allowed. Ask for smaller pages."
+            )
+        return compiled
+
+    async def _run(self, compiled: Compiled, values: list[object], path: Path) -> bytes:
+        started = time.perf_counter()
+        try:
+            found = await self.context.database.reads.fetchval(compiled.statement.sql, *values)
+        except asyncpg.QueryCanceledError as error:
+            raise TimeoutError from error
+        answer: bytes = NULL if found is None else found
+        log.info(
+            "statement",
+            operation=self.operation,
+            field=".".join(map(str, path)),
+            ms=round((time.perf_counter() - started) * 1000, 2),
+            bytes=len(answer),
+        )
+        return answer
+
+
+def _withheld(answer: bytes, denials: tuple[Denial, ...], path: Path) -> list[Problem]:
+    """Return an error for each place in the answer at which something was withheld."""
+    data = orjson.loads(answer)
+    problems: list[Problem] = []
+    for denial in denials:
+        for found in _places(data, denial.path, path):
+            if len(problems) == MOST_ERRORS:
+                return problems
+            problems.append(forbidden(denial.field, list(found)))
+    return problems
+
+
+def _places(data: Any, pattern: tuple[str, ...], path: Path) -> Iterator[Path]:
+    if not pattern:
+        yield path
+    elif data is None:
+        return
+    elif pattern[0] == "*":
+        for index, item in enumerate(data):
+            yield from _places(item, pattern[1:], (*path, index))
+    else:
+        yield from _places(data.get(pattern[0]), pattern[1:], (*path, pattern[0]))

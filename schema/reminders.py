@@ -1,0 +1,213 @@
+"""The ledger as clients see it: reminders, the mails that carried them, and the policy behind them."""
+
+from datetime import date, datetime
+
+from domain import agreements, organizations
+from domain.notices import messages, reminders, rules
+from schema.compiler.declare import entity, one, owned, page
+from schema.enumerations import explain
+from schema.rows import Row
+
+explain(
+    reminders.ReminderState,
+    SCHEDULED="Waits for its time.",
+    MAILED="A mail server took the mail.",
+    ACKNOWLEDGED="Its recipient has acknowledged it.",
+    SNOOZED="Its recipient has put it off.",
+    SUPERSEDED="A newer stage or a changed date took its place.",
+    SUPPRESSED="Its recipient gets no mail of this kind.",
+    SKIPPED_BACKFILL="Its time had passed when its agreement was entered.",
+    EXPIRED="Its deadline passed before it could go.",
+    CANCELLED="It was needless when it was due.",
+    FAILED="It could not be delivered.",
+)
+explain(
+    reminders.SubjectType,
+    TERM="The end of a term.",
+    PLAN_YEAR="A plan year.",
+)
+explain(
+    messages.MessageState,
+    READY="Waits to be sent.",
+    CLAIMED="A worker has taken it.",
+    COMMITTING="On its way past the point of no return.",
+    UNCERTAIN="The mail server's answer was lost.",
+    HELD="Waits for a person to decide.",
+    SENT="The mail server took it.",
+    FAILED="The mail server refused it for good.",
+    WITHDRAWN="It was needless before it was sent.",
+)
+explain(
+    messages.AttemptOutcome,
+    SENT="The mail server took it.",
+    RETRY="It will be tried again.",
+    FAILED="It was refused for good.",
+    UNCERTAIN="Nobody knows yet.",
+)
+explain(
+    rules.RuleScope,
+    EVERYTHING="All agreements.",
+    CATEGORY="Agreements of a category.",
+    GROUP="Agreements with a group of affiliates.",
+    AGREEMENT="One agreement.",
+)
+explain(
+    rules.ReminderSeries,
+    RENEWAL="Around the notice deadline.",
+    TERM_END="Around the end of the term.",
+    LATE_SIGNATURE="After a late signature of the next term.",
+    DECISION="After a decision not to go on.",
+    NOTICE="After notice was given.",
+    TERMINATION="After a termination.",
+    WORK_PLAN="Before and after a plan year begins.",
+    PLAN_REPORT="Around the end of a plan year.",
+)
+explain(
+    rules.Anchor,
+    NOTICE_DEADLINE="The notice deadline of the term.",
+    TERM_END="The last day of the term.",
+    NEXT_SIGNATURE="The day on which the next term was signed.",
+    DECISION="The day of the decision.",
+    NOTICE_GIVEN="The day on which notice was given.",
+    TERMINATION="The day on which the termination was recorded.",
+    PLAN_YEAR_START="The first day of the plan year.",
+    PLAN_YEAR_END="The last day of the plan year.",
+)
+explain(
+    rules.NoticeKind,
+    OPEN="The renewal review opens.",
+    ASK="The other side is asked for its wishes.",
+    NUDGE="The decision is still open.",
+    WEEK="The last week before the notice deadline.",
+    DEADLINE="The notice deadline.",
+    MISSED="The notice deadline has passed.",
+    STATUS="Who still has to act.",
+    ENDING="The agreement ends.",
+    AFTER="The agreement has ended or was renewed.",
+    LAPSED="Reinstate or archive.",
+    PLAN_DRAFTED="The plan was drafted.",
+    PLAN_NUDGE="The plan is still a draft.",
+    PLAN_ESCALATION="The plan is still a draft, three weeks before its year.",
+    PLAN_WEEK="The plan year begins in a week.",
+    PLAN_OVERDUE="The plan year has begun without an agreed plan.",
+    REPORT_SOON="The year-end report is due soon.",
+    REPORT_DUE="The year-end report is due.",
+    REPORT_OVERDUE="The year-end report is overdue.",
+)
+explain(
+    rules.Audience,
+    OWNER="Who answers for the agreement.",
+    HOME_LIAISON="The home association's liaison.",
+    COMMITTEE_LIAISON="The committee's liaison.",
+    DIRECTOR="The director of the region.",
+    DIRECTOR_IF_UNACKNOWLEDGED="The director, if nobody acknowledged the stage before.",
+    ADMINISTRATORS="The administrators.",
+    COUNTERPARTY="The counterparty's representatives.",
+    PLAN_HOME="Who draws the plan up at home.",
+    PLAN_COUNTERPART="Who draws the plan up on the other side.",
+    CHAIR_OR_DIRECTOR="The committee's chair, else the director.",
+)
+explain(
+    rules.Movement,
+    BACKWARD="To the working day before.",
+    FORWARD="To the next working day.",
+)
+
+
+@entity(reminders.Reminder, order=("due_at",))
+class Reminder(Row):
+    """One stage of one subject for one person: when it is due, why, and what became of it."""
+
+    key: str
+    series: rules.ReminderSeries
+    rule_code: str
+    stage: str
+    kind: rules.NoticeKind
+    subject_type: reminders.SubjectType
+    subject_key: str
+    plan_year: int | None
+    anchor_on: date
+    stage_on: date
+    audiences: list[str]
+    chosen_because: str
+    due_at: datetime
+    local_date: date
+    deadline_on: date | None
+    state: reminders.ReminderState
+    reason: str | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+
+    agreement = one("Agreement", nullable=True)
+    term = one("AgreementTerm")
+    work_plan = one("WorkPlan")
+    recipient = one("Person")
+    message = one("OutboxMessage")
+
+
+@entity(messages.OutboxMessage, order=("not_before",))
+class OutboxMessage(Row):
+    """One mail to one person. Its bytes hold live links and are shown to nobody."""
+
+    address: str
+    message_id: str
+    kind: str
+    subject: str | None
+    content_hash: str | None
+    state: messages.MessageState
+    not_before: datetime
+    attempts: int
+    reply: str | None
+    sent_at: datetime | None
+    reason: str | None
+    local_date: date
+
+    recipient = one("Person", nullable=True)
+    reminders = page("Reminder", "Reminders that it carries.")
+    delivery_attempts = owned("DeliveryAttempt", "Attempts to send it.", order=("number",))
+
+
+@entity(messages.DeliveryAttempt, order=("number",))
+class DeliveryAttempt(Row):
+    """One attempt to hand a mail to the mail server."""
+
+    number: int
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: messages.AttemptOutcome | None
+    code: str | None
+    reply: str | None
+
+    message = one("OutboxMessage")
+
+
+@entity(rules.ReminderRule, order=("code",))
+class ReminderRule(Row):
+    """A series of stages that count from one date, for all agreements or for some."""
+
+    code: str
+    series: rules.ReminderSeries
+    anchor: rules.Anchor
+    scope: rules.RuleScope
+    category: agreements.Category | None
+    affiliate_group: organizations.AffiliateGroup | None
+    active: bool
+
+    agreement = one("Agreement")
+    stages = owned("ReminderStage", "Its steps.", order=("offset_days",))
+
+
+@entity(rules.ReminderStage, order=("position",))
+class ReminderStage(Row):
+    """One step of a rule: when, to whom and what."""
+
+    code: str
+    kind: rules.NoticeKind
+    offset_days: int
+    scaled: bool
+    moves: rules.Movement
+    awaits_home: bool
+    audience: list[str]
+    position: int
+
+    rule = one("ReminderRule")

@@ -1,0 +1,75 @@
+"""Working on the items of a work plan."""
+
+from datetime import date
+
+import strawberry
+
+from domain import work_plans
+from domain.errors import DomainError, ErrorCode
+from domain.work_plan_items import ItemUpdate, update_item
+from domain.work_plans import WorkPlanItemState
+from schema.work_plans import WorkPlanItem
+from schema.writing import ERRORS, Info, MutationError, attempt, read_id
+
+
+@strawberry.input(description="What changes about an item; what is left out stays as it is.")
+class UpdateWorkPlanItemInput:
+    """Input of updateWorkPlanItem. Absent is not null: null empties a value."""
+
+    item_id: strawberry.ID = strawberry.field(description="The item.")
+    state: WorkPlanItemState | None = strawberry.field(
+        default=strawberry.UNSET, description="How far it has come; never null."
+    )
+    state_reason: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Why it was cancelled or deferred."
+    )
+    due_on: date | None = strawberry.field(
+        default=strawberry.UNSET, description="Day by which it is to be done."
+    )
+    owner_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Who sees to it."
+    )
+    note: str | None = strawberry.field(default=strawberry.UNSET, description="What came of it.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="Version of the item that you saw; another one is a conflict."
+    )
+
+
+@strawberry.type(description="The changed item, or why it stayed as it was.")
+class UpdateWorkPlanItemPayload:
+    """Payload of updateWorkPlanItem."""
+
+    item: WorkPlanItem | None = strawberry.field(description="The item.")
+    errors: list[MutationError] = strawberry.field(description=ERRORS)
+
+
+async def update(info: Info, input: UpdateWorkPlanItemInput) -> UpdateWorkPlanItemPayload:  # noqa: A002 (GraphQL's custom)
+    """Change an item of a work plan."""
+    context = info.context
+
+    async def act() -> work_plans.WorkPlanItem:
+        wanted = ItemUpdate(
+            item_id=read_id(input.item_id, "WorkPlanItem", "itemId"),
+            values=_values(input),
+            version=input.expected_version,
+        )
+        return await update_item(wanted, context.viewer.actor(context.request_id))
+
+    item, errors = await attempt(info, input, act)
+    return UpdateWorkPlanItemPayload(item=item, errors=errors)
+
+
+def _values(given: UpdateWorkPlanItemInput) -> dict[str, object]:
+    """Return the values that the input names, by column."""
+    values: dict[str, object] = {
+        "state": given.state,
+        "state_reason": given.state_reason,
+        "due_on": given.due_on,
+        "note": given.note,
+        "owner_id": given.owner_id,
+    }
+    if given.state is None:
+        raise DomainError(ErrorCode.BAD_USER_INPUT, "An item has a state.", ("state",))
+    if given.owner_id:
+        values["owner_id"] = read_id(given.owner_id, "Person", "ownerId")
+    return {name: value for name, value in values.items() if value is not strawberry.UNSET}

@@ -1,0 +1,1 @@
+"""From the current terms, plans, rules and assignments to the rows of the ledger."""

@@ -1,0 +1,291 @@
+"""Which of the stages that are due goes, and why the others do not: quiet rules (c), (d), (f), (g) and (h).
+
+Pure: from the stages, their recipients and the ledger to the changes of the ledger, one subject at a time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.notices.planning.ledger import STANDING, Entry
+from domain.notices.planning.recipients import Recipient
+from domain.notices.planning.stages import KINDS, LOOK_BACK, Stage
+from domain.notices.reminders import ReminderState
+from domain.notices.rules import Audience
+from domain.notices.windows import (
+    SendHours,
+    Slot,
+    add_working_days,
+    catch_up,
+    is_late,
+    local_date,
+    place,
+)
+
+WAIT_DAYS = 3
+"""Working days for which a late stage waits for a newer one."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When, where and how planning happens."""
+
+    now: datetime
+    today: date
+    home_zone: str
+    hours: SendHours
+
+
+@dataclass(frozen=True)
+class Item:
+    """A stage for one recipient."""
+
+    stage: Stage
+    recipient: Recipient
+    slot: Slot
+
+    @property
+    def recipient_id(self) -> UUID | None:
+        return self.recipient.contact.id if self.recipient.contact else None
+
+    @property
+    def zone(self) -> str | None:
+        return self.recipient.contact.time_zone if self.recipient.contact else None
+
+    @property
+    def key(self) -> str:
+        return self.stage.key(self.recipient_id)
+
+    @property
+    def audiences(self) -> frozenset[Audience]:
+        return frozenset(self.recipient.audiences)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a reminder becomes, and why."""
+
+    state: ReminderState
+    reason: str | None = None
+    revivable: bool = False
+    slot: Slot | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """A row to write: a new one, or one that comes back."""
+
+    item: Item
+    verdict: Verdict
+    slot: Slot
+    revives: UUID | None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """An unsent row that becomes something else."""
+
+    entry: Entry
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Newer:
+    """A newer stage of the same subject and recipient, or one that is about to be due."""
+
+    order: tuple[date, int]
+    code: str
+    slot: Slot
+    is_due: bool
+
+
+def lay_out(stage: Stage, recipients: Iterable[Recipient], moment: Moment) -> list[Item]:
+    """Return a stage's items, one a recipient, each with its slot."""
+    items = []
+    for recipient in recipients:
+        zone = recipient.contact.time_zone if recipient.contact else moment.home_zone
+        slot = place(stage.timing, zone, moment.home_zone, moment.hours)
+        items.append(Item(stage, recipient, slot))
+    return items
+
+
+class SubjectPlan:
+    """Decides about all reminders of one subject."""
+
+    def __init__(self, items: Sequence[Item], entries: Sequence[Entry], moment: Moment) -> None:
+        self.moment = moment
+        self.items = {item.key: item for item in items}
+        self.entries = {entry.key: entry for entry in entries}
+        self.instances = {item.stage.instance for item in items}
+        self.written: list[Written] = []
+        self.changed: list[Changed] = []
+        self.due = _due_instances(items, moment.now)
+        self.orphans = [
+            entry for entry in entries if entry.may_change and entry.key not in self.items
+        ]
+        self.covered, self.freed = self._cover(entries)
+
+    def decide(self) -> None:
+        """Fill `written` and `changed`."""
+        for entry in self.orphans:
+            self.changed.append(Changed(entry, self._part(entry)))
+        by_recipient: dict[UUID | None, list[Item]] = {}
+        for item in self.items.values():
+            by_recipient.setdefault(item.recipient_id, []).append(item)
+        for items in by_recipient.values():
+            self._decide_recipient(sorted(items, key=lambda item: item.stage.order, reverse=True))
+
+    def _cover(
+        self, entries: Sequence[Entry]
+    ) -> tuple[dict[object, set[Audience]], dict[object, set[Audience]]]:
+        """Return per stage the capacities that have been served, and those that are to be served anew."""
+        covered: dict[object, set[Audience]] = {}
+        freed: dict[object, set[Audience]] = {}
+        for entry in entries:
+            again = entry.open_again or entry in self.orphans
+            (freed if again else covered).setdefault(entry.instance, set()).update(entry.audiences)
+        return covered, freed
+
+    def _part(self, entry: Entry) -> Verdict:
+        """Return what becomes of an unsent row that nothing asks for any more."""
+        if entry.instance in self.instances:
+            return Verdict(ReminderState.SUPERSEDED, "Somebody else gets it now.", revivable=True)
+        anchors = sorted(
+            anchor
+            for series, stage, _, anchor in self.instances
+            if (series, stage) == (entry.series, entry.stage)
+        )
+        if anchors:
+            return Verdict(
+                ReminderState.SUPERSEDED,
+                f"The date it counts from moved from {entry.anchor_on} to {anchors[-1]}.",
+                revivable=True,
+            )
+        return Verdict(ReminderState.CANCELLED, "What it was about no longer applies.")
+
+    def _decide_recipient(self, items: Sequence[Item]) -> None:
+        """Decide about one recipient's stages, the newest first."""
+        newer: list[Newer] = []
+        for item in items:
+            entry = self.entries.get(item.key)
+            if entry is not None and not entry.open_again:
+                stands = self._revisit(entry, item, newer)
+            else:
+                stands = self._consider(item, entry, newer)
+            if stands is not None:
+                newer.append(stands)
+
+    def _revisit(self, entry: Entry, item: Item, newer: Sequence[Newer]) -> Newer | None:
+        """Look again at a row: an unsent one may have become needless, late or old."""
+        slot = Slot(entry.due_at, entry.local_date)
+        if entry.may_change:
+            verdict = self._refuse(item) or _outdone(newer, slot)
+            if verdict is not None:
+                self.changed.append(Changed(entry, verdict))
+                return None
+        if entry.state not in STANDING:
+            return None
+        return Newer(item.stage.order, item.stage.code, slot, is_due=True)
+
+    def _consider(self, item: Item, entry: Entry | None, newer: Sequence[Newer]) -> Newer | None:
+        """Decide about a stage without a row: it may be too early, go, or be recorded as not sent."""
+        stage = item.stage
+        nobody_again = entry is not None and entry.recipient_id is None
+        if nobody_again or not self._is_wanted(item):
+            return None
+        if stage.instance not in self.due:
+            if stage.backfilled or self._refuse(item):
+                return None
+            return Newer(stage.order, stage.code, item.slot, is_due=False)
+        slot = self._slot(item)
+        verdict = self._refuse(item) or self._outdone_or_waiting(item, slot, newer)
+        verdict = verdict or Verdict(ReminderState.SCHEDULED)
+        if item.recipient_id is None and verdict.state is ReminderState.SCHEDULED:
+            verdict = Verdict(ReminderState.FAILED, item.recipient.because)
+        self.written.append(Written(item, verdict, slot, entry.id if entry else None))
+        if verdict.state is not ReminderState.SCHEDULED:
+            return None
+        return Newer(stage.order, stage.code, slot, is_due=True)
+
+    def _is_wanted(self, item: Item) -> bool:
+        """Tell whether a stage still has to be written for this recipient.
+
+        A stage is written for all its recipients at once; later only where one of them made way.
+        """
+        instance = item.stage.instance
+        if instance not in self.covered and instance not in self.freed:
+            return True
+        free = self.freed.get(instance, set()) - self.covered.get(instance, set())
+        return bool(item.audiences & free)
+
+    def _slot(self, item: Item) -> Slot:
+        zone = item.zone or self.moment.home_zone
+        return catch_up(
+            item.slot,
+            item.stage.timing,
+            self.moment.now,
+            zone,
+            self.moment.home_zone,
+            self.moment.hours,
+        )
+
+    def _refuse(self, item: Item) -> Verdict | None:
+        """Return why a stage does not go whatever else is due: backfilled, needless or too late."""
+        stage = item.stage
+        if stage.backfilled:
+            reason = f"Before {stage.notices_from}, from which the agreement's notices are sent."
+            return Verdict(ReminderState.SKIPPED_BACKFILL, reason)
+        needless = stage.needless or self._mailed_before(item)
+        if needless:
+            return Verdict(ReminderState.CANCELLED, needless)
+        if stage.deadline_on is not None and stage.deadline_on < self.moment.today:
+            reason = f"Its deadline, {stage.deadline_on}, passed before it could be sent."
+            return Verdict(ReminderState.EXPIRED, reason)
+        if stage.deadline_on is None and stage.stage_on < self.moment.today - LOOK_BACK:
+            reason = f"It was due on {stage.stage_on}, more than {LOOK_BACK.days} days ago."
+            return Verdict(ReminderState.EXPIRED, reason)
+        return None
+
+    def _mailed_before(self, item: Item) -> str | None:
+        kind = KINDS[item.stage.kind].unless_mailed
+        if kind is None:
+            return None
+        for entry in self.entries.values():
+            if (
+                entry.kind is kind
+                and entry.anchor_on == item.stage.anchor_on
+                and entry.may_have_arrived
+                and (entry.recipient_id == item.recipient_id or entry.audiences & item.audiences)
+            ):
+                return f"{entry.stage} was mailed on {entry.local_date}."
+        return None
+
+    def _outdone_or_waiting(self, item: Item, slot: Slot, newer: Sequence[Newer]) -> Verdict | None:
+        if outdone := _outdone(newer, slot):
+            return outdone
+        zone = item.zone or self.moment.home_zone
+        if not is_late(item.slot, self.moment.now, zone, self.moment.hours):
+            return None
+        patience = add_working_days(local_date(self.moment.now, zone), WAIT_DAYS)
+        # Nothing waits for a mail that would come after its own deadline.
+        patience = min(patience, item.stage.deadline_on or patience)
+        for one in newer:
+            if one.slot.local_date <= patience:
+                reason = f"It is late, and {one.code} goes on {one.slot.local_date}."
+                return Verdict(ReminderState.SUPERSEDED, reason)
+        return None
+
+
+def _outdone(newer: Sequence[Newer], slot: Slot) -> Verdict | None:
+    """Return the verdict on a stage where a newer one is due, or goes on the same day."""
+    for one in newer:
+        if one.is_due or one.slot.local_date <= slot.local_date:
+            reason = f"{one.code}, due on {one.slot.local_date}, is newer."
+            return Verdict(ReminderState.SUPERSEDED, reason)
+    return None
+
+
+def _due_instances(items: Iterable[Item], now: datetime) -> set[object]:
+    """Return the stages that are due for at least one recipient: they are written for all."""
+    return {item.stage.instance for item in items if item.slot.due_at <= now}

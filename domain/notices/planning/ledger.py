@@ -1,0 +1,126 @@
+"""What the ledger already holds of the subjects that are planned again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import asyncpg
+
+from domain.database import Transaction
+from domain.notices.messages import MessageState
+from domain.notices.reminders import ReminderState
+from domain.notices.rules import Audience, NoticeKind
+
+# Subjects that have a reminder which planning may still change.
+UNSENT_SUBJECTS = """
+    SELECT DISTINCT subject_key FROM reminder
+    WHERE state = 'SCHEDULED' AND ($1::uuid[] IS NULL OR agreement_id = ANY($1))
+"""
+
+ENTRIES = """
+    SELECT reminder.id, reminder.key, reminder.series, reminder.stage, reminder.kind,
+        reminder.subject_key, reminder.anchor_on, reminder.stage_on, reminder.stage_position,
+        reminder.recipient_id, reminder.audiences, reminder.due_at, reminder.local_date,
+        reminder.deadline_on, reminder.state, reminder.revivable, reminder.message_id,
+        reminder.agreement_id, message.state AS message_state
+    FROM reminder
+    LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
+    WHERE reminder.subject_key = ANY($1)
+"""
+
+# A mail in these states is on its way: whatever happens now, it may arrive.
+ON_ITS_WAY = frozenset(
+    {
+        MessageState.CLAIMED,
+        MessageState.COMMITTING,
+        MessageState.UNCERTAIN,
+        MessageState.HELD,
+        MessageState.SENT,
+    }
+)
+ARRIVED = frozenset({ReminderState.MAILED, ReminderState.ACKNOWLEDGED, ReminderState.SNOOZED})
+STANDING = ARRIVED | {ReminderState.SCHEDULED, ReminderState.FAILED}
+"""States in which a stage makes the older ones of its subject and recipient superfluous."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the ledger, as planning reads it."""
+
+    id: UUID
+    key: str
+    series: str
+    stage: str
+    kind: NoticeKind
+    subject_key: str
+    anchor_on: date
+    stage_on: date
+    stage_position: int
+    recipient_id: UUID | None
+    audiences: frozenset[Audience]
+    due_at: datetime
+    local_date: date
+    deadline_on: date | None
+    state: ReminderState
+    revivable: bool
+    message_id: UUID | None
+    message_state: MessageState | None
+    agreement_id: UUID
+
+    @property
+    def instance(self) -> tuple[str, str, str, date]:
+        return (self.series, self.stage, self.subject_key, self.anchor_on)
+
+    @property
+    def order(self) -> tuple[date, int]:
+        return (self.stage_on, self.stage_position)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether nothing of it has left yet."""
+        return self.state is ReminderState.SCHEDULED and self.message_state not in ON_ITS_WAY
+
+    @property
+    def may_have_arrived(self) -> bool:
+        return self.state in ARRIVED or (
+            self.state is ReminderState.SCHEDULED and self.message_state in ON_ITS_WAY
+        )
+
+    @property
+    def open_again(self) -> bool:
+        """Whether its stage may be written for somebody: as if this row were not there."""
+        return self.revivable or self.recipient_id is None
+
+
+async def read_unsent_subjects(tx: Transaction, agreements: Sequence[UUID] | None) -> list[str]:
+    return [row["subject_key"] for row in await tx.fetch(UNSENT_SUBJECTS, agreements)]
+
+
+async def read_entries(tx: Transaction, subjects: Sequence[str]) -> list[Entry]:
+    return [_entry(row) for row in await tx.fetch(ENTRIES, subjects)]
+
+
+def _entry(row: asyncpg.Record) -> Entry:
+    message_state = row["message_state"]
+    return Entry(
+        id=row["id"],
+        key=row["key"],
+        series=row["series"],
+        stage=row["stage"],
+        kind=NoticeKind(row["kind"]),
+        subject_key=row["subject_key"],
+        anchor_on=row["anchor_on"],
+        stage_on=row["stage_on"],
+        stage_position=row["stage_position"],
+        recipient_id=row["recipient_id"],
+        audiences=frozenset(Audience(code) for code in row["audiences"]),
+        due_at=row["due_at"],
+        local_date=row["local_date"],
+        deadline_on=row["deadline_on"],
+        state=ReminderState(row["state"]),
+        revivable=row["revivable"],
+        message_id=row["message_id"],
+        message_state=MessageState(message_state) if message_state else None,
+        agreement_id=row["agreement_id"],
+    )

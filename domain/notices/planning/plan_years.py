@@ -1,0 +1,86 @@
+"""Reminders of work plans and their reports (domain rule 4.7); the subject is an agreement and a plan year.
+
+A plan that nobody has opened counts as DRAFT, so that it is reminded of too.
+"""
+
+from domain.notices.planning.kinds import Kind, Needless
+from domain.notices.rules import NoticeKind
+
+LEAST_DAYS = 90
+"""A plan is expected where terms cover this many days of its year, and a first year has as many left."""
+
+# The plan years of agreements around today. Parameters as in renewals.TERMS.
+# starts_on: the first day, in an agreement's first year 90 days after it came into force at the earliest;
+# ends_on: the last day, earlier where the agreement ended early; covered: days of the year under a term.
+PLAN_YEARS = f"""
+    SELECT 'PLAN_YEAR' AS subject_type, 'plan:' || agreement.id || ':' || year.year AS subject_key,
+        agreement.id AS agreement_id, NULL::uuid AS term_id, year.year AS plan_year,
+        plan.id AS work_plan_id, agreement.category, cover.notices_from,
+        year.nominal_start, greatest(year.nominal_start, cover.since + {LEAST_DAYS}) AS starts_on,
+        coalesce(cover.cut_short_on, year.nominal_end) AS ends_on,
+        coalesce(plan.state, 'DRAFT') AS plan_state, cover.in_force, cover.covered,
+        agreement.category <> 'PARTNERSHIP' AND cover.covered >= {LEAST_DAYS}
+            AND year.nominal_end - greatest(year.nominal_start, cover.since + {LEAST_DAYS}) + 1
+                >= {LEAST_DAYS} AS expected
+    FROM agreement
+    CROSS JOIN LATERAL (
+        SELECT number AS year,
+            make_date(number, left(agreement.plan_year_start, 2)::int,
+                right(agreement.plan_year_start, 2)::int) AS nominal_start,
+            make_date(number + 1, left(agreement.plan_year_start, 2)::int,
+                right(agreement.plan_year_start, 2)::int) - 1 AS nominal_end
+        FROM generate_series(
+            extract(year FROM $2::date)::int - 2, extract(year FROM $3::date)::int + 1) AS number
+    ) AS year
+    CROSS JOIN LATERAL (
+        SELECT min(greatest(term.starts_on, term.signed_on)) AS since,
+            bool_or($1 BETWEEN term.starts_on
+                AND coalesce(term.ended_early_on, term.ends_on, 'infinity')) AS in_force,
+            sum(greatest(0, least(coalesce(term.ended_early_on, term.ends_on, year.nominal_end),
+                year.nominal_end) - greatest(term.starts_on, year.nominal_start) + 1))
+                FILTER (WHERE term.renewal_type <> 'ONE_OFF') AS covered,
+            (array_agg(term.ended_early_on ORDER BY term.starts_on DESC)
+                FILTER (WHERE term.starts_on <= year.nominal_end))[1] AS last_early_end,
+            max(term.notices_from) AS notices_from
+        FROM agreement_term AS term
+        WHERE term.agreement_id = agreement.id AND term.signed_on <= $1
+    ) AS signed
+    CROSS JOIN LATERAL (
+        SELECT signed.since, signed.in_force, coalesce(signed.covered, 0) AS covered,
+            signed.notices_from,
+            CASE WHEN signed.last_early_end BETWEEN year.nominal_start AND year.nominal_end
+                THEN signed.last_early_end END AS cut_short_on
+    ) AS cover
+    LEFT JOIN work_plan AS plan ON plan.agreement_id = agreement.id AND plan.year = year.year
+    WHERE agreement.archived_on IS NULL AND cover.since IS NOT NULL
+        AND ($5::uuid[] IS NULL OR agreement.id = ANY($5))
+        AND (
+            year.nominal_start BETWEEN $2::date - 400 AND $3::date + 400
+            OR 'plan:' || agreement.id || ':' || year.year = ANY($4)
+        )
+"""
+
+PLAN_ANCHORS = """
+    SELECT 'PLAN_YEAR_START' AS anchor, subject.starts_on AS anchor_on, subject.starts_on AS base_on
+    UNION ALL SELECT 'PLAN_YEAR_END', subject.ends_on, subject.ends_on
+"""
+
+# Somebody may have opened a plan that nobody expected: it is reminded of like any other.
+EXPECTED = "(subject.expected OR (subject.work_plan_id IS NOT NULL AND subject.covered > 0))"
+PLAN_IS = "'The plan is ' || subject.plan_state || '.'"
+AGREED = Needless("subject.plan_state NOT IN ('DRAFT', 'SUBMITTED', 'RETURNED')", PLAN_IS)
+SUBMITTED = Needless("subject.plan_state NOT IN ('DRAFT', 'RETURNED')", PLAN_IS)
+REPORTED = Needless("subject.plan_state IN ('REPORTED', 'CLOSED')", PLAN_IS)
+NOT_IN_FORCE = Needless("NOT subject.in_force", "'The agreement is not in force.'")
+YEAR_START = "subject.starts_on"
+
+PLAN_KINDS = (
+    Kind(NoticeKind.PLAN_DRAFTED, YEAR_START, EXPECTED, (AGREED,)),
+    Kind(NoticeKind.PLAN_NUDGE, YEAR_START, EXPECTED, (SUBMITTED,)),
+    Kind(NoticeKind.PLAN_ESCALATION, YEAR_START, EXPECTED, (SUBMITTED,)),
+    Kind(NoticeKind.PLAN_WEEK, YEAR_START, EXPECTED, (AGREED, NOT_IN_FORCE)),
+    Kind(NoticeKind.PLAN_OVERDUE, applies=EXPECTED, needless=(AGREED, NOT_IN_FORCE)),
+    Kind(NoticeKind.REPORT_SOON, "subject.ends_on", EXPECTED, (REPORTED,)),
+    Kind(NoticeKind.REPORT_DUE, applies=EXPECTED, needless=(REPORTED,)),
+    Kind(NoticeKind.REPORT_OVERDUE, applies=EXPECTED, needless=(REPORTED,)),
+)

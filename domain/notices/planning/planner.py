@@ -1,0 +1,131 @@
+"""Plans reminders in an open transaction: what is due by now, for whom, and what becomes of the rest."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from domain.clock import Clock
+from domain.database import Transaction
+from domain.notices.planning.choices import Item, Moment, SubjectPlan, Written, lay_out
+from domain.notices.planning.ledger import Entry, read_entries, read_unsent_subjects
+from domain.notices.planning.recipients import Directory, read_directory
+from domain.notices.planning.stages import LOOK_AHEAD, LOOK_BACK, Horizon, Stage, find_stages
+from domain.notices.planning.writing import change, write
+from domain.notices.reminders import ReminderState
+from domain.notices.rules import Audience
+from domain.notices.windows import SendHours
+
+log = structlog.get_logger()
+
+Counts = Counter[ReminderState]
+
+OVERLAP = timedelta(days=10)
+"""After downtime planning begins this much before its last sign of life: stages move by a few days."""
+
+LAST_BEAT = "SELECT max(beaten_at) AS beaten_at FROM planner_heartbeat"
+
+
+async def horizon_of(tx: Transaction, clock: Clock) -> Horizon:
+    """Return the days to look at: 45 days back, more after a longer downtime."""
+    today = clock.today()
+    since = today - LOOK_BACK
+    beaten_at = await tx.fetchval(LAST_BEAT)
+    if beaten_at is not None:
+        since = min(since, beaten_at.date() - OVERLAP)
+    return Horizon(today, since, today + LOOK_AHEAD)
+
+
+async def plan_reminders(
+    tx: Transaction,
+    clock: Clock,
+    hours: SendHours,
+    horizon: Horizon,
+    agreements: Sequence[UUID] | None = None,
+) -> tuple[Counts, list[Item]]:
+    """Write what is due and change what is unsent; for some agreements only, where they are named.
+
+    Returns how many reminders reached which state, and the items whose time is still to come.
+    """
+    moment = Moment(clock.now(), horizon.today, clock.home_time_zone, hours)
+    unsent = await read_unsent_subjects(tx, agreements)
+    stages = await find_stages(tx, horizon, unsent, agreements)
+    subjects = sorted({*unsent, *(stage.subject_key for stage in stages)})
+    entries = await read_entries(tx, subjects)
+    directory = await _directory(tx, stages, horizon)
+    plans = _decide(subjects, stages, entries, directory, moment)
+    counts = Counter(await change(tx, [one for plan in plans for one in plan.changed]))
+    written = [one for plan in plans for one in plan.written]
+    counts.update(await write(tx, written))
+    _lament(written)
+    ahead = [
+        item
+        for plan in plans
+        for item in plan.items.values()
+        if item.stage.instance not in plan.due and item.slot.due_at > moment.now
+    ]
+    return counts, ahead
+
+
+async def _directory(tx: Transaction, stages: Sequence[Stage], horizon: Horizon) -> Directory:
+    agreements = sorted({stage.agreement_id for stage in stages})
+    work_plans = sorted({stage.work_plan_id for stage in stages if stage.work_plan_id})
+    return await read_directory(tx, agreements, work_plans, horizon.today)
+
+
+def _decide(
+    subjects: Sequence[str],
+    stages: Sequence[Stage],
+    entries: Sequence[Entry],
+    directory: Directory,
+    moment: Moment,
+) -> list[SubjectPlan]:
+    stages_of: dict[str, list[Stage]] = defaultdict(list)
+    entries_of: dict[str, list[Entry]] = defaultdict(list)
+    for stage in stages:
+        stages_of[stage.subject_key].append(stage)
+    for entry in entries:
+        entries_of[entry.subject_key].append(entry)
+    plans = []
+    for subject in subjects:
+        items = [
+            item
+            for stage in stages_of[subject]
+            for item in _items(stage, entries_of[subject], directory, moment)
+        ]
+        plan = SubjectPlan(items, entries_of[subject], moment)
+        plan.decide()
+        plans.append(plan)
+    return plans
+
+
+def _items(
+    stage: Stage, entries: Sequence[Entry], directory: Directory, moment: Moment
+) -> list[Item]:
+    audience = [one for one in stage.audience if _is_asked(one, stage, entries)]
+    recipients = directory.choose(audience, stage.agreement_id, stage.category, stage.work_plan_id)
+    return lay_out(stage, recipients, moment)
+
+
+def _is_asked(audience: Audience, stage: Stage, entries: Sequence[Entry]) -> bool:
+    """Tell whether a capacity gets a stage: the director of a nudge, where nobody answered before."""
+    if audience is not Audience.DIRECTOR_IF_UNACKNOWLEDGED:
+        return True
+    earlier = [
+        entry
+        for entry in entries
+        if entry.series == stage.series
+        and entry.anchor_on == stage.anchor_on
+        and entry.order < stage.order
+        and entry.may_have_arrived
+    ]
+    answered = {ReminderState.ACKNOWLEDGED, ReminderState.SNOOZED}
+    return bool(earlier) and not any(entry.state in answered for entry in earlier)
+
+
+def _lament(written: Sequence[Written]) -> None:
+    for one in written:
+        if one.verdict.state is ReminderState.FAILED:
+            log.error("reminder.nobody", key=one.item.key, reason=one.verdict.reason)

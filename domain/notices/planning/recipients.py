@@ -1,0 +1,336 @@
+"""Who gets a stage, and why that person: capacities become people by the assignments that hold today.
+
+Somebody who is out of office is replaced by the delegate, somebody who cannot be reached by the backup;
+where nobody is left the administrators get it, never silence (domain rule 4.6, i).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from domain.agreements import Category
+from domain.database import Transaction
+from domain.liaisons import LiaisonKind
+from domain.notices.rules import Audience
+from domain.notices.windows import known_zone
+
+# The duties that hold on a day ($2) for agreements ($1), the most specific subject first.
+DUTIES = """
+    SELECT party.agreement_id, 'ORGANIZATION' AS place, party.position AS party_position,
+        organization.name AS of_name, duty.id, duty.kind, duty.is_primary, duty.valid_from,
+        duty.person_id, duty.delegate_id
+    FROM agreement_party AS party
+    JOIN organization ON organization.id = party.organization_id
+    JOIN liaison_assignment AS duty ON duty.organization_id = organization.id
+    WHERE party.agreement_id = ANY($1) AND party.role IN ('COUNTERPARTY', 'CO_PARTY')
+        AND $2 BETWEEN duty.valid_from AND coalesce(duty.valid_to, 'infinity')
+    UNION ALL
+    SELECT party.agreement_id, 'REGION', party.position, region.name, duty.id, duty.kind,
+        duty.is_primary, duty.valid_from, duty.person_id, duty.delegate_id
+    FROM agreement_party AS party
+    JOIN organization ON organization.id = party.organization_id
+    JOIN region ON region.id = organization.region_id
+    JOIN liaison_assignment AS duty ON duty.region_id = region.id
+    WHERE party.agreement_id = ANY($1) AND party.role IN ('COUNTERPARTY', 'CO_PARTY')
+        AND $2 BETWEEN duty.valid_from AND coalesce(duty.valid_to, 'infinity')
+    UNION ALL
+    SELECT agreement.id, 'AGREEMENT', 0, agreement.number, duty.id, duty.kind, duty.is_primary,
+        duty.valid_from, duty.person_id, duty.delegate_id
+    FROM agreement
+    JOIN liaison_assignment AS duty ON duty.agreement_id = agreement.id
+    WHERE agreement.id = ANY($1)
+        AND $2 BETWEEN duty.valid_from AND coalesce(duty.valid_to, 'infinity')
+    ORDER BY agreement_id, party_position, is_primary DESC, valid_from, id
+"""
+
+AWAY = """
+    SELECT assignment_id, ends_on FROM out_of_office
+    WHERE assignment_id = ANY($1) AND $2 BETWEEN starts_on AND ends_on
+"""
+
+OWNERS = "SELECT id, owner_id FROM agreement WHERE id = ANY($1) AND owner_id IS NOT NULL"
+
+PLAN_OWNERS = """
+    SELECT id, home_owner_id, counterpart_owner_id FROM work_plan WHERE id = ANY($1)
+"""
+
+ADMINISTRATORS = """
+    SELECT person_id FROM role_grant
+    WHERE role = 'ADMIN' AND $1 BETWEEN valid_from AND coalesce(valid_to, 'infinity')
+    ORDER BY valid_from, id
+"""
+
+PEOPLE = """
+    SELECT person.id, person.name, person.time_zone,
+        person.deactivated_on <= $2 AS deactivated,
+        (SELECT address FROM email_address AS email
+            WHERE email.person_id = person.id AND email.is_primary LIMIT 1) AS address
+    FROM person WHERE person.id = ANY($1)
+"""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody who may get a mail."""
+
+    id: UUID
+    name: str
+    time_zone: str
+    unreachable: str | None
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A liaison's assignment that holds today."""
+
+    id: UUID
+    place: str
+    party_position: int
+    of_name: str
+    kind: LiaisonKind
+    is_primary: bool
+    person_id: UUID
+    delegate_id: UUID | None
+    away_until: date | None
+
+
+@dataclass
+class Recipient:
+    """Who gets a stage, in which capacities and why; nobody at all where `contact` is None."""
+
+    contact: Contact | None
+    audiences: list[Audience]
+    reasons: list[str]
+
+    @property
+    def because(self) -> str:
+        return " ".join(dict.fromkeys(self.reasons))
+
+
+@dataclass
+class Found:
+    """The people of one capacity; `gap` says who should have been there and cannot be reached."""
+
+    people: list[tuple[Contact, str]] = field(default_factory=list)
+    gap: str | None = None
+
+
+TITLES = {
+    LiaisonKind.STAFF_LIAISON: "staff liaison",
+    LiaisonKind.COMMITTEE_LIAISON: "committee liaison",
+    LiaisonKind.REGIONAL_VICE_PRESIDENT: "regional vice president",
+    LiaisonKind.REGIONAL_DIRECTOR: "regional director",
+    LiaisonKind.AFFILIATE_LIAISON: "representative",
+}
+HOME_LIAISONS = (
+    LiaisonKind.STAFF_LIAISON,
+    LiaisonKind.COMMITTEE_LIAISON,
+    LiaisonKind.REGIONAL_VICE_PRESIDENT,
+)
+COUNTERPARTS = frozenset({Audience.COUNTERPARTY, Audience.PLAN_COUNTERPART})
+
+
+@dataclass
+class Directory:
+    """Everybody who may get a reminder about the agreements in question, as of one day."""
+
+    people: dict[UUID, Contact]
+    duties: dict[UUID, list[Duty]]
+    owners: dict[UUID, UUID]
+    plan_owners: dict[UUID, tuple[UUID | None, UUID | None]]
+    administrators: list[UUID]
+
+    def choose(
+        self,
+        audience: Sequence[Audience],
+        agreement_id: UUID,
+        category: Category,
+        work_plan_id: UUID | None = None,
+    ) -> list[Recipient]:
+        """Return who gets a stage; empty only where the stage is for a side that a branch has not."""
+        chosen: dict[UUID, Recipient] = {}
+        asked = [
+            one for one in audience if category is not Category.BRANCH or one not in COUNTERPARTS
+        ]
+        unfilled: list[Audience] = []
+        gaps: list[str] = []
+        for capacity in asked:
+            found = self._find(capacity, agreement_id, work_plan_id)
+            for contact, reason in found.people:
+                _add(chosen, contact, capacity, reason)
+            if not found.people:
+                unfilled.append(capacity)
+                gaps += [found.gap] if found.gap else []
+        # Nobody was ever assigned to a capacity: the others suffice. Somebody was, and is gone: a gap.
+        if asked and (gaps or not chosen):
+            why = " ".join(gaps) or f"Nobody is assigned as {_listed(unfilled)}."
+            self._fall_back(chosen, unfilled, why)
+        return list(chosen.values())
+
+    def _fall_back(self, chosen: dict[UUID, Recipient], unfilled: list[Audience], why: str) -> None:
+        found = self._administrators(f"{why} Administrators get it instead.")
+        for contact, reason in found.people:
+            for capacity in unfilled:
+                _add(chosen, contact, capacity, reason)
+        if not chosen:
+            chosen[UUID(int=0)] = Recipient(
+                None, unfilled, [why, "No administrator can be reached."]
+            )
+
+    def _find(self, capacity: Audience, agreement_id: UUID, work_plan_id: UUID | None) -> Found:
+        duties = self.duties.get(agreement_id, [])
+        match capacity:
+            case Audience.OWNER:
+                return self._owner(agreement_id)
+            case Audience.HOME_LIAISON:
+                return self._holder(duties, HOME_LIAISONS)
+            case Audience.COMMITTEE_LIAISON:
+                return self._holder(duties, (LiaisonKind.COMMITTEE_LIAISON,))
+            case Audience.ADMINISTRATORS:
+                return self._administrators("Administrator.")
+            case Audience.COUNTERPARTY:
+                return self._representatives(duties)
+            case Audience.PLAN_HOME:
+                named = self._plan_owner(work_plan_id, 0)
+                return named or self._holder(duties, HOME_LIAISONS)
+            case Audience.PLAN_COUNTERPART:
+                named = self._plan_owner(work_plan_id, 1)
+                return named or self._holder(duties, (LiaisonKind.AFFILIATE_LIAISON,))
+            # There are no committee seats yet: the director stands in for the chair.
+            case (
+                Audience.DIRECTOR | Audience.DIRECTOR_IF_UNACKNOWLEDGED | Audience.CHAIR_OR_DIRECTOR
+            ):
+                return self._holder(duties, (LiaisonKind.REGIONAL_DIRECTOR,))
+
+    def _owner(self, agreement_id: UUID) -> Found:
+        owner = self.owners.get(agreement_id)
+        if owner is None:
+            return Found()
+        contact = self.people[owner]
+        if contact.unreachable:
+            return Found(gap=f"{contact.name}, who owns the agreement, {contact.unreachable}.")
+        return Found([(contact, "Owner of the agreement.")])
+
+    def _plan_owner(self, work_plan_id: UUID | None, side: int) -> Found | None:
+        owner = self.plan_owners.get(work_plan_id, (None, None))[side] if work_plan_id else None
+        if owner is None or self.people[owner].unreachable:
+            return None
+        return Found([(self.people[owner], "Named as owner of the work plan.")])
+
+    def _administrators(self, reason: str) -> Found:
+        people = [self.people[person] for person in self.administrators]
+        return Found([(contact, reason) for contact in people if not contact.unreachable])
+
+    def _holder(self, duties: list[Duty], kinds: Iterable[LiaisonKind]) -> Found:
+        """Return the one person who holds the first of these kinds that anybody holds."""
+        gaps: list[str] = []
+        for kind in kinds:
+            for place in ("AGREEMENT", "ORGANIZATION", "REGION"):
+                held = [duty for duty in duties if duty.kind is kind and duty.place == place]
+                # Of several counterparties the first one's liaison speaks for the agreement.
+                first = [duty for duty in held if duty.party_position == held[0].party_position]
+                # Who is away and has no delegate comes after the backup.
+                first.sort(key=self._is_missed)
+                for duty in first:
+                    if found := self._reach(duty, backup=duty is not first[0]):
+                        return Found([found])
+                gaps += [self._gap(duty) for duty in first]
+        return Found(gap=" ".join(dict.fromkeys(gaps)) or None)
+
+    def _representatives(self, duties: list[Duty]) -> Found:
+        """Return the counterparties' representatives, primary and backup alike."""
+        held = [duty for duty in duties if duty.kind is LiaisonKind.AFFILIATE_LIAISON]
+        found = [reached for duty in held if (reached := self._reach(duty, backup=False))]
+        return Found(found, None if found else " ".join(map(self._gap, held)) or None)
+
+    def _reach(self, duty: Duty, *, backup: bool) -> tuple[Contact, str] | None:
+        holder = self.people[duty.person_id]
+        title = f"{TITLES[duty.kind]} of {duty.of_name}"
+        delegate = self.people.get(duty.delegate_id) if duty.delegate_id else None
+        if duty.away_until and delegate and not delegate.unreachable:
+            return (
+                delegate,
+                f"Delegate of {holder.name}, {title}, who is away until {duty.away_until}.",
+            )
+        if holder.unreachable:
+            return None
+        reason = f"{title[0].upper()}{title[1:]}{'' if duty.is_primary else ' (backup)'}."
+        return (holder, f"{reason} The one before cannot be reached." if backup else reason)
+
+    def _is_missed(self, duty: Duty) -> bool:
+        delegate = self.people.get(duty.delegate_id) if duty.delegate_id else None
+        return duty.away_until is not None and (delegate is None or bool(delegate.unreachable))
+
+    def _gap(self, duty: Duty) -> str:
+        holder = self.people[duty.person_id]
+        return f"{holder.name}, {TITLES[duty.kind]} of {duty.of_name}, {holder.unreachable}."
+
+
+def _listed(capacities: Iterable[Audience]) -> str:
+    return ", ".join(capacity.lower().replace("_", " ") for capacity in capacities)
+
+
+def _add(chosen: dict[UUID, Recipient], contact: Contact, capacity: Audience, reason: str) -> None:
+    recipient = chosen.setdefault(contact.id, Recipient(contact, [], []))
+    if capacity not in recipient.audiences:
+        recipient.audiences.append(capacity)
+    recipient.reasons.append(reason)
+
+
+async def read_directory(
+    tx: Transaction, agreements: Sequence[UUID], work_plans: Sequence[UUID], today: date
+) -> Directory:
+    """Read who holds which duty on a day: five statements, however many agreements."""
+    duty_rows = await tx.fetch(DUTIES, agreements, today)
+    away = dict(map(tuple, await tx.fetch(AWAY, [row["id"] for row in duty_rows], today)))
+    duties: dict[UUID, list[Duty]] = {}
+    for row in duty_rows:
+        duties.setdefault(row["agreement_id"], []).append(
+            Duty(
+                id=row["id"],
+                place=row["place"],
+                party_position=row["party_position"],
+                of_name=row["of_name"],
+                kind=LiaisonKind(row["kind"]),
+                is_primary=row["is_primary"],
+                person_id=row["person_id"],
+                delegate_id=row["delegate_id"],
+                away_until=away.get(row["id"]),
+            )
+        )
+    owners = {row["id"]: row["owner_id"] for row in await tx.fetch(OWNERS, agreements)}
+    plan_owners = {
+        row["id"]: (row["home_owner_id"], row["counterpart_owner_id"])
+        for row in await tx.fetch(PLAN_OWNERS, work_plans)
+    }
+    administrators = [row["person_id"] for row in await tx.fetch(ADMINISTRATORS, today)]
+    everybody: set[UUID | None] = {*owners.values(), *administrators}
+    everybody.update(*plan_owners.values())
+    everybody.update(*((duty["person_id"], duty["delegate_id"]) for duty in duty_rows))
+    return Directory(
+        people=await _read_people(tx, [one for one in everybody if one], today),
+        duties=duties,
+        owners=owners,
+        plan_owners=plan_owners,
+        administrators=list(dict.fromkeys(administrators)),
+    )
+
+
+async def _read_people(tx: Transaction, ids: Sequence[UUID], today: date) -> dict[UUID, Contact]:
+    rows = await tx.fetch(PEOPLE, ids, today)
+    return {
+        row["id"]: Contact(
+            row["id"],
+            row["name"],
+            known_zone(row["time_zone"]),
+            _unreachable(deactivated=bool(row["deactivated"]), address=row["address"]),
+        )
+        for row in rows
+    }
+
+
+def _unreachable(*, deactivated: bool, address: str | None) -> str | None:
+    if deactivated:
+        return "is deactivated"
+    return None if address else "has no mail address"

@@ -1,0 +1,135 @@
+"""Notices about the end of a term: FIXED_TERM and AUTO_RENEW agreements (domain rule 4.6).
+
+`subject` is a signed term with what is known about the time after it; each kind is declared once, below.
+"""
+
+from domain.agreement_state import RENEWS_ITSELF
+from domain.notices.planning.kinds import Kind, Needless
+from domain.notices.rules import NoticeKind
+
+# What ends the term for good: an early end, notice given in time, or, where the term does not renew by
+# itself, the decision alone.
+ENDS = """(
+    term.ended_early_on IS NOT NULL
+    OR (term.notice_given_on IS NOT NULL
+        AND (term.renewal_type <> 'AUTO_RENEW' OR term.notice_given_on <= term.notice_deadline))
+    OR (term.renewal_type <> 'AUTO_RENEW' AND term.decision IN ('LET_EXPIRE', 'TERMINATE'))
+)"""
+
+# One row per signed term that a stage may be due for. Parameters: $1 today, $2 the earliest day that is
+# still of interest, $3 the last day to look ahead to, $4 subjects with unsent rows, $5 agreements or NULL.
+TERMS = f"""
+    SELECT 'TERM' AS subject_type, 'term:' || term.id AS subject_key, term.agreement_id,
+        term.id AS term_id, NULL::integer AS plan_year, NULL::uuid AS work_plan_id,
+        agreement.category, term.notices_from, term.renewal_type, term.notice_deadline,
+        coalesce(term.ended_early_on, term.ends_on) AS last_day, term.ended_early_on,
+        term.decision, term.decided_on, term.notice_given_on, {ENDS} AS ends,
+        least(90, (term.notice_deadline - term.starts_on) / 3) AS lead,
+        next.signed_on AS next_signed_on,
+        next.signed_on IS NOT NULL OR ({RENEWS_ITSELF} AND term.notice_deadline < $1) AS has_next
+    FROM agreement_term AS term
+    JOIN agreement ON agreement.id = term.agreement_id
+    LEFT JOIN agreement_term AS next ON next.agreement_id = term.agreement_id
+        AND next.sequence = term.sequence + 1 AND next.signed_on <= $1
+    WHERE term.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW') AND term.signed_on <= $1
+        AND agreement.archived_on IS NULL
+        AND ($5::uuid[] IS NULL OR term.agreement_id = ANY($5))
+        AND (
+            term.notice_deadline BETWEEN $2::date - 400 AND $3::date + 400
+            OR coalesce(term.ended_early_on, term.ends_on) BETWEEN $2::date - 400 AND $3::date + 400
+            OR term.decided_on >= $2 OR term.notice_given_on >= $2 OR next.signed_on >= $2
+            OR 'term:' || term.id = ANY($4)
+        )
+"""
+
+# The dates of a term that stages count from. `base_on` differs from the anchor where the reminder goes at
+# once: the anchor of a termination is the last day, the mail goes when it was decided.
+TERM_ANCHORS = """
+    SELECT 'NOTICE_DEADLINE' AS anchor, subject.notice_deadline AS anchor_on,
+        subject.notice_deadline AS base_on
+    UNION ALL SELECT 'TERM_END', subject.last_day, subject.last_day
+    UNION ALL SELECT 'NEXT_SIGNATURE', subject.next_signed_on, subject.next_signed_on
+        WHERE subject.next_signed_on > subject.last_day
+    UNION ALL SELECT 'DECISION', subject.decided_on, subject.decided_on
+        WHERE subject.ends AND subject.decision IN ('LET_EXPIRE', 'TERMINATE')
+    UNION ALL SELECT 'NOTICE_GIVEN', subject.notice_given_on, subject.notice_given_on
+        WHERE subject.ends AND subject.notice_given_on IS NOT NULL
+    UNION ALL SELECT 'TERMINATION', subject.ended_early_on,
+            coalesce(subject.decided_on, subject.notice_given_on, least(subject.ended_early_on, $1))
+        WHERE subject.ended_early_on IS NOT NULL
+"""
+
+DECIDED = (
+    Needless(
+        "subject.ended_early_on IS NOT NULL",
+        "'The agreement was terminated: its last day is ' || subject.ended_early_on || '.'",
+    ),
+    Needless(
+        "subject.ends AND subject.notice_given_on IS NOT NULL",
+        "'Notice was given on ' || subject.notice_given_on || '.'",
+    ),
+    # On AUTO_RENEW, LET_EXPIRE and TERMINATE change nothing before notice is given (quiet rule d).
+    Needless(
+        "subject.decision NOT IN ('PENDING', 'LET_EXPIRE', 'TERMINATE')"
+        " OR (subject.decision <> 'PENDING' AND subject.ends)",
+        "subject.decision || ' was decided on ' || subject.decided_on || '.'",
+    ),
+    Needless(
+        "subject.next_signed_on IS NOT NULL",
+        "'The next term was signed on ' || subject.next_signed_on || '.'",
+    ),
+)
+NEXT_TERM = Needless(
+    "subject.has_next",
+    "coalesce('The next term was signed on ' || subject.next_signed_on || '.',"
+    " 'The agreement renewed by itself after ' || subject.notice_deadline || '.')",
+)
+NO_RENEWAL = Needless(
+    "subject.decision NOT IN ('RENEW', 'RENEW_CONDITIONAL', 'RENEGOTIATE')",
+    "CASE subject.decision WHEN 'PENDING' THEN 'No renewal was decided.'"
+    " ELSE subject.decision || ' was decided on ' || subject.decided_on || '.' END",
+)
+# A term that was cut short before its deadline has no deadline to remind of.
+BEFORE_THE_END = "(subject.ended_early_on IS NULL OR stage_on <= subject.ended_early_on)"
+NOTICE_DEADLINE = "subject.notice_deadline"
+LAST_DAY = "subject.last_day"
+
+TERM_KINDS = (
+    Kind(NoticeKind.OPEN, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
+    Kind(NoticeKind.ASK, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
+    Kind(NoticeKind.NUDGE, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
+    Kind(NoticeKind.WEEK, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
+    Kind(NoticeKind.DEADLINE, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
+    Kind(
+        NoticeKind.MISSED,
+        applies=BEFORE_THE_END,
+        needless=DECIDED,
+        unless_mailed=NoticeKind.DEADLINE,
+    ),
+    Kind(
+        NoticeKind.STATUS,
+        LAST_DAY,
+        "stage_on > subject.notice_deadline",
+        (NEXT_TERM, NO_RENEWAL),
+    ),
+    # The stage at E - 30 repeats LET_EXPIRE only; the ones at once have an anchor only while it ends.
+    Kind(
+        NoticeKind.ENDING,
+        LAST_DAY,
+        "subject.ends AND (rule.anchor <> 'TERM_END' OR subject.decision = 'LET_EXPIRE')",
+        (NEXT_TERM,),
+    ),
+    Kind(NoticeKind.AFTER),
+    Kind(
+        NoticeKind.LAPSED,
+        needless=(
+            NEXT_TERM,
+            Needless(
+                "subject.ends OR subject.decision IN ('LET_EXPIRE', 'TERMINATE')",
+                "'It was meant to end: ' || CASE subject.decision WHEN 'PENDING'"
+                " THEN 'notice or a termination is recorded.'"
+                " ELSE subject.decision || ' was decided on ' || subject.decided_on || '.' END",
+            ),
+        ),
+    ),
+)

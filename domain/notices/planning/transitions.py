@@ -1,0 +1,158 @@
+"""What the clock alone changes: automatic renewals, work plans that open, begin and close, and archiving.
+
+Each statement writes what has become true by today, with its audit events, and finds nothing the second time.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.agreement_state import RENEWS_ITSELF
+from domain.database import Transaction
+from domain.notices.planning.plan_years import PLAN_YEARS
+
+PLANNER = "planner"
+
+# The deadline passed and nobody gave notice: the next term, as long as this one and on the same text.
+# Derivation does not wait for this row; it makes the term something that later decisions can be about.
+RENEW = f"""
+    WITH added AS (
+        INSERT INTO agreement_term (agreement_id, sequence, starts_on, ends_on, months, renewal_type,
+            notice_period_days, signed_on, agreement_version_id, notices_from, created_by)
+        SELECT term.agreement_id, term.sequence + 1, term.ends_on + 1,
+            term_end(term.ends_on + 1, term.months), term.months, term.renewal_type,
+            term.notice_period_days, term.signed_on, term.agreement_version_id, term.notices_from,
+            '{PLANNER}'
+        FROM agreement_term AS term
+        JOIN agreement ON agreement.id = term.agreement_id
+        WHERE {RENEWS_ITSELF} AND term.notice_deadline < $1 AND term.signed_on <= $1
+            AND agreement.archived_on IS NULL
+            AND NOT EXISTS (
+                SELECT FROM agreement_term AS next
+                WHERE next.agreement_id = term.agreement_id AND next.sequence > term.sequence
+            )
+        ORDER BY term.agreement_id
+        ON CONFLICT DO NOTHING
+        RETURNING *
+    )
+    INSERT INTO audit_event (actor, action, entity, entity_id, after)
+    SELECT '{PLANNER}', 'renewAutomatically', 'AgreementTerm', added.id, jsonb_build_object(
+        'agreement_id', added.agreement_id, 'sequence', added.sequence, 'starts_on', added.starts_on,
+        'ends_on', added.ends_on)
+    FROM added
+    RETURNING entity_id
+"""
+
+# From 90 days before the plan year on there is a plan to draw up. Parameters as in PLAN_YEARS.
+OPEN_PLANS = f"""
+    WITH subject AS ({PLAN_YEARS}),
+    added AS (
+        INSERT INTO work_plan (agreement_id, year, year_starts_on, state, created_by)
+        SELECT subject.agreement_id, subject.plan_year, subject.nominal_start, 'DRAFT', '{PLANNER}'
+        FROM subject
+        WHERE subject.expected AND subject.work_plan_id IS NULL
+            AND subject.starts_on - 90 <= $1 AND subject.starts_on >= $2
+            AND subject.ends_on >= $1
+        ORDER BY subject.agreement_id, subject.plan_year
+        ON CONFLICT DO NOTHING
+        RETURNING *
+    )
+    INSERT INTO audit_event (actor, action, entity, entity_id, after)
+    SELECT '{PLANNER}', 'openWorkPlan', 'WorkPlan', added.id, jsonb_build_object(
+        'agreement_id', added.agreement_id, 'year', added.year, 'state', added.state)
+    FROM added
+    RETURNING entity_id
+"""
+
+# AGREED becomes IN_PROGRESS on the first day of the year.
+START_PLANS = f"""
+    WITH subject AS ({PLAN_YEARS}),
+    started AS (
+        UPDATE work_plan AS plan SET state = 'IN_PROGRESS', version = plan.version + 1,
+            updated_at = now(), updated_by = '{PLANNER}'
+        FROM subject
+        WHERE plan.id = subject.work_plan_id AND plan.state = 'AGREED' AND subject.starts_on <= $1
+        RETURNING plan.id
+    )
+    INSERT INTO audit_event (actor, action, entity, entity_id, before, after)
+    SELECT '{PLANNER}', 'startWorkPlan', 'WorkPlan', started.id, '{{"state": "AGREED"}}'::jsonb,
+        '{{"state": "IN_PROGRESS"}}'::jsonb
+    FROM started
+    RETURNING entity_id
+"""
+
+# 90 days after the year's end a plan without a report closes without one.
+CLOSE_PLANS = f"""
+    WITH subject AS ({PLAN_YEARS}),
+    closed AS (
+        UPDATE work_plan AS plan SET state = 'CLOSED', report_missing = true,
+            version = plan.version + 1, updated_at = now(), updated_by = '{PLANNER}'
+        FROM subject
+        WHERE plan.id = subject.work_plan_id AND plan.state = 'IN_PROGRESS'
+            AND subject.ends_on + 90 <= $1
+        RETURNING plan.id
+    )
+    INSERT INTO audit_event (actor, action, entity, entity_id, before, after)
+    SELECT '{PLANNER}', 'closeWorkPlan', 'WorkPlan', closed.id, '{{"state": "IN_PROGRESS"}}'::jsonb,
+        '{{"state": "CLOSED", "report_missing": true}}'::jsonb
+    FROM closed
+    RETURNING entity_id
+"""
+
+# 90 days after its end an agreement without a next term is put into the archive, without a mail.
+ARCHIVE = f"""
+    WITH archived AS (
+        UPDATE agreement SET archived_on = $1, version = agreement.version + 1, updated_at = now(),
+            updated_by = '{PLANNER}'
+        FROM (
+            SELECT DISTINCT ON (term.agreement_id) term.*
+            FROM agreement_term AS term
+            WHERE term.signed_on <= $1 AND term.starts_on <= $1
+            ORDER BY term.agreement_id, term.starts_on DESC
+        ) AS term
+        WHERE term.agreement_id = agreement.id AND agreement.archived_on IS NULL
+            AND coalesce(term.ended_early_on, term.ends_on) BETWEEN $2::date - 90 AND $1::date - 90
+            AND NOT {RENEWS_ITSELF}
+            AND NOT EXISTS (
+                SELECT FROM agreement_term AS next
+                WHERE next.agreement_id = agreement.id AND next.starts_on > term.starts_on
+            )
+        RETURNING agreement.id
+    )
+    INSERT INTO audit_event (actor, action, entity, entity_id, after)
+    SELECT '{PLANNER}', 'archiveAgreement', 'Agreement', archived.id,
+        jsonb_build_object('archived_on', $1::date)
+    FROM archived
+    RETURNING entity_id
+"""
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """How many rows the clock changed."""
+
+    terms_added: int = 0
+    plans_opened: int = 0
+    plans_started: int = 0
+    plans_closed: int = 0
+    agreements_archived: int = 0
+
+
+async def renew_terms(tx: Transaction, today: date) -> int:
+    """Write the terms that automatic renewals have brought, several where nobody looked for years."""
+    count = 0
+    while added := await tx.fetch(RENEW, today):
+        count += len(added)
+    return count
+
+
+async def make_transitions(tx: Transaction, today: date, since: date, until: date) -> Transitions:
+    """Write what has become true by today; `since` is the earliest day still of interest."""
+    terms_added = await renew_terms(tx, today)
+    window: tuple[object, ...] = (today, since, until, [], None)
+    return Transitions(
+        terms_added=terms_added,
+        plans_opened=len(await tx.fetch(OPEN_PLANS, *window)),
+        plans_started=len(await tx.fetch(START_PLANS, *window)),
+        plans_closed=len(await tx.fetch(CLOSE_PLANS, *window)),
+        agreements_archived=len(await tx.fetch(ARCHIVE, today, since)),
+    )

@@ -1,0 +1,138 @@
+"""Writes what planning decided: new rows under their keys, and changes of rows that have not left yet."""
+
+from collections.abc import Iterable, Sequence
+
+from domain.database import Transaction
+from domain.notices.planning.choices import Changed, Written
+from domain.notices.reminders import ReminderState
+
+# One row a key, whoever plans and however often; keys in order, so that two planners cannot block each other.
+INSERT = """
+    INSERT INTO reminder (key, series, rule_code, stage, kind, subject_type, subject_key, agreement_id,
+        term_id, plan_year, work_plan_id, anchor_on, stage_on, stage_position, recipient_id, audiences,
+        chosen_because, due_at, local_date, deadline_on, state, reason, created_by)
+    SELECT key, series, rule_code, stage, kind, subject_type, subject_key, agreement_id,
+        term_id, plan_year, work_plan_id, anchor_on, stage_on, stage_position, recipient_id,
+        string_to_array(audiences, ' '), chosen_because, due_at, local_date, deadline_on, state, reason,
+        'planner'
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+        $8::uuid[], $9::uuid[], $10::int[], $11::uuid[], $12::date[], $13::date[], $14::int[],
+        $15::uuid[], $16::text[], $17::text[], $18::timestamptz[], $19::date[], $20::date[],
+        $21::text[], $22::text[]) AS planned (key, series, rule_code, stage, kind, subject_type,
+        subject_key, agreement_id, term_id, plan_year, work_plan_id, anchor_on, stage_on,
+        stage_position, recipient_id, audiences, chosen_because, due_at, local_date, deadline_on,
+        state, reason)
+    ORDER BY key
+    ON CONFLICT (key) DO NOTHING
+    RETURNING state
+"""
+
+# A row that an edit had superseded comes back when its key is due again.
+REVIVE = """
+    UPDATE reminder SET state = $2, reason = $3, due_at = $4, local_date = $5, revivable = false,
+        deadline_on = $6, work_plan_id = $7, chosen_because = $8,
+        audiences = string_to_array($9, ' '), message_id = NULL,
+        version = version + 1, updated_at = now(), updated_by = 'planner'
+    WHERE id = $1 AND state = 'SUPERSEDED' AND revivable
+    RETURNING state
+"""
+
+# A mail that waits is taken back first; one that a worker holds meanwhile stays, and so does its reminder.
+WITHDRAW = """
+    UPDATE outbox_message SET state = 'WITHDRAWN', reason = $2, version = version + 1, updated_at = now(),
+        updated_by = 'planner'
+    WHERE id = $1 AND state = 'READY'
+    RETURNING id
+"""
+
+# Other reminders of a mail that was taken back wait for a new mail.
+RELEASE = """
+    UPDATE reminder SET message_id = NULL, version = version + 1, updated_at = now()
+    WHERE message_id = $1 AND id <> $2 AND state = 'SCHEDULED'
+"""
+
+CHANGE = """
+    UPDATE reminder SET state = $2, reason = $3, revivable = $4, version = version + 1,
+        updated_at = now(), updated_by = 'planner'
+    WHERE id = $1 AND state = 'SCHEDULED' AND message_id IS NOT DISTINCT FROM $5
+    RETURNING state
+"""
+
+
+async def write(tx: Transaction, written: Iterable[Written]) -> list[ReminderState]:
+    """Write new rows and revive old ones; return the states of those that were not there before."""
+    ordered = sorted(written, key=lambda one: one.item.key)
+    new = [one for one in ordered if one.revives is None]
+    states = [
+        ReminderState(row["state"])
+        for row in (await tx.fetch(INSERT, *_columns(new)) if new else [])
+    ]
+    for one in ordered:
+        if one.revives is not None:
+            states += await _revive(tx, one)
+    return states
+
+
+async def _revive(tx: Transaction, one: Written) -> list[ReminderState]:
+    stage, recipient = one.item.stage, one.item.recipient
+    rows = await tx.fetch(
+        REVIVE,
+        one.revives,
+        one.verdict.state,
+        one.verdict.reason,
+        one.slot.due_at,
+        one.slot.local_date,
+        stage.deadline_on,
+        stage.work_plan_id,
+        recipient.because,
+        " ".join(recipient.audiences),
+    )
+    return [ReminderState(row["state"]) for row in rows]
+
+
+def _columns(written: Sequence[Written]) -> list[list[object]]:
+    rows = [_values(one) for one in written]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _values(one: Written) -> tuple[object, ...]:
+    stage, recipient = one.item.stage, one.item.recipient
+    return (
+        one.item.key,
+        stage.series,
+        stage.rule_code,
+        stage.code,
+        stage.kind,
+        stage.subject_type,
+        stage.subject_key,
+        stage.agreement_id,
+        stage.term_id,
+        stage.plan_year,
+        stage.work_plan_id,
+        stage.anchor_on,
+        stage.stage_on,
+        stage.position,
+        one.item.recipient_id,
+        " ".join(recipient.audiences),
+        recipient.because,
+        one.slot.due_at,
+        one.slot.local_date,
+        stage.deadline_on,
+        one.verdict.state,
+        one.verdict.reason,
+    )
+
+
+async def change(tx: Transaction, changed: Iterable[Changed]) -> list[ReminderState]:
+    """Change unsent rows, each only if nothing has left meanwhile; return the states reached."""
+    states = []
+    for one in sorted(changed, key=lambda each: each.entry.key):
+        entry, verdict = one.entry, one.verdict
+        if entry.message_id is not None:
+            if not await tx.fetch(WITHDRAW, entry.message_id, verdict.reason):
+                continue
+            await tx.execute(RELEASE, entry.message_id, entry.id)
+        values = (entry.id, verdict.state, verdict.reason, verdict.revivable, entry.message_id)
+        rows = await tx.fetch(CHANGE, *values)
+        states += [ReminderState(row["state"]) for row in rows]
+    return states

@@ -1,0 +1,78 @@
+"""The sweep: once a minute it writes what the clock has made true and plans the reminders that are due.
+
+Running it again, or twice at once, adds nothing: every row has its key.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+
+from domain.clock import Clock
+from domain.database import Transaction, transaction
+from domain.notices.heartbeats import PLANNER
+from domain.notices.planning.choices import Item
+from domain.notices.planning.planner import horizon_of, plan_reminders
+from domain.notices.planning.transitions import Transitions, make_transitions
+from domain.notices.reminders import ReminderState
+from domain.settings import Settings
+
+log = structlog.get_logger()
+
+# A planner that was frozen in its transaction would make the others wait for its keys: the server ends it.
+GIVE_UP = "SET LOCAL idle_in_transaction_session_timeout = '60s'"
+
+BEAT = """
+    INSERT INTO planner_heartbeat (name, beaten_at) VALUES ($1, $2)
+    ON CONFLICT (name) DO UPDATE SET beaten_at = greatest(planner_heartbeat.beaten_at, $2),
+        updated_at = now()
+"""
+
+
+@dataclass(frozen=True)
+class SweepResult:
+    """What a sweep wrote: reminders by the state they reached, and what the clock changed."""
+
+    reminders: dict[ReminderState, int]
+    transitions: Transitions
+    ahead: list[Item] = field(default_factory=list, repr=False)
+
+    @property
+    def scheduled(self) -> int:
+        return self.reminders.get(ReminderState.SCHEDULED, 0)
+
+    @property
+    def changed_anything(self) -> bool:
+        return bool(self.reminders) or self.transitions != Transitions()
+
+
+async def sweep(clock: Clock, settings: Settings) -> SweepResult:
+    """Do everything that is due by now, in one transaction, and leave a sign of life."""
+    async with transaction() as tx:
+        await tx.execute(GIVE_UP)
+        result = await sweep_in(tx, clock, settings)
+    if result.changed_anything:
+        log.info("sweep.done", **{state.lower(): n for state, n in result.reminders.items()})
+    return result
+
+
+async def sweep_in(tx: Transaction, clock: Clock, settings: Settings) -> SweepResult:
+    """Sweep inside a transaction that the caller opened."""
+    horizon = await horizon_of(tx, clock)
+    transitions = await make_transitions(tx, horizon.today, horizon.since, horizon.until)
+    counts, ahead = await plan_reminders(tx, clock, settings.send_hours, horizon)
+    await tx.execute(BEAT, PLANNER, clock.now())
+    return SweepResult(dict(counts), transitions, ahead)
+
+
+async def review(
+    tx: Transaction, agreements: Sequence[UUID], clock: Clock, settings: Settings
+) -> SweepResult:
+    """Plan the reminders of some agreements again, in the transaction that changed them.
+
+    A decision so cancels what it makes needless at once, not at the next sweep.
+    """
+    horizon = await horizon_of(tx, clock)
+    counts, ahead = await plan_reminders(tx, clock, settings.send_hours, horizon, agreements)
+    return SweepResult(dict(counts), Transitions(), ahead)

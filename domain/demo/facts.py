@@ -1,27 +1,24 @@
 """The facts: what public pages say about real associations and events, read by the importer."""
 
-import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
+from pathlib import Path
 
-from domain.vocabularies import Vocabulary, VocabularyTerm
+from domain.audit import Actor
+from domain.clock import Clock
+from domain.imports.files import import_files
+from domain.imports.results import ImportResult
 
-NAMES = {"commitment_or_purpose": Vocabulary.PURPOSE}
+
+@contextmanager
+def fact_files() -> Iterator[list[Path]]:
+    """Give the package's CSV files, in the order of their names."""
+    with resources.as_file(resources.files("domain.facts")) as folder:
+        yield sorted(folder.glob("*.csv"))
 
 
-async def load_facts() -> dict[str, int]:
-    """Write the vocabularies and return how many rows each table got."""
-    text = (
-        resources.files("domain.facts").joinpath("vocabularies_from_seeds.csv").read_text("utf-8")
-    )
-    rows = list(csv.DictReader(text.splitlines()))
-    for row in rows:
-        name = row["vocabulary"]
-        await VocabularyTerm.create(
-            vocabulary=NAMES.get(name) or Vocabulary(name.upper()),
-            code=row["code"],
-            label=row["label_as_written"],
-            position=int(row["position"]),
-            note=row["note"] or None,
-            source=row["source"],
-        )
-    return {"vocabulary_term": len(rows)}
+async def load_facts(clock: Clock) -> list[ImportResult]:
+    """Import the package's files, as `import` would, and return what became of each."""
+    with fact_files() as paths:
+        return await import_files(paths, Actor("demo"), clock)

@@ -11,7 +11,7 @@ from domain.settings import Settings
 from domain.tokens import create_token
 from service.cli.exits import exit_codes
 from service.cli.options import DataDir, read_settings
-from service.cli.session import opened
+from service.cli.session import COMMAND_LINE, opened
 
 app = typer.Typer(rich_markup_mode="markdown", no_args_is_help=True)
 
@@ -43,5 +43,5 @@ def create(
 
 async def _create(settings: Settings, name: str, scopes: list[Scope]) -> str:
     async with opened(settings):
-        _, secret = await create_token(name, [scope.value for scope in scopes], "command line")
+        _, secret = await create_token(name, [scope.value for scope in scopes], COMMAND_LINE.name)
         return secret

@@ -4,11 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from domain.audit import Actor
 from domain.clock import Clock
 from domain.database import Database, DatabaseError, migrate
 from domain.settings import Settings
 from service.embedded.server import ServerFailedError
 from service.embedded.servers import reach
+
+# Whose name the audit trail keeps: whoever may run commands here may do everything.
+COMMAND_LINE = Actor("command line")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
@@ -9,7 +10,11 @@ from tortoise.fields.base import Field
 from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
 
 from domain.agreements import Agreement, AgreementTerm
-from domain.notices.messages import OutboxMessage
+from domain.audit import Actor, change
+from domain.clock import Clock
+from domain.database import transaction
+from domain.errors import DomainError, ErrorCode
+from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.rules import NoticeKind, ReminderSeries
 from domain.people import Person
 from domain.rows import Row, code_field, optional_text_field
@@ -129,3 +134,39 @@ class Reminder(Row):
     class Meta:
         table = "reminder"
         indexes = (("subject_key", "stage"), ("state", "due_at"))
+
+
+# A mail that is past the point of no return may be answered before we know that it arrived.
+LEFT = frozenset({MessageState.COMMITTING, MessageState.UNCERTAIN, MessageState.SENT})
+
+
+async def acknowledge(reminder_id: UUID, by: Actor, clock: Clock) -> Reminder:
+    """Record that somebody has seen a reminder, and return it; the second time changes nothing.
+
+    Raises DomainError: NOT_FOUND without such a reminder, RULE_VIOLATED for one that was never mailed.
+    """
+    async with transaction():
+        reminder = await Reminder.filter(id=reminder_id).select_for_update().get_or_none()
+        if reminder is None:
+            raise DomainError(ErrorCode.NOT_FOUND, "There is no such reminder.", ("id",))
+        if reminder.state is ReminderState.ACKNOWLEDGED:
+            return reminder
+        if not await _was_mailed(reminder):
+            raise DomainError(
+                ErrorCode.RULE_VIOLATED,
+                f"Only a reminder that was mailed can be acknowledged; this one is {reminder.state}.",
+                ("id",),
+            )
+        acknowledged = {
+            "state": ReminderState.ACKNOWLEDGED,
+            "acknowledged_at": clock.now(),
+            "acknowledged_by": by.name,
+        }
+        await change(reminder, acknowledged, "acknowledgeReminder", by)
+    return reminder
+
+
+async def _was_mailed(reminder: Reminder) -> bool:
+    if reminder.state in {ReminderState.MAILED, ReminderState.SNOOZED}:
+        return True
+    return await OutboxMessage.exists(reminders__id=reminder.id, state__in=list(LEFT))

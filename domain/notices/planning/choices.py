@@ -69,7 +69,6 @@ class Verdict:
     state: ReminderState
     reason: str | None = None
     revivable: bool = False
-    slot: Slot | None = None
 
 
 @dataclass(frozen=True)
@@ -203,8 +202,11 @@ class SubjectPlan:
         verdict = verdict or Verdict(ReminderState.SCHEDULED)
         if item.recipient_id is None and verdict.state is ReminderState.SCHEDULED:
             verdict = Verdict(ReminderState.FAILED, item.recipient.because)
-        self.written.append(Written(item, verdict, slot, entry.id if entry else None))
-        if verdict.state is not ReminderState.SCHEDULED:
+        goes = verdict.state is ReminderState.SCHEDULED
+        # What does not go keeps the time at which it would have gone.
+        kept = slot if goes else item.slot
+        self.written.append(Written(item, verdict, kept, entry.id if entry else None))
+        if not goes:
             return None
         return Newer(stage.order, stage.code, slot, is_due=True)
 

@@ -1,0 +1,129 @@
+"""Why a reminder was, or was not, sent: the ledger's answer in sentences."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from domain.database import transaction
+from domain.errors import DomainError, ErrorCode
+from domain.notices.reminders import ReminderState
+from domain.notices.windows import known_zone
+
+FACTS = """
+    SELECT reminder.*, agreement.number AS agreement_number, agreement.title AS agreement_title,
+        person.name AS recipient, coalesce(person.time_zone, 'UTC') AS time_zone,
+        rule.anchor, stage.offset_days, stage.scaled,
+        message.message_id AS mail, message.address, message.state AS mail_state, message.attempts,
+        message.sent_at, message.reply, message.reason AS mail_reason, message.not_before
+    FROM reminder
+    JOIN agreement ON agreement.id = reminder.agreement_id
+    LEFT JOIN person ON person.id = reminder.recipient_id
+    LEFT JOIN reminder_rule AS rule ON rule.code = reminder.rule_code
+    LEFT JOIN reminder_stage AS stage ON stage.rule_id = rule.id AND stage.code = reminder.stage
+    LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
+    WHERE reminder.id = $1
+"""
+
+ATTEMPTS = """
+    SELECT number, started_at, outcome, code, reply FROM delivery_attempt
+    WHERE message_id = $1 ORDER BY number
+"""
+
+ANCHORS = {
+    "NOTICE_DEADLINE": "the notice deadline",
+    "TERM_END": "the last day of the term",
+    "NEXT_SIGNATURE": "the signature of the next term",
+    "DECISION": "the decision",
+    "NOTICE_GIVEN": "the notice given",
+    "TERMINATION": "the termination",
+    "PLAN_YEAR_START": "the first day of the plan year",
+    "PLAN_YEAR_END": "the last day of the plan year",
+}
+
+OUTCOMES = {
+    ReminderState.SCHEDULED: "It is scheduled and has not been sent yet.",
+    ReminderState.MAILED: "It was mailed.",
+    ReminderState.ACKNOWLEDGED: "It was mailed and acknowledged.",
+    ReminderState.SNOOZED: "It was mailed and put off.",
+    ReminderState.SUPERSEDED: "It was not sent: another one took its place.",
+    ReminderState.SUPPRESSED: "It was not sent: the address gets no mail.",
+    ReminderState.SKIPPED_BACKFILL: "It was not sent: it was due before notices began.",
+    ReminderState.EXPIRED: "It was not sent: it came too late.",
+    ReminderState.CANCELLED: "It was not sent: it was needless.",
+    ReminderState.FAILED: "It could not be sent.",
+}
+
+
+async def explain(reminder_id: UUID) -> str:
+    """Return what became of a reminder and why, a sentence a line; raises DomainError NOT_FOUND."""
+    async with transaction() as tx:
+        row = await tx.fetchrow(FACTS, reminder_id)
+        if row is None:
+            raise DomainError(ErrorCode.NOT_FOUND, "There is no such reminder.", ("id",))
+        attempts = await tx.fetch(ATTEMPTS, row["message_id"]) if row["message_id"] else []
+    return "\n".join([*_what(row), *_when(row), *_outcome(row), *_delivery(row, attempts)])
+
+
+def _what(row: asyncpg.Record) -> list[str]:
+    subject = f"{row['agreement_number']}, {row['agreement_title']}"
+    if row["plan_year"] is not None:
+        subject = f"the {row['plan_year']} work plan of {subject}"
+    recipient = row["recipient"] or "nobody"
+    return [
+        f"{row['stage']} ({row['kind']}) about {subject}, for {recipient}.",
+        f"Chosen because: {row['chosen_because']}",
+    ]
+
+
+def _when(row: asyncpg.Record) -> list[str]:
+    due = _local(row["due_at"], row["time_zone"])
+    moved = "" if row["stage_on"] == row["local_date"] else ", moved to a day and hour for mail"
+    lines = [f"Due on {row['stage_on']}: {_offset(row)} (rule {row['rule_code']})."]
+    lines.append(f"Planned for {due}{moved}.")
+    if row["deadline_on"] is not None:
+        lines.append(f"It has a point until {row['deadline_on']}.")
+    return lines
+
+
+def _offset(row: asyncpg.Record) -> str:
+    anchor = ANCHORS.get(row["anchor"] or "", "its date")
+    days = (row["stage_on"] - row["anchor_on"]).days
+    if days == 0:
+        return f"{anchor}, {row['anchor_on']}"
+    side = "before" if days < 0 else "after"
+    count = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+    shrunk = row["scaled"] and row["offset_days"] != days
+    note = ", scaled down because the term is short" if shrunk else ""
+    return f"{count} {side} {anchor}, {row['anchor_on']}{note}"
+
+
+def _outcome(row: asyncpg.Record) -> list[str]:
+    lines = [OUTCOMES[ReminderState(row["state"])]]
+    if row["reason"]:
+        lines.append(f"Reason: {row['reason']}")
+    if row["acknowledged_at"]:
+        at = _local(row["acknowledged_at"], row["time_zone"])
+        lines.append(f"Acknowledged by {row['acknowledged_by']} at {at}.")
+    return lines
+
+
+def _delivery(row: asyncpg.Record, attempts: list[asyncpg.Record]) -> list[str]:
+    if row["mail"] is None:
+        return ["There is no mail for it."]
+    lines = [f"Mail {row['mail']} to {row['address']} is {row['mail_state']}."]
+    for attempt in attempts:
+        at = _local(attempt["started_at"], row["time_zone"])
+        words = f" ({attempt['reply']})" if attempt["reply"] else ""
+        lines.append(
+            f"Attempt {attempt['number']} at {at}: {attempt['outcome'] or 'no answer yet'}{words}."
+        )
+    if row["mail_reason"]:
+        lines.append(f"Reason: {row['mail_reason']}")
+    return lines
+
+
+def _local(instant: datetime, zone: str) -> str:
+    known = known_zone(zone)
+    return f"{instant.astimezone(ZoneInfo(known)):%Y-%m-%d %H:%M} {known}"

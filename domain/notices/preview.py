@@ -1,0 +1,177 @@
+"""Who would get what until a date: the sweep itself, run through the coming days on copies of the tables.
+
+Temporary tables of the same names hide the real ones from the statements of the sweep, and the transaction
+is read-only, so that PostgreSQL itself sees to it that nothing changes; nobody has to wait for a preview.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from domain.clock import Clock
+from domain.database import Transaction, orm_config, pool_options
+from domain.notices.reminders import ReminderState
+from domain.notices.rules import NoticeKind
+from domain.notices.sweeps import sweep_in
+from domain.settings import Settings
+
+# What a sweep writes, and what it must find as it is now.
+COPIED = ("agreement", "agreement_term", "work_plan", "reminder", "planner_heartbeat")
+
+# Mails that have not left, without their bytes.
+MAILS = """
+    CREATE TEMPORARY TABLE outbox_message AS
+    SELECT id, state, reason, version, updated_at, updated_by FROM public.outbox_message
+    WHERE state <> 'SENT'
+"""
+TRAIL = "CREATE TEMPORARY TABLE audit_event AS SELECT * FROM public.audit_event WITH NO DATA"
+
+COLUMNS = """
+    SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+    WHERE attrelid = format('public.%I', $1::text)::regclass AND attnum > 0 AND NOT attisdropped
+        AND attgenerated = ''
+"""
+
+MAILED = """
+    UPDATE reminder SET state = 'MAILED' WHERE state = 'SCHEDULED' AND due_at <= $1
+"""
+
+# Unsent rows and those that the coming days add; what was over before is not news.
+FUTURE = """
+    SELECT reminder.key, reminder.kind, reminder.stage, reminder.series,
+        agreement.number AS agreement_number, agreement.title AS agreement_title, reminder.plan_year,
+        person.name AS recipient, email.address, person.time_zone, reminder.chosen_because,
+        reminder.due_at, reminder.local_date, reminder.stage_on, reminder.anchor_on,
+        reminder.deadline_on, reminder.state, reminder.reason
+    FROM reminder
+    JOIN agreement ON agreement.id = reminder.agreement_id
+    LEFT JOIN person ON person.id = reminder.recipient_id
+    LEFT JOIN email_address AS email ON email.person_id = person.id AND email.is_primary
+    LEFT JOIN public.reminder AS before ON before.key = reminder.key
+    WHERE before.id IS NULL OR before.state <> reminder.state
+    ORDER BY reminder.due_at, reminder.key
+"""
+
+LONGEST_STEP = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class PlannedReminder:
+    """A reminder as it would become: MAILED at `due_at`, or not sent, with the reason."""
+
+    key: str
+    kind: NoticeKind
+    series: str
+    stage: str
+    agreement_number: str
+    agreement_title: str
+    plan_year: int | None
+    recipient: str | None
+    address: str | None
+    time_zone: str | None
+    chosen_because: str
+    due_at: datetime
+    local_date: date
+    stage_on: date
+    anchor_on: date
+    deadline_on: date | None
+    state: ReminderState
+    reason: str | None
+
+    @property
+    def goes(self) -> bool:
+        """Whether it would be sent."""
+        return self.state is ReminderState.MAILED
+
+
+async def preview(
+    until: date, clock: Clock, settings: Settings, database_url: str
+) -> list[PlannedReminder]:
+    """Return what would become of every reminder until the end of a day at home; nothing changes.
+
+    It assumes that nobody decides, answers or edits anything meanwhile.
+    """
+    end = datetime.combine(until + timedelta(days=1), time.min, ZoneInfo(clock.home_time_zone))
+    async with _copies(database_url) as tx:
+        await _live(tx, clock, settings, end.astimezone(UTC) - timedelta(seconds=1))
+        rows = await tx.fetch(FUTURE)
+    return [_planned(row) for row in rows]
+
+
+@asynccontextmanager
+async def _copies(database_url: str) -> AsyncIterator[Transaction]:
+    """A transaction that sees copies of the tables a sweep writes, and cannot write any other."""
+    options = pool_options(orm_config(database_url))
+    del options["min_size"], options["max_size"]
+    # A connection of its own: statements prepared earlier would still mean the real tables.
+    connection = await asyncpg.connect(**options)
+    try:
+        opened = connection.transaction()
+        await opened.start()
+        try:
+            tx = Transaction(connection)
+            await _copy(tx)
+            await tx.execute("SET TRANSACTION READ ONLY")
+            yield tx
+        finally:
+            await opened.rollback()
+    finally:
+        await connection.close()
+
+
+async def _copy(tx: Transaction) -> None:
+    for table in COPIED:
+        await tx.execute(f"CREATE TEMPORARY TABLE {table} (LIKE public.{table} INCLUDING ALL)")
+        columns = await tx.fetchval(COLUMNS, table)
+        await tx.execute(
+            f"INSERT INTO pg_temp.{table} ({columns}) SELECT {columns} FROM public.{table}"
+        )
+        await tx.execute(f"ANALYZE pg_temp.{table}")
+    await tx.execute(MAILS)
+    await tx.execute(TRAIL)
+
+
+async def _live(tx: Transaction, clock: Clock, settings: Settings, end: datetime) -> None:
+    """Sweep and mail at every instant at which something is due, and at each midnight at home."""
+    now = clock.now()
+    while now <= end:
+        result = await sweep_in(tx, Clock.fixed(now, clock.home_time_zone), settings)
+        await tx.execute(MAILED, now)
+        scheduled = await tx.fetch(
+            "SELECT due_at FROM reminder WHERE state = 'SCHEDULED' AND due_at > $1", now
+        )
+        coming = [item.slot.due_at for item in result.ahead]
+        now = _next(now, clock.home_time_zone, [*coming, *(row["due_at"] for row in scheduled)])
+
+
+def _next(now: datetime, home_zone: str, coming: Iterable[datetime]) -> datetime:
+    today = now.astimezone(ZoneInfo(home_zone)).date()
+    tomorrow = datetime.combine(today + LONGEST_STEP, time.min, ZoneInfo(home_zone))
+    return min([tomorrow.astimezone(UTC), *(instant for instant in coming if instant > now)])
+
+
+def _planned(row: asyncpg.Record) -> PlannedReminder:
+    return PlannedReminder(
+        key=row["key"],
+        kind=NoticeKind(row["kind"]),
+        series=row["series"],
+        stage=row["stage"],
+        agreement_number=row["agreement_number"],
+        agreement_title=row["agreement_title"],
+        plan_year=row["plan_year"],
+        recipient=row["recipient"],
+        address=row["address"],
+        time_zone=row["time_zone"],
+        chosen_because=row["chosen_because"],
+        due_at=row["due_at"],
+        local_date=row["local_date"],
+        stage_on=row["stage_on"],
+        anchor_on=row["anchor_on"],
+        deadline_on=row["deadline_on"],
+        state=ReminderState(row["state"]),
+        reason=row["reason"],
+    )

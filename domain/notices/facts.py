@@ -1,0 +1,148 @@
+"""The facts that mails show, read for many reminders at once: one statement, one JSON text a reminder.
+
+Whatever is derived (colours of goals, the automatic next term) comes from the same named SQL as a query's
+answer, so that a mail never says something else than the graph.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import orjson
+from asyncpg import Record
+
+from domain.agreement_state import RENEWS_ITSELF, STATE
+from domain.goal_progress import GOAL_PROGRESS, GOAL_RAG
+
+MOST_GOALS = 12
+MOST_ITEMS = 20
+
+PARTIES = """(
+    SELECT json_agg(json_build_object('name', organization.name, 'role', party.role)
+        ORDER BY party.position, organization.name)
+    FROM agreement_party AS party JOIN organization ON organization.id = party.organization_id
+    WHERE party.agreement_id = agreement.id
+)"""
+PERSON = """(
+    SELECT json_build_object('id', person.id, 'name', person.name, 'address', email.address)
+    FROM person
+    LEFT JOIN email_address AS email ON email.person_id = person.id AND email.is_primary
+    WHERE person.id = {key} AND (person.deactivated_on IS NULL OR person.deactivated_on > $2)
+)"""
+GOALS = f"""(
+    SELECT json_agg(goals) FROM (
+        SELECT goal.title, area.label AS area, goal.due_on,
+            {GOAL_PROGRESS.at("goal", "$2")}::float AS progress, {GOAL_RAG.at("goal", "$2")} AS rag
+        FROM goal JOIN vocabulary_term AS area ON area.id = goal.emphasis_area_id
+        WHERE goal.agreement_id = agreement.id AND goal.state <> 'DROPPED'
+        ORDER BY goal.due_on, goal.title LIMIT {MOST_GOALS + 1}
+    ) AS goals
+)"""
+# The term that a renewal mail is about, with what is known of the time after it.
+TERM = f"""(
+    SELECT json_build_object(
+        'starts_on', term.starts_on, 'ends_on', coalesce(term.ended_early_on, term.ends_on),
+        'ended_early', term.ended_early_on IS NOT NULL,
+        'notice_deadline', term.notice_deadline, 'notice_period_days', term.notice_period_days,
+        'renewal_type', term.renewal_type, 'renews_itself', {RENEWS_ITSELF},
+        'decision', term.decision, 'reason', term.decision_reason, 'decided_on', term.decided_on,
+        'conditions', term.conditions, 'notice_given_on', term.notice_given_on,
+        'next_starts_on', next.starts_on, 'next_ends_on', next.ends_on,
+        'next_signed_on', next.signed_on
+    )
+    FROM agreement_term AS term
+    LEFT JOIN agreement_term AS next
+        ON next.agreement_id = term.agreement_id AND next.sequence = term.sequence + 1
+    WHERE term.id = reminder.term_id
+)"""
+ITEMS = (
+    """(
+    SELECT json_agg(items) FROM (
+        SELECT item.title, item.responsible, item.due_on, item.state, item.carry_count,
+            owner.name AS owner
+        FROM work_plan_item AS item LEFT JOIN person AS owner ON owner.id = item.owner_id
+        WHERE item.work_plan_id = {plan} {condition}
+        ORDER BY item.due_on NULLS LAST, item.title LIMIT """
+    f"""{MOST_ITEMS + 1}
+    ) AS items
+)"""
+)
+COUNTS = """(
+    SELECT json_object_agg(state, number) FROM (
+        SELECT state, count(*) AS number FROM work_plan_item
+        WHERE work_plan_id = {plan} GROUP BY state
+    ) AS counted
+)"""
+UNFINISHED = "AND item.state IN ('PLANNED', 'IN_PROGRESS', 'DEFERRED')"
+# The plan of the year in question and of the year before; either may be missing.
+PLAN = f"""(
+    SELECT json_build_object(
+        'year', reminder.plan_year, 'starts_on', coalesce(plan.year_starts_on, year.starts_on),
+        'ends_on', (coalesce(plan.year_starts_on, year.starts_on) + interval '1 year')::date - 1,
+        'state', coalesce(plan.state, 'DRAFT'), 'opened', plan.id IS NOT NULL,
+        'items', {ITEMS.format(plan="plan.id", condition="")},
+        'counts', {COUNTS.format(plan="plan.id")},
+        'last_year', previous.year,
+        'last_counts', {COUNTS.format(plan="previous.id")},
+        'candidates', {ITEMS.format(plan="previous.id", condition=UNFINISHED)}
+    )
+    FROM (SELECT make_date(reminder.plan_year, left(agreement.plan_year_start, 2)::int,
+        right(agreement.plan_year_start, 2)::int) AS starts_on) AS year
+    LEFT JOIN work_plan AS plan
+        ON plan.agreement_id = agreement.id AND plan.year = reminder.plan_year
+    LEFT JOIN work_plan AS previous
+        ON previous.agreement_id = agreement.id AND previous.year = reminder.plan_year - 1
+    WHERE reminder.plan_year IS NOT NULL
+)"""
+
+FACTS = f"""
+SELECT reminder.id, json_build_object(
+    'kind', reminder.kind, 'stage', reminder.stage, 'subject', reminder.subject_key,
+    'anchor_on', reminder.anchor_on, 'because', reminder.chosen_because,
+    'due_at', reminder.due_at,
+    'recipient', json_build_object('id', person.id, 'name', person.name, 'locale', person.locale,
+        'time_zone', person.time_zone, 'address', (
+            SELECT address FROM email_address WHERE person_id = person.id AND is_primary)),
+    'agreement', json_build_object('number', agreement.number, 'title', agreement.title,
+        'category', agreement.category, 'state', {STATE.at("agreement", "$2")},
+        'parties', {PARTIES}),
+    'owner', {PERSON.format(key="agreement.owner_id")},
+    'term', {TERM},
+    'goals', CASE WHEN reminder.term_id IS NOT NULL THEN {GOALS} END,
+    'plan', {PLAN}
+)::text AS facts
+FROM reminder
+JOIN agreement ON agreement.id = reminder.agreement_id
+JOIN person ON person.id = reminder.recipient_id
+WHERE reminder.id = ANY($1)
+"""
+
+Facts = dict[str, Any]
+
+
+class Reader(Protocol):
+    """What runs a SELECT: a pool, a connection or a transaction."""
+
+    async def fetch(self, sql: str, /, *values: object) -> list[Record]: ...
+
+
+async def read_facts(
+    connection: Reader, reminders: Sequence[UUID], today: date
+) -> dict[UUID, Facts]:
+    """Return what the mails of these reminders show, by reminder; dates are dates."""
+    rows = await connection.fetch(FACTS, list(reminders), today)
+    return {row["id"]: _dated(orjson.loads(row["facts"])) for row in rows}
+
+
+def _dated(value: Any, name: str = "") -> Any:
+    """JSON knows no dates: names that end in _on hold one, in _at an instant."""
+    if isinstance(value, dict):
+        return {key: _dated(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_dated(inner) for inner in value]
+    if isinstance(value, str) and name.endswith("_at"):
+        return datetime.fromisoformat(value)
+    if isinstance(value, str) and (name.endswith("_on") or name == "notice_deadline"):
+        return date.fromisoformat(value)
+    return value

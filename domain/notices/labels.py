@@ -1,0 +1,52 @@
+"""How mails name the codes of the domain; each text is a message for the catalogues."""
+
+from domain.agreements import TermDecision
+from domain.goals import Rag
+from domain.notices.kinds import Stream
+from domain.work_plans import Responsible, WorkPlanItemState, WorkPlanState
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogues; it is translated where it is used."""
+    return text
+
+
+STREAMS: dict[Stream, str] = {
+    Stream.RENEWALS: _("Renewal notices"),
+    Stream.WORK_PLANS: _("Work plan reminders"),
+}
+RAGS: dict[str, str] = {
+    Rag.GREEN: _("On track"),
+    Rag.AMBER: _("Slightly behind"),
+    Rag.RED: _("Behind"),
+    Rag.GREY: _("No data yet"),
+}
+DECISIONS: dict[str, str] = {
+    TermDecision.PENDING: _("none yet"),
+    TermDecision.RENEW: _("renew"),
+    TermDecision.RENEW_CONDITIONAL: _("renew with conditions"),
+    TermDecision.RENEGOTIATE: _("renegotiate"),
+    TermDecision.LET_EXPIRE: _("let it expire"),
+    TermDecision.TERMINATE: _("terminate"),
+}
+ITEMS: dict[str, str] = {
+    WorkPlanItemState.PLANNED: _("planned"),
+    WorkPlanItemState.IN_PROGRESS: _("in progress"),
+    WorkPlanItemState.DONE: _("done"),
+    WorkPlanItemState.CANCELLED: _("cancelled"),
+    WorkPlanItemState.DEFERRED: _("deferred"),
+}
+PLANS: dict[str, str] = {
+    WorkPlanState.DRAFT: _("draft"),
+    WorkPlanState.SUBMITTED: _("submitted by one side"),
+    WorkPlanState.RETURNED: _("returned for changes"),
+    WorkPlanState.AGREED: _("agreed"),
+    WorkPlanState.IN_PROGRESS: _("in progress"),
+    WorkPlanState.REPORTED: _("report handed in"),
+    WorkPlanState.CLOSED: _("closed"),
+}
+RESPONSIBLE: dict[str, str] = {
+    Responsible.HOME: _("home side"),
+    Responsible.COUNTERPART: _("other side"),
+    Responsible.JOINT: _("both"),
+}

@@ -27,10 +27,11 @@ class Purpose(StrEnum):
     """The one thing that a link may do."""
 
     ACKNOWLEDGE = "ACKNOWLEDGE"
+    UNSUBSCRIBE = "UNSUBSCRIBE"
 
 
 # What stands in a token; a number is never given to another purpose.
-NUMBERS = {Purpose.ACKNOWLEDGE: 1}
+NUMBERS = {Purpose.ACKNOWLEDGE: 1, Purpose.UNSUBSCRIBE: 2}
 PURPOSES = {number: purpose for purpose, number in NUMBERS.items()}
 
 

@@ -62,6 +62,14 @@ class Mailbox:
             raise UnfitAddressError("The domain of the address is not a valid one.")
         return f"{local}@{ascii_domain}"
 
+    @property
+    def is_fit(self) -> bool:
+        """Whether mail can be sent to the address."""
+        try:
+            return bool(self.envelope)
+        except UnfitAddressError:
+            return False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:

@@ -122,11 +122,13 @@ class SmtpRelay(Relay):
         client = _client(self.url, self.own_name)
         try:
             await client.connect(timeout=CONNECT_TIMEOUT)
+            await client.ehlo()
         except SMTPAuthenticationError as error:
             raise UnreachableError(
                 f"The mail server refuses our name: {_sentence(error)}"
             ) from error
         except (SMTPException, OSError) as error:
+            client.close()
             raise UnreachableError(_sentence(error)) from error
         client.timeout = COMMAND_TIMEOUT
         self._client = client

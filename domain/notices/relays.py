@@ -26,6 +26,11 @@ class Reply:
         return match[1] if match else None
 
     @property
+    def status(self) -> str:
+        """The enhanced code where there is one, else the plain one."""
+        return self.enhanced or str(self.code)
+
+    @property
     def permanent(self) -> bool:
         """Whether trying again would give the same answer."""
         return 500 <= self.code < 600

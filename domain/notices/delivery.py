@@ -1,0 +1,191 @@
+"""Delivery: due mails go to the mail server in two phases, so that a crash neither loses nor doubles one.
+
+Everything but the last dot is handed over first; until the dot nothing is delivered. Then the row goes past
+the point of no return in one fenced statement, and at most a second later the dot follows. A worker that
+dies before that statement has sent nothing; one that dies after it leaves a row that `resolving` settles.
+"""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+import asyncpg
+import structlog
+
+from domain.notices.composing import leaves_at
+from domain.notices.mails import Mailbox, UnfitAddressError
+from domain.notices.outbox import Claimed, Outbox
+from domain.notices.relays import (
+    RefusedError,
+    Relay,
+    Reply,
+    UnansweredError,
+    UnreachableError,
+)
+from domain.notices.windows import SendHours
+
+BATCH = 20
+DOT_WITHIN = timedelta(seconds=1)
+# A mail that the server puts off: again after half a minute, then less and less often, for three days.
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=4)
+GIVE_UP_AFTER = timedelta(hours=72)
+# A server that cannot be reached is tried again soon: it has refused no mail.
+UNREACHABLE_WAIT = timedelta(seconds=15)
+# How long the mail server's answer is carried about while the database is away.
+INSIST_FOR = timedelta(seconds=30)
+LOG = structlog.get_logger(__name__)
+
+
+class Outcome(StrEnum):
+    """What became of a mail in a run."""
+
+    SENT = "sent"
+    POSTPONED = "postponed"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    # Somebody else has taken it, or its reminder is no longer due: nothing was sent.
+    LOST = "lost"
+    # The recipient's hours are over: it leaves when they begin again.
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a run works with, and what it has done so far."""
+
+    outbox: Outbox
+    relay: Relay
+    sender: str
+    hours: SendHours
+    batch: int = BATCH
+    tally: Counter[Outcome] = field(default_factory=Counter)
+
+
+async def deliver(delivery: Delivery) -> Counter[Outcome]:
+    """Send what is due until nothing is, or the mail server is gone; say how many became what."""
+    outbox = delivery.outbox
+    async with _alive(outbox):
+        try:
+            await outbox.withdraw()
+            while mails := await outbox.claim(delivery.batch):
+                for mail in mails:
+                    delivery.tally[await _send(delivery, mail)] += 1
+        except UnreachableError as error:
+            LOG.warning("mail_server_unreachable", error=str(error))
+            await outbox.release(outbox.clock.now() + _jittered(UNREACHABLE_WAIT))
+        except BaseException:
+            # Whatever happened between two steps: what has been offered must not be completed.
+            await delivery.relay.withdraw()
+            raise
+    return delivery.tally
+
+
+async def _send(delivery: Delivery, mail: Claimed) -> Outcome:
+    outbox, now = delivery.outbox, delivery.outbox.clock.now()
+    if (opens_at := leaves_at(now, mail.time_zone, mail.deadline_on, delivery.hours)) > now:
+        await outbox.release(opens_at, mail)
+        return Outcome.WAITING
+    try:
+        recipient = Mailbox(mail.address).envelope
+        await delivery.relay.offer(delivery.sender, recipient, mail.content)
+    except UnfitAddressError as error:
+        await outbox.fail(mail, str(error), None)
+        return Outcome.FAILED
+    except RefusedError as error:
+        return await _take_refusal(outbox, mail, error.reply)
+    return await _complete(delivery, mail)
+
+
+async def _complete(delivery: Delivery, mail: Claimed) -> Outcome:
+    outbox, relay = delivery.outbox, delivery.relay
+    # From before the statement on: a worker that was frozen meanwhile must not send the dot.
+    started = time.monotonic()
+    if not await outbox.commit(mail, DOT_WITHIN):
+        await relay.withdraw()
+        LOG.warning("mail_lost_to_another", message_id=mail.message_id)
+        return Outcome.LOST
+    if time.monotonic() - started > DOT_WITHIN.total_seconds():
+        await relay.withdraw()
+        return await _postpone(outbox, mail, "The database took too long.", None)
+    try:
+        reply = await relay.complete()
+    except RefusedError as error:
+        return await _take_refusal(outbox, mail, error.reply)
+    except UnreachableError as error:
+        return await _postpone(outbox, mail, str(error), None)
+    except UnansweredError as error:
+        LOG.warning("mail_uncertain", message_id=mail.message_id, error=str(error))
+        await outbox.doubt(mail, str(error))
+        return Outcome.UNCERTAIN
+    return await _settle(outbox, mail, reply)
+
+
+async def _settle(outbox: Outbox, mail: Claimed, reply: Reply) -> Outcome:
+    """Record the answer, and insist: it is the only proof that the mail was delivered."""
+    stop = time.monotonic() + INSIST_FOR.total_seconds()
+    while True:
+        try:
+            if not await outbox.settle(mail, reply):
+                LOG.warning("mail_settled_by_another", message_id=mail.message_id, reply=str(reply))
+        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
+            if time.monotonic() > stop:
+                raise
+            await asyncio.sleep(0.2)
+        else:
+            LOG.info("mail_sent", message_id=mail.message_id, reply=str(reply))
+            return Outcome.SENT
+
+
+async def _take_refusal(outbox: Outbox, mail: Claimed, reply: Reply) -> Outcome:
+    """5xx: for good, with the server's words. 4xx: later, for three days."""
+    LOG.warning("mail_refused", message_id=mail.message_id, reply=str(reply))
+    if reply.permanent:
+        await outbox.fail(mail, str(reply), reply.status)
+        return Outcome.FAILED
+    if mail.age > GIVE_UP_AFTER:
+        await outbox.fail(mail, f"Given up after three days. {reply}", reply.status)
+        return Outcome.FAILED
+    return await _postpone(outbox, mail, str(reply), reply.status)
+
+
+async def _postpone(outbox: Outbox, mail: Claimed, words: str, code: str | None) -> Outcome:
+    await outbox.postpone(mail, outbox.clock.now() + wait_after(mail.attempts), words, code)
+    return Outcome.POSTPONED
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many earlier attempts: doubled each time, within limits."""
+    return _jittered(min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 16)))
+
+
+def _jittered(wait: timedelta) -> timedelta:
+    # Half as long again at most: what failed together does not come back together.
+    return wait * random.uniform(1.0, 1.5)  # noqa: S311 (no secret)
+
+
+@contextlib.asynccontextmanager
+async def _alive(outbox: Outbox) -> AsyncIterator[None]:
+    """Renew the leases of this run while it lasts, however long the mail server thinks."""
+    keeper = asyncio.create_task(_keep_leases(outbox))
+    try:
+        yield
+    finally:
+        keeper.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeper
+
+
+async def _keep_leases(outbox: Outbox) -> None:
+    while True:
+        await asyncio.sleep(outbox.lease.total_seconds() / 3)
+        try:
+            await outbox.renew()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            LOG.warning("leases_not_renewed", exc_info=True)

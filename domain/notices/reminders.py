@@ -131,6 +131,8 @@ class Reminder(Row):
         description="Mail that carries it.",
     )
 
+    recipient_id: UUID | None
+
     class Meta:
         table = "reminder"
         indexes = (("subject_key", "stage"), ("state", "due_at"))

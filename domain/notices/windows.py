@@ -95,6 +95,8 @@ def place(timing: Timing, zone: str, home_zone: str, hours: SendHours) -> Slot:
     """Return when a stage is due for a recipient, before anybody asks whether that has gone by."""
     if hours == "always":
         due_at = local(timing.stage_on, time.min, zone)
+        if timing.out_by is not None:
+            due_at = min(due_at, local(timing.out_by, DEADLINE_OUT_BY, home_zone))
     else:
         due_at = _working_morning(timing, zone, home_zone)
     if timing.awaits_home:

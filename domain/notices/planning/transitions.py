@@ -17,11 +17,11 @@ PLANNER = "planner"
 RENEW = f"""
     WITH added AS (
         INSERT INTO agreement_term (agreement_id, sequence, starts_on, ends_on, months, renewal_type,
-            notice_period_days, signed_on, agreement_version_id, notices_from, created_by)
+            notice_period_days, decision, signed_on, agreement_version_id, notices_from, created_by)
         SELECT term.agreement_id, term.sequence + 1, term.ends_on + 1,
             term_end(term.ends_on + 1, term.months), term.months, term.renewal_type,
-            term.notice_period_days, term.signed_on, term.agreement_version_id, term.notices_from,
-            '{PLANNER}'
+            term.notice_period_days, 'PENDING', term.signed_on, term.agreement_version_id,
+            term.notices_from, '{PLANNER}'
         FROM agreement_term AS term
         JOIN agreement ON agreement.id = term.agreement_id
         WHERE {RENEWS_ITSELF} AND term.notice_deadline < $1 AND term.signed_on <= $1
@@ -46,8 +46,10 @@ RENEW = f"""
 OPEN_PLANS = f"""
     WITH subject AS ({PLAN_YEARS}),
     added AS (
-        INSERT INTO work_plan (agreement_id, year, year_starts_on, state, created_by)
-        SELECT subject.agreement_id, subject.plan_year, subject.nominal_start, 'DRAFT', '{PLANNER}'
+        INSERT INTO work_plan (agreement_id, year, year_starts_on, state, report_missing,
+            created_by)
+        SELECT subject.agreement_id, subject.plan_year, subject.nominal_start, 'DRAFT', false,
+            '{PLANNER}'
         FROM subject
         WHERE subject.expected AND subject.work_plan_id IS NULL
             AND subject.starts_on - 90 <= $1 AND subject.starts_on >= $2

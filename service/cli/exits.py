@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 
 import asyncpg
+import redis
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -19,6 +20,13 @@ from service.embedded.server import ServerFailedError
 from service.supervisor.ports import PortBusyError
 
 ERRORS = Console(stderr=True, soft_wrap=True, highlight=False)
+UNREACHABLE = (
+    ConnectionError,
+    socket.gaierror,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,  # it is just starting or stopping
+    redis.ConnectionError,
+)
 
 
 class Exit(IntEnum):
@@ -49,7 +57,7 @@ def exit_codes() -> Iterator[None]:
         leave(Exit.IN_USE, str(error))
     except (NoServerError, ServerFailedError) as error:
         leave(Exit.SERVER, str(error))
-    except (ConnectionError, socket.gaierror, asyncpg.PostgresConnectionError) as error:
+    except UNREACHABLE as error:
         leave(Exit.SERVER, f"A server cannot be reached: {error}")
     except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as e:
         leave(Exit.SERVER, f"The database does not let us in: {e}")

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 import redis.asyncio as redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from domain.settings import Settings
 from service.embedded import folder as data_folder
@@ -72,7 +74,8 @@ async def test_both_need_a_password(tmp_path: Path) -> None:
             await asyncpg.connect(
                 host="127.0.0.1", port=database.port, user="entente", password="guessed"
             )
-        async with redis.Redis(host="127.0.0.1", port=queue.port or 0) as client:
+        once = Retry(NoBackoff(), 0)
+        async with redis.Redis(host="127.0.0.1", port=queue.port or 0, retry=once) as client:
             with pytest.raises(redis.AuthenticationError):
                 await client.ping()
     assert tmp_path.joinpath("postgres").stat().st_mode & 0o077 == 0

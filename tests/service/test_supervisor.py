@@ -55,14 +55,16 @@ def test_json_lines_stay_json() -> None:
 async def test_what_a_program_says_is_in_the_log() -> None:
     journal = Journal(io.StringIO())
     watch = Watch(
-        python("import sys, time; print('söme'); sys.stderr.write('words\\n'); time.sleep(60)"),
+        python(
+            "import sys, time; print('söme', flush=True); sys.stderr.write('words\\n'); time.sleep(60)"
+        ),
         journal,
     )
     keeping = asyncio.create_task(watch.keep())
     await until(journal, "words")
     await watch.stop()
     await keeping
-    assert "program | s" in written(journal)
+    assert "program | söme" in written(journal)
 
 
 async def test_a_program_that_ends_is_started_again_ever_more_slowly() -> None:

@@ -20,6 +20,7 @@ from service.errors import Failures, answer_http_exception
 from service.graphql import answer_graphql
 from service.hosts import Hosts
 from service.mailbox.pages import ROUTES as MAILBOX_ROUTES
+from service.pages.links import answer_link
 from service.pages.overview import show_overview
 from service.request_ids import RequestIds
 from service.security_headers import SecurityHeaders
@@ -60,6 +61,7 @@ def list_routes() -> list[BaseRoute]:
         Route("/", show_overview),
         Route("/graphql", answer_graphql, methods=["GET", "POST"]),
         *MAILBOX_ROUTES,
+        Route("/r/{token}", answer_link, methods=["GET", "POST"]),
         Route("/health", health.say_alive),
         Route("/ready", health.say_ready),
         Mount(PREFIX, Assets()),

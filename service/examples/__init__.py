@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 # In the order in which a newcomer would read them.
-ORDER = ("Affiliations", "RenewalsDue", "WorkPlans", "Reminders", "Viewer")
+ORDER = ("Affiliations", "RenewalsDue", "WorkPlans", "Events", "Reminders", "Viewer")
 OPERATION = re.compile(r"^(?:query|mutation) (\w+)", re.MULTILINE)
 
 

@@ -8,7 +8,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.access import Viewer, ViewerKind
+from domain.access import Scope, Viewer, ViewerKind
 from domain.logs import request_id
 from schema.execution import Context, GraphQLRequest, execute
 from service.access_log import add_facts
@@ -48,7 +48,8 @@ async def show_overview(request: Request) -> Response:
         address=door.settings.address,
         checks=checks,
         counts=read_counts(answer),
-        undecided=answer.get("undecided") or {"totalCount": 0, "nodes": []},
+        undecided=read_undecided(answer),
+        today=door.clock.today().isoformat(),
         mails=mails[:LATEST],
         mail_count=len(mails),
         examples=read_examples(),
@@ -66,7 +67,9 @@ async def ask(door: Door, viewer: Viewer) -> dict[str, Any]:
         settings=door.settings,
         request_id=request_id.get() or "",
     )
-    result = await execute(GraphQLRequest(query=QUESTION), context)
+    # In which state an agreement is follows from its terms, which the public does not see.
+    variables = {"inside": viewer.may(Scope.READ)}
+    result = await execute(GraphQLRequest(QUESTION, variables), context)
     data: dict[str, Any] | None = orjson.loads(result.body).get("data")
     return data or {}
 
@@ -78,3 +81,13 @@ def read_counts(answer: dict[str, Any]) -> list[tuple[str, int]]:
         for name, label in COUNTS.items()
         if (connection := answer.get(name)) is not None
     ]
+
+
+def read_undecided(answer: dict[str, Any]) -> dict[str, Any]:
+    """How many renewals wait for a decision, and a few of them, the most urgent first.
+
+    A deadline is derived and so not an order of the API; a page of agreements is sorted here.
+    """
+    found = answer.get("undecided") or {"totalCount": 0, "nodes": []}
+    urgent = sorted(found["nodes"], key=lambda agreement: agreement["noticeDeadline"] or "9999")
+    return {"totalCount": found["totalCount"], "nodes": urgent[:LATEST]}

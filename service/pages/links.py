@@ -1,0 +1,93 @@
+"""What the links in mails open: GET shows what a link would do, POST does it, once.
+
+Mail scanners follow every link, so looking changes nothing. Whoever has the mail may answer for
+its recipient: the token is the permission, and it is neither logged nor told to other sites.
+"""
+
+from dataclasses import dataclass
+
+from babel.dates import format_date
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.logs import request_id
+from domain.notices.answers import Answer, act, look_up
+from domain.notices.links import Standing
+from service.access_log import add_facts
+from service.door import door_of
+from service.limits import read_body
+from service.rendering import render
+
+HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+# The form has no fields, so there is nothing to read; a little is forgiven.
+LARGEST_FORM = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a page says, and with which status and sign."""
+
+    status: int
+    sign: str
+    title: str
+    sentence: str
+
+
+ASKED = Outcome(
+    200,
+    "ask",
+    "Have you seen this reminder?",
+    "With an acknowledgement nobody else is asked to step in for you at this stage. "
+    "Later stages still come.",
+)
+DONE = Outcome(200, "done", "Acknowledged. Thank you.", "You can close this page now.")
+REFUSED = {
+    Standing.USED: Outcome(
+        410,
+        "done",
+        "This was acknowledged already",
+        "Nothing else is needed: an acknowledgement counts once.",
+    ),
+    Standing.EXPIRED: Outcome(
+        410,
+        "warm",
+        "This link has expired",
+        "Links in mails work for a while only. The next reminder brings a new one.",
+    ),
+    Standing.FORGED: Outcome(
+        404,
+        "bad",
+        "This link does not work",
+        "It may have been cut or changed on its way. Copy the whole of it from the mail.",
+    ),
+}
+
+
+async def answer_link(request: Request) -> Response:
+    """Show a link's page, or act on it."""
+    door = door_of(request)
+    token = request.path_params["token"]
+    if request.method == "POST":
+        await read_body(request, LARGEST_FORM)
+        answer = await act(door.settings, door.clock, token, request_id.get())
+        outcome = REFUSED.get(answer.standing, DONE)
+    else:
+        answer = await look_up(door.settings, door.clock, token)
+        outcome = REFUSED.get(answer.standing, ASKED)
+    add_facts(request, link=answer.standing.value.lower(), reminder=answer.reminder_id)
+    return render(
+        request,
+        "link.html",
+        status=outcome.status,
+        headers=HEADERS,
+        outcome=outcome,
+        about=answer if answer.recipient is not None else None,
+        deadline=say_deadline(answer),
+    )
+
+
+def say_deadline(answer: Answer) -> str | None:
+    """The day, with its month in letters: nobody should wonder which number is the month."""
+    if answer.deadline_on is None:
+        return None
+    return format_date(answer.deadline_on, "EEEE, d MMMM y", locale="en")

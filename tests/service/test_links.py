@@ -1,0 +1,119 @@
+"""The links in mails: looking changes nothing, acting works once, and no token gets anywhere."""
+
+import re
+from datetime import timedelta
+
+import httpx2
+import pytest
+from structlog.testing import capture_logs
+
+from domain.clock import Clock
+from domain.notices.composing import action_url
+from domain.notices.links import Link, Purpose, sign
+from domain.notices.reminders import Reminder, ReminderState
+from domain.settings import Settings
+from tests.domain.notices.posts import affiliation_with_term, reminder
+
+
+async def make_reminder(clock: Clock) -> Reminder:
+    of, term = await affiliation_with_term()
+    made = await reminder(of, term, clock.now())
+    made.state = ReminderState.MAILED
+    await made.save()
+    return made
+
+
+def path_of(settings: Settings, made: Reminder) -> str:
+    url = action_url(settings, Purpose.ACKNOWLEDGE, made.id, made.due_at)
+    return url.removeprefix(settings.address)
+
+
+async def state_of(made: Reminder) -> ReminderState:
+    return (await Reminder.get(id=made.id)).state
+
+
+async def test_looking_shows_what_it_is_about_and_changes_nothing(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    made = await make_reminder(clock)
+    assert (await graph.head(path_of(settings, made))).status_code == 200
+    answer = await graph.get(path_of(settings, made))
+    assert answer.status_code == 200
+    assert "Example alliance" in answer.text
+    assert '<form method="post">' in answer.text
+    assert await state_of(made) is ReminderState.MAILED
+
+
+async def test_acting_acknowledges_once(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    made = await make_reminder(clock)
+    path = path_of(settings, made)
+    first = await graph.post(path)
+    assert (first.status_code, "Acknowledged. Thank you." in first.text) == (200, True)
+    assert await state_of(made) is ReminderState.ACKNOWLEDGED
+    for again in (await graph.post(path), await graph.get(path)):
+        assert again.status_code == 410
+        assert "acknowledged already" in again.text
+        assert "<form" not in again.text
+
+
+async def test_an_expired_link_says_so(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    made = await make_reminder(clock)
+    past = Link(Purpose.ACKNOWLEDGE, made.id, clock.now() - timedelta(seconds=1))
+    for method in ("GET", "POST"):
+        answer = await graph.request(method, f"/r/{sign(past, settings.secret_key)}")
+        assert answer.status_code == 410
+        assert "has expired" in answer.text
+    assert await state_of(made) is ReminderState.MAILED
+
+
+async def test_a_forged_link_tells_nothing(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    made = await make_reminder(clock)
+    forged = sign(
+        Link(Purpose.ACKNOWLEDGE, made.id, clock.now() + timedelta(days=1)), "another secret"
+    )
+    genuine = path_of(settings, made).removeprefix("/r/")
+    for token in (forged, genuine[:-1], genuine + "A", "x", "%00", "é" * 51):
+        for method in ("GET", "POST"):
+            answer = await graph.request(method, f"/r/{token}")
+            assert answer.status_code == 404
+            assert "Example alliance" not in answer.text
+    assert await state_of(made) is ReminderState.MAILED
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_the_token_stays_between_the_mail_and_us(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock, method: str
+) -> None:
+    path = path_of(settings, await make_reminder(clock))
+    with capture_logs() as logged:
+        answer = await graph.request(method, path)
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert path.removeprefix("/r/") not in str(logged)
+    assert path.removeprefix("/r/") not in answer.text
+    assert not re.search(r"<script|src=\"http|href=\"http", answer.text)
+
+
+async def test_a_stranger_with_the_mail_may_act_without_any_credentials(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    """From another origin too: the token is the permission, and a phone has no other."""
+    made = await make_reminder(clock)
+    answer = await graph.post(path_of(settings, made), headers={"Origin": "null"})
+    assert answer.status_code == 200
+    assert await state_of(made) is ReminderState.ACKNOWLEDGED
+
+
+async def test_a_form_with_a_large_body_is_refused(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    made = await make_reminder(clock)
+    answer = await graph.post(path_of(settings, made), content=b"x" * 5000)
+    assert answer.status_code == 413
+    assert await state_of(made) is ReminderState.MAILED

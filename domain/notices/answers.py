@@ -3,6 +3,7 @@
 The pages under /r/ are in service/; here are the rules. Whoever has the mail may answer for its recipient.
 """
 
+import contextlib
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -12,9 +13,9 @@ from asyncpg import Record
 from domain.audit import Actor
 from domain.clock import Clock
 from domain.database import Transaction, transaction
-from domain.notices.acknowledgements import mark_acknowledged
+from domain.errors import DomainError
 from domain.notices.links import Link, Purpose, Standing, read
-from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.reminders import acknowledge
 from domain.settings import Settings
 
 ABOUT = """
@@ -31,8 +32,6 @@ USE = """
 INSERT INTO link_use (purpose, row, used_at, created_by) VALUES ($1, $2, $3, $4)
 ON CONFLICT (purpose, row) DO NOTHING RETURNING id
 """
-ANSWERABLE = frozenset({ReminderState.SCHEDULED, ReminderState.MAILED, ReminderState.SNOOZED})
-"""A mail may be answered before its sender knows that it was delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +61,15 @@ async def act(settings: Settings, clock: Clock, token: str, request_id: str | No
         if found.standing is not Standing.VALID:
             return found
         assert found.purpose is not None
+        assert found.reminder_id is not None
         by = f"{found.recipient} (by mail link)"[:120]
         now = clock.now()
         if not await tx.fetch(USE, found.purpose, found.reminder_id, now, by):
             return replace(found, standing=Standing.USED)
         if found.purpose is Purpose.ACKNOWLEDGE:
-            reminder = await Reminder.select_for_update().get(id=found.reminder_id)
-            if reminder.state in ANSWERABLE:
-                await mark_acknowledged(reminder, Actor(by, request_id), clock)
+            # A reminder that was cancelled meanwhile has nothing left to acknowledge: that is no mistake.
+            with contextlib.suppress(DomainError):
+                await acknowledge(found.reminder_id, Actor(by, request_id), clock)
     return found
 
 

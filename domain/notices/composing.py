@@ -17,7 +17,7 @@ from domain.clock import Clock
 from domain.database import Transaction, transaction
 from domain.ids import new_id
 from domain.notices.facts import Facts, read_facts
-from domain.notices.kinds import KINDS
+from domain.notices.kinds import KINDS, Stream
 from domain.notices.links import Link, Purpose, sign
 from domain.notices.mails import Mail, Mailbox, OversizedMailError, UnfitAddressError, write
 from domain.notices.rendering import Ways, render
@@ -49,6 +49,16 @@ CARRY = """
 UPDATE reminder SET message_id = carried.message_id, updated_at = now(), version = version + 1
 FROM unnest($1::uuid[], $2::uuid[]) AS carried (id, message_id)
 WHERE reminder.id = carried.id
+"""
+# Whoever has unsubscribed from one nudge of a stream gets none of its nudges any more (rule j).
+SUPPRESS = """
+UPDATE reminder SET state = 'SUPPRESSED', reason = 'The recipient has unsubscribed from these nudges.',
+    updated_at = now(), updated_by = 'workers', version = version + 1
+WHERE state = 'SCHEDULED' AND due_at <= $1 AND message_id IS NULL AND kind = ANY($2) AND EXISTS (
+    SELECT FROM link_use AS use JOIN reminder AS answered ON answered.id = use.row
+    WHERE use.purpose = 'UNSUBSCRIBE' AND answered.recipient_id = reminder.recipient_id
+        AND answered.kind = ANY($2)
+)
 """
 FAIL = """
 UPDATE reminder SET state = 'FAILED', reason = $2, updated_at = now(), updated_by = 'workers',
@@ -82,6 +92,7 @@ async def compose(settings: Settings, clock: Clock, limit: int = BATCH) -> int:
 
     Two composers at once take different reminders.
     """
+    await _suppress_unwanted(clock.now())
     total = 0
     while True:
         async with transaction() as tx:
@@ -89,6 +100,13 @@ async def compose(settings: Settings, clock: Clock, limit: int = BATCH) -> int:
         total += composed
         if found < limit:
             return total
+
+
+async def _suppress_unwanted(now: datetime) -> None:
+    for stream in Stream:
+        nudges = [kind.code for kind in KINDS.values() if kind.optional and kind.stream is stream]
+        async with transaction() as tx:
+            await tx.execute(SUPPRESS, now, nudges)
 
 
 async def _compose_some(

@@ -65,6 +65,8 @@ class Delivery:
     sender: str
     hours: SendHours
     batch: int = BATCH
+    # Set by whoever wants the run to end after the mail that it is at.
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
     tally: Counter[Outcome] = field(default_factory=Counter)
 
 
@@ -76,6 +78,9 @@ async def deliver(delivery: Delivery) -> Counter[Outcome]:
             await outbox.withdraw()
             while mails := await outbox.claim(delivery.batch):
                 for mail in mails:
+                    if delivery.stopping.is_set():
+                        await outbox.release(outbox.clock.now())
+                        return delivery.tally
                     delivery.tally[await _send(delivery, mail)] += 1
         except UnreachableError as error:
             LOG.warning("mail_server_unreachable", error=str(error))
@@ -139,7 +144,7 @@ async def _settle(outbox: Outbox, mail: Claimed, reply: Reply) -> Outcome:
                 raise
             await asyncio.sleep(0.2)
         else:
-            LOG.info("mail_sent", message_id=mail.message_id, reply=str(reply))
+            LOG.debug("mail_sent", message_id=mail.message_id, reply=str(reply))
             return Outcome.SENT
 
 

@@ -1,0 +1,75 @@
+"""The Celery application: Redis wakes the workers by name, and nothing depends on it.
+
+`celery -A workers.app worker --pool=threads --concurrency=4 --without-gossip --without-mingle` and
+`celery -A workers.app beat` are what `python -m service worker` and `beat` become. Settings come from
+the environment (ENTENTE_*); a worker that cannot open its database does not start.
+"""
+
+import sys
+from typing import Any
+
+from celery import Celery, Task, bootsteps
+from celery.signals import setup_logging
+
+from domain import logs
+from domain.settings import Settings
+from workers.desk import Desk
+from workers.process import WorkerProcess
+from workers.timetable import TIMETABLE
+
+LOCAL_REDIS = "redis://127.0.0.1:6379/0"
+settings = Settings.read()
+process = WorkerProcess(settings)
+
+
+class DeskTask(Task[[Desk], Any]):
+    """A task whose function is a coroutine that does something at the desk."""
+
+    def __call__(self, *_args: Any, **_given: Any) -> None:
+        process.run(self.run)
+
+
+app = Celery(
+    "entente",
+    broker=settings.redis_url or LOCAL_REDIS,
+    task_cls=DeskTask,
+    include=["workers.tasks"],
+)
+app.conf.update(
+    beat_schedule=TIMETABLE,
+    # Remembers nothing, so that nothing can be broken by a crash: every entry may run too often.
+    beat_scheduler="celery.beat:Scheduler",
+    broker_connection_max_retries=None,
+    broker_connection_retry_on_startup=True,
+    task_default_queue="entente",
+    task_ignore_result=True,
+    timezone="UTC",
+    worker_hijack_root_logger=False,
+    worker_prefetch_multiplier=1,
+    worker_redirect_stdouts=False,
+)
+
+
+@setup_logging.connect
+def configure_logs(**_given: Any) -> None:
+    """One log format for every process; with this in place Celery leaves logging alone."""
+    logs.configure(settings, "beat" if "beat" in sys.argv else "worker")
+
+
+class DeskStep(bootsteps.StartStopStep):
+    """Opens the desk before the worker listens to Redis, so that mail flows without it too.
+
+    A signal's failing handler would only be logged; a step that fails ends the worker.
+    """
+
+    def start(self, parent: Any) -> None:  # noqa: ARG002 (Celery gives the worker)
+        process.start()
+
+    def stop(self, parent: Any) -> None:  # noqa: ARG002 (Celery gives the worker)
+        process.stop()
+
+    def terminate(self, parent: Any) -> None:  # noqa: ARG002 (Celery gives the worker)
+        process.stop()
+
+
+app.steps["worker"].add(DeskStep)

@@ -1,0 +1,119 @@
+"""What a worker process does, as coroutines: by the timetable when Redis wakes it, and by its own poll.
+
+Nothing depends on a message arriving: with Redis gone the poll alone plans and delivers.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Self
+from urllib.parse import urlsplit
+
+import structlog
+
+from domain.clock import Clock
+from domain.database import Database
+from domain.notices.composing import compose
+from domain.notices.delivery import Delivery, deliver
+from domain.notices.kinds import holds
+from domain.notices.mailbox import MailboxStore
+from domain.notices.mails import Mailbox
+from domain.notices.outbox import Outbox
+from domain.notices.pruning import prune
+from domain.notices.resolving import resolve
+from domain.notices.sweeps import sweep
+from domain.settings import Settings
+from workers.smtp import SmtpRelay
+
+# Seconds between two rounds of the poll; the timetable of beat is in workers/timetable.py.
+DELIVER_EVERY = 3.0
+RESOLVE_EVERY = 5.0
+SWEEP_EVERY = 60.0
+FINISH_WITHIN = 10.0
+LOG = structlog.get_logger(__name__)
+
+
+class Desk:
+    """One worker's settings, database and mail server, and what it does with them."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings = settings
+        self.database = database
+        self.clock = Clock(settings.home_time_zone)
+        name = urlsplit(settings.address).hostname or "localhost"
+        self.relay = SmtpRelay(settings.delivery_url, name)
+        self.sender = Mailbox.parse(settings.mail_from).envelope
+        # The local mailbox can be asked whether it has a mail; a mail server cannot.
+        store = None if settings.smtp_url else MailboxStore(settings.data_dir)
+        self.look_up = store.accepted if store else None
+        self.stopping = asyncio.Event()
+        self._delivering = asyncio.Lock()
+        self._wanted = False
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def open(cls, settings: Settings) -> AsyncIterator[Self]:
+        """Open the database; raises DatabaseError or OSError where that cannot work."""
+        assert settings.database_url is not None
+        async with Database.connect(settings.database_url, pool_size=4) as database:
+            desk = cls(settings, database)
+            try:
+                yield desk
+            finally:
+                await desk.relay.close()
+
+    async def sweep(self) -> None:
+        """Plan what is due, and deliver it at once."""
+        await sweep(self.clock, self.settings)
+        await self.deliver()
+
+    async def deliver(self) -> None:
+        """Compose and send what is due. Asked again while it is at it, it goes on for another round."""
+        self._wanted = True
+        if self._delivering.locked():
+            return
+        async with self._delivering:
+            while self._wanted and not self.stopping.is_set():
+                self._wanted = False
+                await self._deliver_once()
+
+    async def resolve(self) -> None:
+        """Find out about mails that may or may not have been delivered."""
+        await resolve(self.database, self.clock, self.look_up, holds)
+
+    async def prune(self) -> None:
+        """Drop what nobody needs any more."""
+        emptied, deleted = await prune(self.clock)
+        LOG.info("pruned", mails=emptied, attempts=deleted)
+
+    async def poll(self) -> None:
+        """Do everything by our own clock, for ever; a round that fails is logged, and the next one comes."""
+        async with asyncio.TaskGroup() as rounds:
+            rounds.create_task(self._every(SWEEP_EVERY, self.sweep))
+            rounds.create_task(self._every(DELIVER_EVERY, self.deliver))
+            rounds.create_task(self._every(RESOLVE_EVERY, self.resolve))
+
+    async def finish(self) -> None:
+        """Let the mail that is under way come to its end, within reason."""
+        self.stopping.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_WITHIN), self._delivering:
+                pass
+
+    async def _deliver_once(self) -> None:
+        await compose(self.settings, self.clock)
+        outbox = Outbox(self.database, self.clock)
+        hours = self.settings.send_hours
+        run = Delivery(outbox, self.relay, self.sender, hours, stopping=self.stopping)
+        tally = await deliver(run)
+        if tally:
+            LOG.info("delivered", **{outcome.value: count for outcome, count in tally.items()})
+
+    async def _every(self, seconds: float, action: Callable[[], Awaitable[None]]) -> None:
+        while not self.stopping.is_set():
+            try:
+                await action()
+            except Exception:
+                LOG.exception("round_failed", action=getattr(action, "__name__", str(action)))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), seconds)

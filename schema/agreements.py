@@ -111,6 +111,7 @@ class Agreement(Row):
     )
     liaison_assignments = page("LiaisonAssignment", "Who looks after it in particular.")
     reminders = page("Reminder", "Reminders about it.", order=("due_at",))
+    reminder_rules = page("ReminderRule", "Rules of the reminder policy for it alone.")
     successors = page("Agreement", "Agreements that followed it.")
 
 
@@ -134,6 +135,7 @@ class AgreementParty(Row):
     organization = one("Organization")
     signatures = owned("Signature", "Who has signed for it.", order=("signed_on",))
     goal_benefits = page("GoalBenefit", "What it gains from the goals.")
+    notices_given = page("AgreementTerm", "Terms for which it gave notice.")
 
 
 @entity(agreements.AgreementTerm, order=("starts_on",))
@@ -163,6 +165,7 @@ class AgreementTerm(Row):
     agreement = one("Agreement")
     agreement_version = one("AgreementVersion")
     notice_given_by = one("AgreementParty")
+    reminders = page("Reminder", "Reminders about its end.", order=("due_at",))
 
 
 @entity(agreements.AgreementVersion, order=("number",))

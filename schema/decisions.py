@@ -1,6 +1,7 @@
 """Deciding what happens after a term."""
 
 from datetime import date
+from typing import Annotated
 
 import strawberry
 
@@ -8,7 +9,7 @@ from domain import agreements
 from domain.agreements import TermDecision
 from domain.decisions import RenewalDecision, decide_renewal
 from schema.agreements import AgreementTerm
-from schema.writing import ERRORS, Info, MutationError, attempt, read_id
+from schema.writing import ERRORS, INPUT, Info, MutationError, attempt, read_id
 
 
 @strawberry.input(description="What was decided about the time after the term in force, and why.")
@@ -40,25 +41,25 @@ class DecideRenewalPayload:
     errors: list[MutationError] = strawberry.field(description=ERRORS)
 
 
-async def decide(info: Info, input: DecideRenewalInput) -> DecideRenewalPayload:  # noqa: A002 (GraphQL's custom)
+async def decide(info: Info, given: Annotated[DecideRenewalInput, INPUT]) -> DecideRenewalPayload:
     """Decide about the renewal of an agreement."""
     context = info.context
 
     async def act() -> agreements.AgreementTerm:
-        party = input.notice_given_by_id
+        party = given.notice_given_by_id
         decided = RenewalDecision(
-            agreement_id=read_id(input.agreement_id, "Agreement", "agreementId"),
-            decision=input.decision,
-            reason=input.reason,
-            conditions=input.conditions,
-            notice_given_on=input.notice_given_on,
+            agreement_id=read_id(given.agreement_id, "Agreement", "agreementId"),
+            decision=given.decision,
+            reason=given.reason,
+            conditions=given.conditions,
+            notice_given_on=given.notice_given_on,
             notice_given_by_id=read_id(party, "AgreementParty", "noticeGivenById")
             if party
             else None,
-            version=input.expected_version,
+            version=given.expected_version,
         )
         actor = context.viewer.actor(context.request_id)
         return await decide_renewal(decided, actor, context.clock)
 
-    term, errors = await attempt(info, input, act)
+    term, errors = await attempt(info, given, act)
     return DecideRenewalPayload(term=term, errors=errors)

@@ -2,13 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 import strawberry
 
 from domain import goals
 from domain.measurements import Observation, record_measurement
 from schema.goals import Measurement
-from schema.writing import ERRORS, Info, MutationError, attempt, read_id
+from schema.writing import ERRORS, INPUT, Info, MutationError, attempt, read_id
 
 
 @strawberry.input(
@@ -37,21 +38,23 @@ class RecordMeasurementPayload:
     errors: list[MutationError] = strawberry.field(description=ERRORS)
 
 
-async def record(info: Info, input: RecordMeasurementInput) -> RecordMeasurementPayload:  # noqa: A002 (GraphQL's custom)
+async def record(
+    info: Info, given: Annotated[RecordMeasurementInput, INPUT]
+) -> RecordMeasurementPayload:
     """Record a measurement; it counts at once."""
     context = info.context
 
     async def act() -> goals.Measurement:
         observation = Observation(
-            indicator_id=read_id(input.indicator_id, "Indicator", "indicatorId"),
-            observed_on=input.observed_on,
-            value=input.value,
-            numerator=input.numerator,
-            denominator=input.denominator,
-            narrative=input.narrative,
+            indicator_id=read_id(given.indicator_id, "Indicator", "indicatorId"),
+            observed_on=given.observed_on,
+            value=given.value,
+            numerator=given.numerator,
+            denominator=given.denominator,
+            narrative=given.narrative,
         )
         actor = context.viewer.actor(context.request_id)
         return await record_measurement(observation, actor, context.clock)
 
-    measurement, errors = await attempt(info, input, act)
+    measurement, errors = await attempt(info, given, act)
     return RecordMeasurementPayload(measurement=measurement, errors=errors)

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema import decisions, measurements, work_plan_items
+from schema import acknowledgements, decisions, measurements, work_plan_items
 
 
 @strawberry.type(description="Everything that can be changed.")
@@ -20,4 +20,8 @@ class Mutation:
     update_work_plan_item = strawberry.field(
         resolver=work_plan_items.update,
         description="Change an item of a work plan.",
+    )
+    acknowledge_reminder = strawberry.field(
+        resolver=acknowledgements.acknowledge,
+        description="Acknowledge a reminder: its recipient has seen it.",
     )

@@ -1,6 +1,7 @@
 """Working on the items of a work plan."""
 
 from datetime import date
+from typing import Annotated
 
 import strawberry
 
@@ -9,7 +10,7 @@ from domain.errors import DomainError, ErrorCode
 from domain.work_plan_items import ItemUpdate, update_item
 from domain.work_plans import WorkPlanItemState
 from schema.work_plans import WorkPlanItem
-from schema.writing import ERRORS, Info, MutationError, attempt, read_id
+from schema.writing import ERRORS, INPUT, Info, MutationError, attempt, read_id
 
 
 @strawberry.input(description="What changes about an item; what is left out stays as it is.")
@@ -43,19 +44,21 @@ class UpdateWorkPlanItemPayload:
     errors: list[MutationError] = strawberry.field(description=ERRORS)
 
 
-async def update(info: Info, input: UpdateWorkPlanItemInput) -> UpdateWorkPlanItemPayload:  # noqa: A002 (GraphQL's custom)
+async def update(
+    info: Info, given: Annotated[UpdateWorkPlanItemInput, INPUT]
+) -> UpdateWorkPlanItemPayload:
     """Change an item of a work plan."""
     context = info.context
 
     async def act() -> work_plans.WorkPlanItem:
         wanted = ItemUpdate(
-            item_id=read_id(input.item_id, "WorkPlanItem", "itemId"),
-            values=_values(input),
-            version=input.expected_version,
+            item_id=read_id(given.item_id, "WorkPlanItem", "itemId"),
+            values=_values(given),
+            version=given.expected_version,
         )
         return await update_item(wanted, context.viewer.actor(context.request_id))
 
-    item, errors = await attempt(info, input, act)
+    item, errors = await attempt(info, given, act)
     return UpdateWorkPlanItemPayload(item=item, errors=errors)
 
 

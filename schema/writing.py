@@ -79,16 +79,18 @@ ERROR_TYPES: dict[ErrorCode, type[MutationError]] = {
 }
 ERRORS = "Why nothing was changed; empty when it was."
 
-_NAMES = {"version": "expectedVersion"}
+INPUT = strawberry.argument(name="input", description="What to change, and to what.")
+
+_NAMES = {"version": "expectedVersion", "id": "reminderId"}
 """Input fields that the domain calls by another name."""
 
 
 async def attempt(
-    info: Info, given: object, act: Callable[[], Awaitable[Row]]
+    info: Info, given: object, act: Callable[[], Awaitable[Row]], *scopes: Scope
 ) -> tuple[Any, list[MutationError]]:
     """Return a reference to the changed row and no errors, or None and the refusal."""
     try:
-        _require(info.context.viewer, Scope.READ, Scope.WRITE)
+        _require(info.context.viewer, Scope.READ, Scope.WRITE, *scopes)
         _check_texts(given)
         row = await act()
     except DomainError as error:

@@ -6,7 +6,7 @@ module reads them; one that was made for another order, or by hand, is refused.
 """
 
 import binascii
-from base64 import urlsafe_b64decode
+from base64 import b64decode
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -65,7 +65,8 @@ def _values(text: str, mark: str, order: tuple[SortKey, ...]) -> list[Any]:
 
 def _content(text: str) -> list[str | None] | None:
     try:
-        raw = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        raw = b64decode(padded, altchars=b"-_", validate=True)
         content = orjson.loads(raw)
     except (binascii.Error, UnicodeEncodeError, orjson.JSONDecodeError):
         return None

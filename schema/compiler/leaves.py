@@ -17,7 +17,8 @@ _LEAVES: dict[object, Leaf] = {
     Decimal: Leaf(Decimal, "numeric", Json.ESCAPED),
     date: Leaf(date, "date", Json.ESCAPED),
     datetime: Leaf(datetime, "timestamptz", Json.ESCAPED),
-    time: Leaf(time, "time", Json.ESCAPED),
+    # The ORM stores local times with an offset that means nothing.
+    time: Leaf(time, "time", Json.ESCAPED, shown_as="::time"),
     UUID: Leaf(UUID, "uuid", Json.ESCAPED),
     list: Leaf(list, "text[]", Json.ESCAPED),
     dict: Leaf(dict, "jsonb", Json.ESCAPED),

@@ -29,7 +29,9 @@ class Leaf:
 
     python_type: type
     cast: str
-    json: "Json"
+    json: Json
+    shown_as: str = ""
+    """What a stored value is cast to before it is shown, where the column's type says too much."""
 
 
 @dataclass(frozen=True, slots=True)

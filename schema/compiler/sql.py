@@ -81,12 +81,13 @@ class _Writer:
         return concat(members((key, self.output(value, scope)) for key, value in record.members))
 
     def _value(self, value: Value, scope: Scope) -> list[str]:
-        found = self.sources.operand(value.operand, scope)
+        leaf = value.operand.leaf
+        found = self.sources.operand(value.operand, scope) + leaf.shown_as
         if value.operand.nullable:
             return [f"coalesce(to_json({found})::text, 'null')"]
-        if value.operand.leaf.json is Json.BARE:
+        if leaf.json is Json.BARE:
             return [found]
-        if value.operand.leaf.json is Json.QUOTED:
+        if leaf.json is Json.QUOTED:
             return [Piece('"'), found, Piece('"')]
         return [f"to_json({found})"]
 
@@ -208,7 +209,10 @@ class _PageWriter:
     def _cursor(self) -> str:
         """Return the cursor of the row at hand: base64url of its order and the values in it."""
         values = [literal(self.page.fingerprint)]
-        values += [f"{self.scope.alias}.{key.operand.name}::text" for key in self.slice.order]
+        values += [
+            f"{self.scope.alias}.{key.operand.name}{key.operand.leaf.shown_as}::text"
+            for key in self.slice.order
+        ]
         listed = f"convert_to(json_build_array({', '.join(values)})::text, 'UTF8')"
         return f"translate(encode({listed}, 'base64'), E'+/=\\n', '-_')"
 

@@ -95,7 +95,7 @@ class Failures:
             LOG.exception("request_failed")
             refusal = Refusal(
                 500,
-                "INTERNAL_SERVER_ERROR",
+                "INTERNAL",
                 "This is our mistake, and it has been noted in the log under the id "
                 f"{request_id.get()}.",
             )

@@ -94,8 +94,9 @@ async def _start(household: Household, settings: Settings, *, demo: bool) -> Set
     household.start(front(settings))
     await prepare_data(settings, household.journal, demo=demo)
     data_folder.write_note(settings.data_dir, embedded.note(settings))
-    household.start(clockwork(settings))
     await household.ready()
+    # Last, and nobody waits for it: whoever wants to look need not wait for what comes by mail.
+    household.start(clockwork(settings))
     return settings
 
 

@@ -4,7 +4,7 @@ Running it again, or twice at once, adds nothing: every row has its key.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import structlog
@@ -14,7 +14,11 @@ from domain.database import Transaction, transaction
 from domain.notices.heartbeats import PLANNER
 from domain.notices.planning.choices import Item
 from domain.notices.planning.planner import horizon_of, plan_reminders
-from domain.notices.planning.transitions import Transitions, make_transitions
+from domain.notices.planning.transitions import (
+    Transitions,
+    archive_agreements,
+    make_transitions,
+)
 from domain.notices.reminders import ReminderState
 from domain.settings import Settings
 
@@ -62,6 +66,8 @@ async def sweep_in(tx: Transaction, clock: Clock, settings: Settings) -> SweepRe
     horizon = await horizon_of(tx, clock)
     transitions = await make_transitions(tx, horizon.today, horizon.since, horizon.until)
     counts, ahead = await plan_reminders(tx, clock, settings.send_hours, horizon)
+    archived = await archive_agreements(tx, horizon.today, horizon.since)
+    transitions = replace(transitions, agreements_archived=archived)
     await tx.execute(BEAT, PLANNER, clock.now())
     return SweepResult(dict(counts), transitions, ahead)
 

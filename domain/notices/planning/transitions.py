@@ -156,5 +156,9 @@ async def make_transitions(tx: Transaction, today: date, since: date, until: dat
         plans_opened=len(await tx.fetch(OPEN_PLANS, *window)),
         plans_started=len(await tx.fetch(START_PLANS, *window)),
         plans_closed=len(await tx.fetch(CLOSE_PLANS, *window)),
-        agreements_archived=len(await tx.fetch(ARCHIVE, today, since)),
     )
+
+
+async def archive_agreements(tx: Transaction, today: date, since: date) -> int:
+    """Archive what ended 90 days ago; after planning, so that no reminder disappears without a row."""
+    return len(await tx.fetch(ARCHIVE, today, since))

@@ -44,9 +44,7 @@ def beat(data_dir: DataDir = None) -> None:
     """Wake the workers by the timetable; two of these at once do no harm."""
     with exit_codes():
         settings = read_settings(data_dir, "beat")
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        schedule = settings.data_dir.resolve() / "beat"
-        words = ("beat", f"--schedule={schedule}", "--pidfile=", f"--loglevel={settings.log_level}")
+        words = ("beat", "--pidfile=", f"--loglevel={settings.log_level}")
         _become(settings, (*CELERY, *words))
 
 

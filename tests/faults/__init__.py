@@ -1,0 +1,1 @@
+"""Faults: processes are killed between any two steps, and what the mailbox holds is counted."""

@@ -1,0 +1,130 @@
+"""kill -9 between any two steps of delivery: each mail is in the mailbox once, and the ledger agrees."""
+
+import asyncio
+import multiprocessing
+import random
+import signal
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.clock import Clock
+from domain.database import Database
+from domain.notices.composing import compose
+from domain.notices.delivery import Delivery, deliver
+from domain.notices.kinds import holds
+from domain.notices.mailbox import MailboxStore
+from domain.notices.outbox import Outbox
+from domain.notices.resolving import resolve
+from domain.settings import Settings
+from service.mailbox.sink import listen
+from tests.domain.notices import posts
+from tests.faults.courier import LEASE, STEPS, work
+from workers.smtp import SmtpRelay
+
+NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
+# Children start from a process that has everything loaded: thirty of them take seconds, not minutes.
+CHILDREN = multiprocessing.get_context("forkserver")
+CHILDREN.set_forkserver_preload(["tests.faults.courier"])
+
+
+@dataclass
+class House:
+    """A database, a mailbox that listens, and couriers that may die."""
+
+    database: Database
+    settings: Settings
+    store: MailboxStore
+    clock: Clock
+
+    async def add_reminders(self, count: int) -> None:
+        of, term = await posts.affiliation_with_term()
+        for _ in range(count):
+            await posts.reminder(of, term, NOW)
+
+    async def send_courier(self, step: str | None, times: int = 1) -> int:
+        """Run a courier to its end and return its exit code."""
+        # A frozen clock holds a function of this process: only its instant travels.
+        child = CHILDREN.Process(target=_work, args=(self.settings, NOW, step, times))
+        child.start()
+        await asyncio.to_thread(child.join, 30)
+        assert child.exitcode is not None
+        return child.exitcode
+
+    async def recover(self) -> None:
+        """Do what a worker does by its clock, until nothing is open; fail where that never comes."""
+        relay = SmtpRelay(self.settings.delivery_url)
+        async with asyncio.timeout(30):
+            while await self._open():
+                await resolve(
+                    self.database, self.clock, self.store.accepted, holds, timedelta(seconds=0.2)
+                )
+                await compose(self.settings, self.clock)
+                outbox = Outbox(self.database, self.clock, LEASE)
+                await deliver(Delivery(outbox, relay, "entente@example.org", "always"))
+                await asyncio.sleep(0.1)
+        await relay.close()
+
+    async def _open(self) -> int:
+        open_rows = "SELECT count(*) FROM reminder WHERE state = 'SCHEDULED'"
+        return int(await self.database.reads.fetchval(open_rows))
+
+    async def check(self, count: int) -> None:
+        """Each mail is there once, none came twice, and the ledger says the same."""
+        entries = self.store.entries()
+        assert len(entries) == count
+        assert [entry.repeats for entry in entries] == [0] * count
+        assert await posts.states(self.database) == ({"MAILED": count}, {"SENT": count})
+        rows = await self.database.reads.fetch("SELECT message_id, content FROM outbox_message")
+        assert {row["message_id"] for row in rows} == {entry.message_id for entry in entries}
+        kept = {self.store.content(entry.name) for entry in entries}
+        assert {row["content"] for row in rows} == kept
+
+
+def _work(settings: Settings, now: datetime, step: str | None, times: int) -> None:
+    work(settings, Clock.fixed(now), step, times)
+
+
+@pytest.fixture
+async def house(database: Database, settings: Settings, tmp_path: Path) -> AsyncIterator[House]:
+    store, clock = MailboxStore(tmp_path), Clock.fixed(NOW)
+    async with listen(store, clock) as port:
+        settings = replace(settings, mailbox_url=f"smtp://127.0.0.1:{port}")
+        yield House(database, settings, store, clock)
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_kill_at_a_step_loses_and_doubles_nothing(house: House, step: str) -> None:
+    await house.add_reminders(4)
+    # What comes before the mails is done once a run; else the second mail is the one it happens to.
+    times = 1 if STEPS.index(step) < STEPS.index("claimed") else 2
+    assert await house.send_courier(step, times) == -signal.SIGKILL
+    await house.recover()
+    await house.check(4)
+
+
+@pytest.mark.deep
+async def test_many_kills_at_random_steps_lose_and_double_nothing(
+    house: House, rng: random.Random, rounds: Callable[[int, int], int]
+) -> None:
+    count = rounds(60, 600)
+    await house.add_reminders(count)
+    kills = 0
+    for _ in range(rounds(15, 300)):
+        code = await house.send_courier(rng.choice(STEPS[3:]), rng.randint(1, 6))
+        kills += code == -signal.SIGKILL
+        await resolve(
+            house.database, house.clock, house.store.accepted, holds, timedelta(seconds=0.2)
+        )
+    await house.recover()
+    await house.check(count)
+    assert kills >= 10
+
+
+async def test_a_courier_whom_nothing_befalls_delivers_all(house: House) -> None:
+    await house.add_reminders(4)
+    assert await house.send_courier(None) == 0
+    await house.check(4)

@@ -285,6 +285,8 @@ class AgreementTerm(Row):
     In force from `starts_on` once `signed_on` is set: a late signature does not move the start.
     """
 
+    agreement_id: UUID
+
     agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
         "entente.Agreement",
         related_name="terms",

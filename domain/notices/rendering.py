@@ -135,7 +135,13 @@ def _environment(form: str) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(gettext.NullTranslations(), newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
-    environment.filters |= {"day": _day, "weekday": _weekday, "percent": _percent, "flow": _flow}
+    environment.filters |= {
+        "day": _day,
+        "short": _short,
+        "weekday": _weekday,
+        "percent": _percent,
+        "flow": _flow,
+    }
     environment.globals |= {
         "days_to": _days_to,
         "next_day": lambda day: day + timedelta(days=1),
@@ -151,7 +157,9 @@ def _environment(form: str) -> Environment:
 @cache
 def compiled_frame() -> str:
     """Return the frame of all mails as HTML that is still a template: MJML leaves our braces alone."""
-    return mrml.to_html((TEMPLATES / "layout.mjml").read_text()).content
+    # Without fonts of its own a mail asks no server for any, which would tell that it was opened.
+    options = mrml.RenderOptions(fonts={})
+    return mrml.to_html((TEMPLATES / "layout.mjml").read_text(), render_options=options).content
 
 
 def _label(labels: Mapping[str, str]) -> Any:
@@ -165,6 +173,11 @@ def _label(labels: Mapping[str, str]) -> Any:
 @pass_context
 def _day(context: Context, day: date) -> str:
     return _formatted(day, "long", context["locale"])
+
+
+@pass_context
+def _short(context: Context, day: date) -> str:
+    return _formatted(day, "medium", context["locale"])
 
 
 @pass_context

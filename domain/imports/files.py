@@ -36,6 +36,7 @@ class _Job:
 
     result: ImportResult
     layout: Layout | None
+    columns: tuple[str, ...]
     lines: list[Line]
 
 
@@ -54,6 +55,7 @@ async def import_files(
             await tx.execute("SELECT pg_advisory_xact_lock($1)", IMPORT_LOCK)
             for job in sorted(jobs, key=_turn):
                 await _apply(job, actor, clock, tx)
+                job.result.findings.arrange(job.columns)
             if dry_run:
                 raise _RolledBackError
     except _RolledBackError:
@@ -72,11 +74,11 @@ def _read(path: Path) -> _Job:
     sheet = read_sheet(path, result.findings)
     layout = recognize(sheet, result.findings) if sheet else None
     if sheet is None or layout is None:
-        return _Job(result, None, [])
+        return _Job(result, None, sheet.columns if sheet else (), [])
     result.layout = layout.name
     lines = read_lines(sheet, layout, result.findings)
     result.rows = len(lines)
-    return _Job(result, layout, lines)
+    return _Job(result, layout, sheet.columns, lines)
 
 
 async def _apply(job: _Job, actor: Actor, clock: Clock, tx: Transaction) -> None:

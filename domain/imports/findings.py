@@ -1,5 +1,6 @@
 """What an import has to say about a file: problems, for which it is refused, and hints."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -77,6 +78,16 @@ class Findings:
             self.problems.append(Problem(code, message, line, column))
         else:
             self.left_out += 1
+
+    def arrange(self, columns: Sequence[str]) -> None:
+        """Order everything as one reads the file: by line, and in a line by column."""
+
+        def place(found: Problem | Hint) -> tuple[int, int]:
+            column = columns.index(found.column) if found.column in columns else len(columns)
+            return found.line or 0, column
+
+        self.problems.sort(key=place)
+        self.hints.sort(key=place)
 
     def hint(self, code: HintCode, message: str, line: int, column: str | None = None) -> None:
         found = Hint(code, message, line, column)

@@ -1,0 +1,1 @@
+"""Tests of the demo: what it holds, and that its rules hold."""

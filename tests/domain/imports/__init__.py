@@ -1,0 +1,1 @@
+"""Tests of imports: good files, bad files and strange ones."""

@@ -37,6 +37,7 @@ from schema.executor import CompilingExecutor
 from schema.mutations import Mutation
 from schema.scalars import SCALARS
 from schema.viewer import Viewer, read_viewer
+from schema.writing import ERROR_TYPES
 
 NOUNS = (
     organizations.Organization,
@@ -146,7 +147,7 @@ def build_graph() -> Graph:
     schema = QuietSchema(
         query=query,
         mutation=Mutation,
-        types=[entity.noun for entity in catalog.values()],
+        types=[*(entity.noun for entity in catalog.values()), *dict.fromkeys(ERROR_TYPES.values())],
         extensions=[PreparedDocument],
         execution_context_class=CompilingExecutor,
         config=StrawberryConfig(scalar_map=SCALARS),

@@ -43,7 +43,8 @@ def describe(errors: Iterable[GraphQLError], request_id: str, code: str) -> list
 
 
 def _described(error: GraphQLError, request_id: str, code: str) -> Problem:
-    problem: Problem = {"message": error.message}
+    # What a client sent may hold half a surrogate pair, which no answer can.
+    problem: Problem = {"message": error.message.encode("utf-8", "backslashreplace").decode()}
     extensions = dict(error.extensions or {})
     cause = error.original_error
     if isinstance(error, GraphQLSyntaxError):

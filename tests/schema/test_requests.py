@@ -1,0 +1,208 @@
+"""What a client may get wrong, and how it is told: each case has its code, and none is internal."""
+
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from domain.access import LOCAL_ADMIN
+from domain.clock import Clock
+from domain.database import Database
+from domain.settings import Settings
+from schema.execution import Context, GraphQLRequest, execute
+from tests.schema.conftest import Ask
+
+KEY = "0199b6c2-7d5e-7cc3-b1f2-3a4d5e6f7081"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("", "GRAPHQL_PARSE_FAILED"),
+        ("{", "GRAPHQL_PARSE_FAILED"),
+        ("# nothing", "GRAPHQL_PARSE_FAILED"),
+        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("{ agreements { nodes } }", "GRAPHQL_VALIDATION_FAILED"),
+        ('{ agreements(first: "1") { totalCount } }', "GRAPHQL_VALIDATION_FAILED"),
+        ("{ agreements(orderBy: [{number: UP}]) { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
+        (
+            "{ agreements(orderBy: [{number: ASC, title: ASC}]) { totalCount } }",
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        ("query A { __typename } query B { __typename }", "OPERATION_RESOLUTION_FAILURE"),
+        ("fragment A on Agreement { id }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { x }", "GRAPHQL_VALIDATION_FAILED"),
+        ('{ goals(where: {dueOn: {eq: "2026-02-30"}}) { totalCount } }', "BAD_USER_INPUT"),
+        ('{ goals(where: {dueOn: {eq: "20260201"}}) { totalCount } }', "BAD_USER_INPUT"),
+        ('{ goals(where: {weight: {eq: "a"}}) { totalCount } }', "BAD_USER_INPUT"),
+        ('{ goals(where: {createdAt: {lt: "2026-02-01"}}) { totalCount } }', "BAD_USER_INPUT"),
+        ("{ a: agreements(first: -1) { totalCount } }", "BAD_USER_INPUT"),
+        ("{ a: agreements(first: 101) { totalCount } }", "BAD_USER_INPUT"),
+        ("{ a: agreements(last: 101) { totalCount } }", "BAD_USER_INPUT"),
+        ("{ a: agreements(first: 1, last: 1) { totalCount } }", "BAD_USER_INPUT"),
+        ("{ agreements { nodes { goals(first: 101) { totalCount } } } }", "BAD_USER_INPUT"),
+        ("{ agreements(where: {number: {eq: null}}) { totalCount } }", "BAD_USER_INPUT"),
+        ("{ agreements(where: {goals: null}) { totalCount } }", "BAD_USER_INPUT"),
+        ('{ agreements(where: {number: {eq: "a\\u0000"}}) { totalCount } }', "BAD_USER_INPUT"),
+        ('{ agreements(where: {id: {eq: "x"}}) { totalCount } }', "BAD_USER_INPUT"),
+        ('{ node(id: "x") { id } }', "BAD_USER_INPUT"),
+        ("{ node(id: 5) { id } }", "BAD_USER_INPUT"),
+        (f'{{ node(id: "Nothing:{KEY}") {{ id }} }}', "BAD_USER_INPUT"),
+        ("{ organization { id } }", "BAD_USER_INPUT"),
+        ("{ organization(slug: null) { id } }", "BAD_USER_INPUT"),
+        (f'{{ organization(id: "Organization:{KEY}", slug: "x") {{ id }} }}', "BAD_USER_INPUT"),
+        (f'{{ organization(id: "Agreement:{KEY}") {{ id }} }}', "BAD_USER_INPUT"),
+        ("query Q($n: Int!) { agreements(first: $n) { totalCount } }", "BAD_USER_INPUT"),
+    ],
+)
+async def test_a_request_that_is_wrong_has_its_code(ask: Ask, query: str, code: str) -> None:
+    with capture_logs() as logs:
+        reply = await ask(query)
+    assert {error["extensions"]["code"] for error in reply.errors} == {code}, reply.content
+    assert not [entry for entry in logs if entry["log_level"] == "error"]
+
+
+async def test_a_request_error_has_no_data_and_says_where(ask: Ask) -> None:
+    reply = await ask("{\n  nothing }")
+    assert reply.result.status == 400
+    assert "data" not in reply.content
+    assert reply.errors[0]["locations"] == [{"line": 2, "column": 3}]
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        f"agreement:{KEY}",
+        f"Agreement:{KEY.upper()}",
+        f"Agreement:{{{KEY}}}",
+        f"Agreement:{KEY.replace('-', '')}",
+        f"Agreement: {KEY}",
+        f" Agreement:{KEY}",
+        f"Agreement:{KEY}\n",
+        f"Agreement{KEY}",
+        f"Agreement:urn:uuid:{KEY}",
+        "Agreement:",
+        "",
+        ":",
+        "é",
+        "\ud800",
+    ],
+)
+async def test_ids_have_one_spelling(ask: Ask, spelling: str) -> None:
+    query = "query Q($id: ID!) { agreement(id: $id) { id } node(id: $id) { id } }"
+    reply = await ask(query, {"id": spelling})
+    assert reply.content["data"] == {"agreement": None, "node": None}
+    assert [error["extensions"]["code"] for error in reply.errors] == ["BAD_USER_INPUT"] * 2
+    assert [error["path"] for error in reply.errors] == [["agreement"], ["node"]]
+
+
+async def test_an_error_leaves_the_other_fields_alone(ask: Ask) -> None:
+    reply = await ask('{ good: regions { totalCount } bad: node(id: "x") { id } }')
+    assert reply.content["data"] == {"good": {"totalCount": 0}, "bad": None}
+    assert reply.code == "BAD_USER_INPUT"
+    # A list is never null: without it there is no data at all.
+    reply = await ask("{ good: regions { totalCount } bad: regions(first: 200) { totalCount } }")
+    assert reply.content["data"] is None
+    assert reply.errors[0]["path"] == ["bad"]
+    assert reply.result.status == 200
+
+
+async def test_the_same_errors_where_strawberry_executes(ask: Ask) -> None:
+    reply = await ask('{ viewer { kind } good: regions { totalCount } bad: node(id: "x") { id } }')
+    assert reply.content["data"] == {
+        "viewer": {"kind": "LOCAL_ADMIN"},
+        "good": {"totalCount": 0},
+        "bad": None,
+    }
+    assert (reply.code, reply.errors[0]["path"]) == ("BAD_USER_INPUT", ["bad"])
+    reply = await ask("{ viewer { kind } bad: regions(first: 200) { totalCount } }")
+    assert reply.content["data"] is None
+
+
+@pytest.mark.parametrize(
+    "query", ["{ regions { totalCount } }", "{ viewer { kind } regions { totalCount } }"]
+)
+async def test_what_goes_wrong_inside_is_masked_and_logged(
+    ask: Ask, database: Database, query: str
+) -> None:
+    await database.reads.execute("DROP TABLE region CASCADE")
+    with capture_logs() as logs:
+        reply = await ask(query)
+    assert reply.code == "INTERNAL"
+    assert reply.errors[0]["extensions"]["requestId"] == "test-request"
+    assert "region" not in reply.errors[0]["message"]
+    assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == ["request failed"]
+
+
+async def test_a_get_only_queries(database: Database, clock: Clock, settings: Settings) -> None:
+    context = Context(LOCAL_ADMIN, clock, database, settings, "test-request")
+    mutation = 'mutation { updateWorkPlanItem(input: {itemId: "x"}) { errors { code } } }'
+    result = await execute(GraphQLRequest(mutation, read_only=True), context)
+    assert (result.status, dict(result.headers)) == (405, {"Allow": "POST"})
+    result = await execute(GraphQLRequest("{ __typename }", read_only=True), context)
+    assert (result.status, result.body) == (200, b'{"data":{"__typename":"Query"}}')
+
+
+# --- limits --------------------------------------------------------------------------------------
+
+
+def nested(levels: int) -> str:
+    return "{ agreements { nodes { " + "predecessor { " * levels + "id" + " }" * levels + " } } }"
+
+
+def bomb(fragments: int) -> str:
+    """Return a document of a few lines that spreads to 2 to the power of so many fields."""
+    parts = [
+        f"fragment F{n} on Agreement {{ a: predecessor {{ ...F{n + 1} }} b: predecessor {{ ...F{n + 1} }} }}"
+        for n in range(fragments)
+    ]
+    last = f"fragment F{fragments} on Agreement {{ id }}"
+    return "\n".join(["{ agreements { nodes { ...F0 } } }", *parts, last])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        nested(18),
+        bomb(12),
+        "{ " + " ".join(f"a{n}: __typename" for n in range(21)) + " }",
+        "{ regions { " + " ".join(f"a{n}: totalCount" for n in range(101)) + " } }",
+        "{ regions { " + "totalCount " * 2001 + " } }",
+        "{ regions { totalCount " + "@include(if: true) " * 101 + " } }",
+        "{ agreements(first: 100) { nodes { goals(first: 100) { nodes { events(first: 100) {"
+        " nodes { id } } } } } } }",
+    ],
+)
+async def test_a_query_beyond_the_limits_is_refused(ask: Ask, query: str) -> None:
+    assert (await ask(query)).code == "QUERY_TOO_COMPLEX"
+
+
+async def test_the_query_of_the_readme_and_introspection_stay_within(ask: Ask) -> None:
+    assert (await ask(nested(10))).data
+    assert (await ask(INTROSPECTION)).data["__schema"]["queryType"] == {"name": "Query"}
+
+
+INTROSPECTION = """{ __schema { queryType { name } types { name fields { name args { name type {
+    kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } } }"""
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"where": {"and": [{}] * 5}},
+        {"where": {"number": {"in": [str(n) for n in range(5_000)]}}},
+    ],
+)
+async def test_large_filters_that_are_fine(ask: Ask, variables: dict[str, Any]) -> None:
+    query = "query Q($where: AgreementFilter) { agreements(where: $where) { totalCount } }"
+    assert (await ask(query, variables)).data == {"agreements": {"totalCount": 0}}
+
+
+async def test_filters_have_a_size_and_a_depth(ask: Ask) -> None:
+    query = "query Q($where: AgreementFilter) { agreements(where: $where) { totalCount } }"
+    wide = {"or": [{"number": {"eq": str(n)}} for n in range(101)]}
+    deep: dict[str, Any] = {}
+    for _ in range(12):
+        deep = {"not": deep}
+    for where in (wide, deep):
+        assert (await ask(query, {"where": where})).code == "BAD_USER_INPUT"

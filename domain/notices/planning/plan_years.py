@@ -55,7 +55,7 @@ PLAN_YEARS = f"""
     WHERE agreement.archived_on IS NULL AND cover.since IS NOT NULL
         AND ($5::uuid[] IS NULL OR agreement.id = ANY($5))
         AND (
-            year.nominal_start BETWEEN $2::date - 400 AND $3::date + 400
+            year.nominal_start BETWEEN $2::date - 500 AND $3::date + 200
             OR 'plan:' || agreement.id || ':' || year.year = ANY($4)
         )
 """

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from domain.agreements import AgreementTerm, RenewalType, TermDecision
-from domain.clock import Clock
 from domain.database import Database, transaction
 from domain.ids import new_id
 from domain.notices.messages import MessageState, OutboxMessage
@@ -356,7 +355,3 @@ async def test_a_deadline_mail_makes_the_missed_one_needless(database: Database)
     await step(at(date(2026, 12, 1)))
     assert (await row_of(of, "MISSED", of.owner)).state is ReminderState.CANCELLED
     assert (await row_of(of, "MISSED", of.director)).state is ReminderState.MAILED
-
-
-def test_home_decides_what_today_is() -> None:
-    assert Clock.fixed(at(date(2026, 9, 1), 0, 30).now(), HOME).today() == date(2026, 9, 1)

@@ -1,4 +1,4 @@
-"""Quiet rule (a): 09:00 in the recipient's zone, Monday to Friday; deadlines move backward, others forward."""
+"""Quiet rule (a): 09:00 in the recipient's zone, Monday to Friday; near a deadline backward, else forward."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

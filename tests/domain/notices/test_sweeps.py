@@ -1,0 +1,208 @@
+"""The sweep is harmless to repeat and to run twice at once; invariants 26 and 27 hold."""
+
+import asyncio
+from datetime import date
+
+import pytest
+from tortoise.exceptions import IntegrityError
+
+from domain.agreements import Agreement, AgreementTerm, RenewalType
+from domain.audit import AuditEvent
+from domain.clock import Clock
+from domain.database import Database, transaction
+from domain.ids import new_id
+from domain.notices.heartbeats import PlannerHeartbeat
+from domain.notices.messages import MessageState, OutboxMessage
+from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.sweeps import sweep, sweep_in
+from domain.work_plans import WorkPlan
+from tests.domain.notices.worlds import ALWAYS, World, at, step, walk, world
+from tests.samples import broken_rule, person, term
+
+OPEN = date(2026, 9, 1)
+
+
+async def reminded() -> World:
+    of = await world()
+    await term(of.of, date(2024, 3, 1), date(2027, 2, 28), months=36)
+    return of
+
+
+async def ledger() -> list[tuple[object, ...]]:
+    return await Reminder.all().order_by("key").values_list("key", "state", "version")
+
+
+async def test_a_second_sweep_adds_nothing(database: Database) -> None:
+    await reminded()
+    for day in (OPEN, date(2026, 11, 25), date(2026, 12, 2), date(2027, 6, 20)):
+        first = await sweep(at(day), ALWAYS)
+        assert first.changed_anything
+        before = await ledger()
+        again = await sweep(at(day, 13), ALWAYS)
+        assert not again.changed_anything
+        assert await ledger() == before
+
+
+async def test_two_sweeps_at_once_add_nothing_twice(database: Database) -> None:
+    for _ in range(5):
+        await reminded()
+    renewing = await world()
+    await term(renewing.of, date(2026, 1, 1), date(2026, 8, 31), RenewalType.AUTO_RENEW, months=8)
+    await asyncio.gather(*(sweep(at(date(2026, 10, 3)), ALWAYS) for _ in range(4)))
+    keys = [key for key, *_ in await ledger()]
+    assert len(keys) == len(set(keys)) > 15
+    assert await AgreementTerm.filter(agreement_id=renewing.agreement.id).count() == 2
+    assert await WorkPlan.filter(year=2027).count() == 1
+    assert await AuditEvent.filter(action="renewAutomatically").count() == 1
+    assert await AuditEvent.filter(action="openWorkPlan").count() == 1
+
+
+async def test_a_sweep_that_waits_for_another_finds_its_rows(database: Database) -> None:
+    await reminded()
+    written, done = asyncio.Event(), asyncio.Event()
+
+    async def first() -> None:
+        async with transaction() as tx:
+            await sweep_in(tx, at(OPEN), ALWAYS)
+            written.set()
+            await done.wait()
+
+    async def second() -> int:
+        await written.wait()
+        running = asyncio.create_task(sweep(at(OPEN), ALWAYS))
+        # It has planned the same rows and waits for the first one's keys.
+        await asyncio.sleep(0.3)
+        assert not running.done()
+        done.set()
+        return (await running).scheduled
+
+    _, scheduled = await asyncio.gather(first(), second())
+    assert scheduled == 0
+    assert await Reminder.filter(state=ReminderState.SCHEDULED).count() == 3
+
+
+async def test_a_sweep_leaves_a_sign_of_life(database: Database) -> None:
+    clock = at(OPEN)
+    await sweep(clock, ALWAYS)
+    await sweep(at(OPEN, 11), ALWAYS)
+    beat = await PlannerHeartbeat.get(name="planner")
+    assert beat.beaten_at == clock.now()
+
+
+async def test_years_of_silence_bring_every_automatic_term(database: Database) -> None:
+    of = await world()
+    await term(
+        of.of,
+        date(2024, 1, 31),
+        date(2024, 2, 29),
+        RenewalType.AUTO_RENEW,
+        months=1,
+        notice_period_days=10,
+    )
+    await sweep(at(date(2024, 6, 20)), ALWAYS)
+    terms = await AgreementTerm.filter(agreement_id=of.agreement.id).order_by("sequence")
+    assert [str(one.ends_on) for one in terms] == [
+        "2024-02-29",
+        "2024-03-31",
+        "2024-04-30",
+        "2024-05-31",
+        "2024-06-30",
+    ]
+    assert all(one.signed_on == date(2024, 1, 31) for one in terms)
+
+
+async def test_an_automatic_term_waits_until_the_deadline_is_over(database: Database) -> None:
+    of = await world()
+    await term(of.of, date(2026, 1, 1), date(2026, 12, 31), RenewalType.AUTO_RENEW, months=12)
+    await sweep(at(date(2026, 10, 2)), ALWAYS)
+    assert await AgreementTerm.filter(agreement_id=of.agreement.id).count() == 1
+    await sweep(at(date(2026, 10, 3)), ALWAYS)
+    assert await AgreementTerm.filter(agreement_id=of.agreement.id).count() == 2
+
+
+async def test_ninety_days_after_its_end_an_agreement_is_archived(database: Database) -> None:
+    of = await reminded()
+    await walk(date(2027, 5, 25), date(2027, 5, 28))
+    assert (await Agreement.get(id=of.agreement.id)).archived_on is None
+    await step(at(date(2027, 5, 29)))
+    assert (await Agreement.get(id=of.agreement.id)).archived_on == date(2027, 5, 29)
+    assert await AuditEvent.filter(action="archiveAgreement").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("evening", "expected"), [(at(date(2026, 8, 31), 23, 30), 0), (at(OPEN, 0, 30), 3)]
+)
+async def test_the_day_begins_at_home(database: Database, evening: Clock, expected: int) -> None:
+    # Half past eleven in New York is the next day in Berlin; OPEN waits for the day at home.
+    of = await world(zone="Europe/Berlin")
+    await term(of.of, date(2024, 3, 1), date(2027, 2, 28), months=36)
+    await sweep(evening, ALWAYS)
+    assert await Reminder.filter(stage="OPEN").count() == expected
+
+
+async def test_a_night_without_an_hour_neither_skips_nor_doubles(database: Database) -> None:
+    # The clocks of New York change on 2026-11-01 and 2027-03-14; stages fall on both days.
+    autumn, spring = await world(), await world()
+    await term(autumn.of, date(2024, 5, 1), date(2027, 4, 30))
+    await term(spring.of, date(2024, 9, 10), date(2027, 9, 10))
+    for first, last in (
+        (date(2026, 10, 31), date(2026, 11, 2)),
+        (date(2027, 3, 13), date(2027, 3, 15)),
+    ):
+        await walk(first, last, hours=[0, 1, 2, 3, 12, 23])
+    opened = await Reminder.filter(stage="OPEN", state=ReminderState.MAILED)
+    assert {row.local_date for row in opened} == {date(2026, 11, 1), date(2027, 3, 14)}
+    assert len(opened) == 6
+
+
+# Invariant 26: one row a key.
+
+
+async def test_a_key_names_its_parts_and_is_unique(database: Database) -> None:
+    of = await reminded()
+    await step(at(OPEN))
+    row = await Reminder.get(recipient_id=of.owner.id)
+    one = await AgreementTerm.get(agreement_id=of.agreement.id)
+    assert row.key == f"RENEWAL/OPEN/term:{one.id}/2026-11-30/{of.owner.id}"
+    values = await Reminder.filter(id=row.id).values()
+    again = {**values[0], "id": new_id()}
+    with pytest.raises(IntegrityError) as error:
+        await Reminder.create(**again)
+    assert broken_rule(error.value) is not None
+    assert await Reminder.filter(key=row.key).count() == 1
+
+
+# Invariant 27: a mail's bytes are in its row before it leaves, and its Message-ID never changes.
+
+
+async def message() -> OutboxMessage:
+    return await OutboxMessage.create(
+        recipient=await person(),
+        address="somebody@example.org",
+        message_id=f"<{new_id()}@example.org>",
+        kind="OPEN",
+        not_before=at(OPEN).now(),
+        local_date=OPEN,
+    )
+
+
+async def test_a_message_keeps_its_message_id(database: Database) -> None:
+    row = await message()
+    with pytest.raises(IntegrityError) as error:
+        await OutboxMessage.filter(id=row.id).update(message_id="<other@example.org>")
+    assert broken_rule(error.value) == "outbox_message_message_id_stays"
+
+
+async def test_a_message_without_bytes_cannot_be_sent(database: Database) -> None:
+    row = await message()
+    with pytest.raises(IntegrityError) as error:
+        await OutboxMessage.filter(id=row.id).update(state=MessageState.COMMITTING)
+    assert broken_rule(error.value) == "outbox_message_content_first"
+
+
+async def test_what_is_not_sent_says_why(database: Database) -> None:
+    await reminded()
+    await step(at(OPEN))
+    with pytest.raises(IntegrityError) as error:
+        await Reminder.all().update(state=ReminderState.CANCELLED)
+    assert broken_rule(error.value) == "reminder_reason"

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from domain.logs import request_id
 from domain.notices.answers import Answer, act, look_up
-from domain.notices.links import Standing
+from domain.notices.links import Purpose, Standing
 from service.access_log import add_facts
 from service.door import door_of
 from service.limits import read_body
@@ -25,42 +25,72 @@ LARGEST_FORM = 4096
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a page says, and with which status and sign."""
+    """What a page says, and with which status and sign; `button` is there where it can act."""
 
     status: int
     sign: str
     title: str
     sentence: str
+    button: str | None = None
 
 
-ASKED = Outcome(
-    200,
-    "ask",
-    "Have you seen this reminder?",
-    "With an acknowledgement nobody else is asked to step in for you at this stage. "
-    "Later stages still come.",
-)
-DONE = Outcome(200, "done", "Acknowledged. Thank you.", "You can close this page now.")
-REFUSED = {
-    Standing.USED: Outcome(
-        410,
-        "done",
-        "This was acknowledged already",
-        "Nothing else is needed: an acknowledgement counts once.",
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the pages of a purpose say: before it was used, when it is, and later."""
+
+    asked: Outcome
+    done: Outcome
+    used: Outcome
+
+
+WORDS = {
+    Purpose.ACKNOWLEDGE: Words(
+        Outcome(
+            200,
+            "ask",
+            "Have you seen this reminder?",
+            "With an acknowledgement nobody else is asked to step in for you at this stage. "
+            "Later stages still come.",
+            "Acknowledge",
+        ),
+        Outcome(200, "done", "Acknowledged. Thank you.", "You can close this page now."),
+        Outcome(
+            410,
+            "done",
+            "This was acknowledged already",
+            "Nothing else is needed: an acknowledgement counts once.",
+        ),
     ),
-    Standing.EXPIRED: Outcome(
-        410,
-        "warm",
-        "This link has expired",
-        "Links in mails work for a while only. The next reminder brings a new one.",
-    ),
-    Standing.FORGED: Outcome(
-        404,
-        "bad",
-        "This link does not work",
-        "It may have been cut or changed on its way. Copy the whole of it from the mail.",
+    Purpose.UNSUBSCRIBE: Words(
+        Outcome(
+            200,
+            "ask",
+            "No more nudges of this kind?",
+            "Mails that only nudge will stop, for all your agreements. "
+            "What announces a deadline still comes.",
+            "Stop these nudges",
+        ),
+        Outcome(
+            200,
+            "done",
+            "These nudges have stopped",
+            "What announces a deadline still comes. You can close this page now.",
+        ),
+        Outcome(410, "done", "These nudges were stopped already", "Nothing else is needed."),
     ),
 }
+EXPIRED = Outcome(
+    410,
+    "warm",
+    "This link has expired",
+    "Links in mails work for a while only. The next reminder brings a new one.",
+)
+FORGED = Outcome(
+    404,
+    "bad",
+    "This link does not work",
+    "It may have been cut or changed on its way. Copy the whole of it from the mail.",
+)
 
 
 async def answer_link(request: Request) -> Response:
@@ -70,10 +100,9 @@ async def answer_link(request: Request) -> Response:
     if request.method == "POST":
         await read_body(request, LARGEST_FORM)
         answer = await act(door.settings, door.clock, token, request_id.get())
-        outcome = REFUSED.get(answer.standing, DONE)
     else:
         answer = await look_up(door.settings, door.clock, token)
-        outcome = REFUSED.get(answer.standing, ASKED)
+    outcome = choose(answer, acted=request.method == "POST")
     add_facts(request, link=answer.standing.value.lower(), reminder=answer.reminder_id)
     return render(
         request,
@@ -84,6 +113,18 @@ async def answer_link(request: Request) -> Response:
         about=answer if answer.recipient is not None else None,
         deadline=say_deadline(answer),
     )
+
+
+def choose(answer: Answer, *, acted: bool) -> Outcome:
+    """What to say of a link."""
+    if answer.standing is Standing.EXPIRED:
+        return EXPIRED
+    if answer.standing is Standing.FORGED or answer.purpose is None:
+        return FORGED
+    words = WORDS[answer.purpose]
+    if answer.standing is Standing.USED:
+        return words.used
+    return words.done if acted else words.asked
 
 
 def say_deadline(answer: Answer) -> str | None:

@@ -1,6 +1,7 @@
 """The first page: what runs, who you are to it, what waits for a decision, and where to look."""
 
 import asyncio
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ async def show_overview(request: Request) -> Response:
     viewer = await identify(request)
     add_facts(request, viewer=viewer.kind.value)
     checks, answer = await asyncio.gather(look(door), ask(door, viewer))
+    today = door.clock.today()
     mails = []
     if door.mailbox is not None and is_from_this_machine(request):
         mails = await asyncio.to_thread(door.mailbox.entries)
@@ -48,8 +50,8 @@ async def show_overview(request: Request) -> Response:
         address=door.settings.address,
         checks=checks,
         counts=read_counts(answer),
-        undecided=read_undecided(answer),
-        today=door.clock.today().isoformat(),
+        undecided=read_undecided(answer, today),
+        today=today.isoformat(),
         mails=mails[:LATEST],
         mail_count=len(mails),
         examples=read_examples(),
@@ -83,11 +85,17 @@ def read_counts(answer: dict[str, Any]) -> list[tuple[str, int]]:
     ]
 
 
-def read_undecided(answer: dict[str, Any]) -> dict[str, Any]:
+def read_undecided(answer: dict[str, Any], today: date) -> dict[str, Any]:
     """How many renewals wait for a decision, and a few of them, the most urgent first.
 
-    A deadline is derived and so not an order of the API; a page of agreements is sorted here.
+    Urgency is derived and so not an order of the API; a page of agreements is sorted here.
     """
     found = answer.get("undecided") or {"totalCount": 0, "nodes": []}
-    urgent = sorted(found["nodes"], key=lambda agreement: agreement["noticeDeadline"] or "9999")
+    urgent = sorted(found["nodes"], key=lambda agreement: _days_to_act(agreement, today))
     return {"totalCount": found["totalCount"], "nodes": urgent[:LATEST]}
+
+
+def _days_to_act(agreement: dict[str, Any], today: date) -> int:
+    """Days to the notice deadline, or to the end where that has passed."""
+    days = (date.fromisoformat(agreement["noticeDeadline"]) - today).days
+    return days if days >= 0 else int(agreement["daysLeft"])

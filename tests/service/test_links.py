@@ -8,10 +8,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from domain.clock import Clock
+from domain.database import Database
 from domain.notices.composing import action_url
 from domain.notices.links import Link, Purpose, sign
 from domain.notices.reminders import Reminder, ReminderState
 from domain.settings import Settings
+from service.pages.links import WORDS
 from tests.domain.notices.posts import affiliation_with_term, reminder
 
 
@@ -23,8 +25,8 @@ async def make_reminder(clock: Clock) -> Reminder:
     return made
 
 
-def path_of(settings: Settings, made: Reminder) -> str:
-    url = action_url(settings, Purpose.ACKNOWLEDGE, made.id, made.due_at)
+def path_of(settings: Settings, made: Reminder, purpose: Purpose = Purpose.ACKNOWLEDGE) -> str:
+    url = action_url(settings, purpose, made.id, made.due_at)
     return url.removeprefix(settings.address)
 
 
@@ -117,3 +119,20 @@ async def test_a_form_with_a_large_body_is_refused(
     answer = await graph.post(path_of(settings, made), content=b"x" * 5000)
     assert answer.status_code == 413
     assert await state_of(made) is ReminderState.MAILED
+
+
+async def test_one_click_of_a_mail_client_stops_the_nudges(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock, database: Database
+) -> None:
+    """As RFC 8058 has it: a POST with a form of one field, and no page before it."""
+    path = path_of(settings, await make_reminder(clock), Purpose.UNSUBSCRIBE)
+    assert "Stop these nudges" in (await graph.get(path)).text
+    assert await database.reads.fetchval("SELECT count(*) FROM link_use") == 0
+    answer = await graph.post(path, data={"List-Unsubscribe": "One-Click"})
+    assert (answer.status_code, "have stopped" in answer.text) == (200, True)
+    assert await database.reads.fetchval("SELECT purpose FROM link_use") == "UNSUBSCRIBE"
+    assert "stopped already" in (await graph.get(path)).text
+
+
+def test_every_purpose_has_its_words() -> None:
+    assert set(WORDS) == set(Purpose)

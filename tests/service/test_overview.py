@@ -1,5 +1,7 @@
 """The first page: facts as its viewer may see them, and a page even when the servers are gone."""
 
+from datetime import date
+
 import httpx2
 from starlette.applications import Starlette
 
@@ -48,23 +50,16 @@ def test_what_cannot_be_counted_is_left_out() -> None:
 
 
 def test_the_most_urgent_renewals_come_first() -> None:
-    days = [
-        "2026-09-05",
-        None,
-        "2026-03-01",
-        "2027-01-01",
-        "2026-04-01",
-        "2026-05-01",
-        "2026-06-01",
-    ]
-    nodes = [{"noticeDeadline": day} for day in days]
-    shown = read_undecided({"undecided": {"totalCount": 40, "nodes": nodes}})
+    """By the notice deadline while it is ahead, then by the end of the term."""
+    today = date(2026, 3, 4)
+    days = {"2026-03-10": 100, "2026-03-01": 20, "2026-02-01": 3, "2026-05-01": 90}
+    nodes = [{"noticeDeadline": day, "daysLeft": left} for day, left in days.items()]
+    shown = read_undecided({"undecided": {"totalCount": 40, "nodes": nodes}}, today)
     assert shown["totalCount"] == 40
     assert [node["noticeDeadline"] for node in shown["nodes"]] == [
+        "2026-02-01",
+        "2026-03-10",
         "2026-03-01",
-        "2026-04-01",
         "2026-05-01",
-        "2026-06-01",
-        "2026-09-05",
     ]
-    assert read_undecided({}) == {"totalCount": 0, "nodes": []}
+    assert read_undecided({}, today) == {"totalCount": 0, "nodes": []}

@@ -55,6 +55,7 @@ def _shared_processors(process: str) -> list[Processor]:
 
     def add_origin(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         event["process"] = process
+        event.pop("color_message", None)  # uvicorn's, the same line once more
         if (current := request_id.get()) is not None:
             event["request_id"] = current
         return event
@@ -68,6 +69,12 @@ def _shared_processors(process: str) -> list[Processor]:
         add_origin,
         structlog.processors.StackInfoRenderer(),
     ]
+
+
+def _leave_out_process(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """A reader knows where the line is from; `up` writes it in front of each."""
+    event.pop("process", None)
+    return event
 
 
 def _formatter(
@@ -84,11 +91,12 @@ def _formatter(
         ]
     else:
         endings = [
+            _leave_out_process,
             structlog.dev.ConsoleRenderer(
                 colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-            )
+            ),
         ]
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+        foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *endings],
     )

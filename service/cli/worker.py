@@ -20,7 +20,10 @@ from service.embedded.servers import reach
 from service.supervisor.household import ROOT, environment
 
 app = typer.Typer(rich_markup_mode="markdown")
-CELERY = (sys.executable, "-m", "celery", "-A", "workers.app")
+# On a laptop, and in a container of its own, root is as good a user as any for a worker that
+# takes no pickles: Celery's warning of that says nothing here.
+QUIETLY = "ignore:You're running the worker with superuser privileges"
+CELERY = (sys.executable, "-W", QUIETLY, "-m", "celery", "--quiet", "-A", "workers.app")
 
 
 @app.command()

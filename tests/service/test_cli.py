@@ -1,14 +1,17 @@
 """The command line: its help, its exit codes, and what it prints."""
 
+import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
 from typer.testing import CliRunner
 
+from domain.ids import new_id
 from domain.settings import PREFIX, Settings
 from service.cli.tree import COMMANDS, app
 
@@ -141,3 +144,33 @@ def test_a_file_that_is_not_there_is_refused(settings: Settings, tmp_path: Path)
     refused = run("import", str(tmp_path / "missing.csv"), settings=settings)
     assert refused.returncode == 6
     assert "missing.csv" in refused.stdout
+
+
+async def count_reminders(settings: Settings) -> int:
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        return int(await connection.fetchval("SELECT count(*) FROM reminder"))
+    finally:
+        await connection.close()
+
+
+async def test_a_preview_tells_who_gets_what_and_why_and_changes_nothing(
+    settings: Settings,
+) -> None:
+    assert run("demo", settings=settings).returncode == 0
+    soon = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+    shown = run("notices", "preview", "--until", soon, "--format", "json", settings=settings)
+    assert shown.returncode == 0, shown.stderr
+    reminders = json.loads(shown.stdout)
+    assert reminders
+    assert all(each["chosen_because"] for each in reminders)
+    table = run("notices", "preview", "--until", soon, settings=settings)
+    assert f"{len(reminders)} reminders" in table.stdout
+    assert await count_reminders(settings) == 0
+
+
+def test_an_unknown_reminder_is_said_in_a_line(settings: Settings) -> None:
+    unknown = run("notices", "explain", f"Reminder:{new_id()}", settings=settings)
+    assert unknown.returncode == 1
+    assert unknown.stderr.strip() == "There is no such reminder."
+    assert run("notices", "explain", "17", settings=settings).returncode == 1

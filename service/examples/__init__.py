@@ -10,7 +10,15 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 # In the order in which a newcomer would read them.
-ORDER = ("Affiliations", "RenewalsDue", "WorkPlans", "Events", "Reminders", "Viewer")
+ORDER = (
+    "Affiliations",
+    "RenewalsDue",
+    "WorkPlans",
+    "Events",
+    "Reminders",
+    "Organizations",
+    "Viewer",
+)
 OPERATION = re.compile(r"^(?:query|mutation) (\w+)", re.MULTILINE)
 
 

@@ -63,6 +63,7 @@ async def test_graphiql_answers_a_query_without_any_network(browser: Browser, ad
         page = visit.page
         for example in read_examples():
             await expect(page.get_by_role("tab", name=example.name)).to_be_visible()
+        await page.get_by_role("tab", name="Organizations").click()
         await page.get_by_role("button", name="Execute query").click()
         await expect(page.locator(".result-window")).to_contain_text(organization.name)
         assert visit.strays == []

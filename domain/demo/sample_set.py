@@ -22,7 +22,7 @@ from domain.demo.organizations import Bodies, Body, Registry, found, found_home
 from domain.demo.participations import Invitations
 from domain.demo.people import Crowd
 from domain.demo.staff import Assigner, Staff, appoint_leaders, hire, open_regions
-from domain.demo.stories import ALLIANCES, STORIES, Story
+from domain.demo.stories import STORIES, Story
 from domain.demo.tables import Tables
 from domain.demo.work_plans import Planner, Task
 from domain.events import Event
@@ -121,10 +121,12 @@ def _compose_block(writers: Writers, terms: Terms, home: Body, block: int) -> No
     tables, chance, today = writers.tables, writers.chance, writers.today
     bodies = found(writers.registry, home, block, today)
     staff = hire(writers.crowd, today)
-    Assigner(tables, chance, staff, today).assign_all(bodies)
+    assigner = Assigner(tables, chance, staff, today)
+    assigner.assign_all(bodies)
     gatherings = hold_events(tables, chance, bodies, today)
     planner = Planner(tables, chance, staff, terms[Vocabulary.ACTIVITY_TYPE], today)
     pacts = _draft_all(writers, bodies, staff)
+    assigner.assign_projects(pacts)
     tasks: list[Task] = []
     for pact in pacts:
         aims = writers.goals.write(pact)
@@ -166,6 +168,3 @@ def _further_parties(category: Category, story: Story, bodies: Bodies) -> list[B
     if story.plot == "two years with a funder":
         return [university, foundation]
     return [bodies.affiliates[-1]] if story.plot == "training of trainers" else []
-
-
-assert len({story.plot for story in ALLIANCES}) == len(ALLIANCES)

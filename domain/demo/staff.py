@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from domain.agreements import Category
+from domain.demo.agreements import Pact
 from domain.demo.chance import Chance
 from domain.demo.organizations import Bodies, Body
 from domain.demo.people import Crowd, Someone
@@ -88,6 +90,19 @@ class Assigner:
         ):
             self._assign_home_side(body, place)
             self._assign_own_side(body)
+
+    def assign_projects(self, pacts: list[Pact]) -> None:
+        """Give agreements with a project a member of the committee of their own."""
+        for place, pact in enumerate(pacts):
+            if pact.category is Category.PARTNERSHIP and pact.is_signed:
+                self._tables.add(
+                    LiaisonAssignment,
+                    person_id=self._staff.committee[place % len(self._staff.committee)].id,
+                    agreement_id=pact.id,
+                    kind=LiaisonKind.COMMITTEE_LIAISON,
+                    assigned_by=AssignedBy.COMMITTEE,
+                    valid_from=pact.began_on,
+                )
 
     def _assign_home_side(self, body: Body, place: int) -> None:
         first, second = self._chance.sample(self._staff.liaisons, 2)

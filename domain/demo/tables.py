@@ -75,8 +75,9 @@ class Tables:
         )
         return key
 
-    def count(self, model: type[Model]) -> int:
-        return len(self._tables[model].records) if model in self._tables else 0
+    def rows(self, model: type[Model]) -> list[tuple[Any, ...]]:
+        """Return the rows of a model that wait to be written."""
+        return self._tables[model].records if model in self._tables else []
 
     @property
     def total(self) -> int:

@@ -1,0 +1,225 @@
+"""Rendering: every kind has its template, says the same as text and HTML, and nothing in it can break out."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.agreements import Agreement, RenewalType, TermDecision
+from domain.clock import Clock
+from domain.database import Database
+from domain.goals import GoalState
+from domain.notices import rendering
+from domain.notices.composing import compose
+from domain.notices.facts import Facts, read_facts
+from domain.notices.kinds import KINDS
+from domain.notices.rendering import Ways, Words, choose_locale, render
+from domain.notices.rules import NoticeKind
+from domain.people import Person
+from domain.settings import Settings
+from domain.work_plans import WorkPlanItemState
+from tests import samples
+from tests.domain.notices import posts
+
+NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
+DAY = NOW.date()
+WAYS = Ways("https://entente.example.org/r/abc", reply_name="Owen Owner")
+VOID = {"meta", "img", "br", "link", "hr"}
+HOSTILE = "<script>alert('x')</script>{{ 7*7 }}"
+
+
+class Reader(HTMLParser):
+    """Reads HTML as a client does: words, tags, and whether every tag is closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not {"style", "title"} & set(self.open):
+            self.words += data.split()
+
+
+def read_html(html: str) -> Reader:
+    reader = Reader()
+    # What only one old client reads is in comments, and is not well-formed by itself.
+    reader.feed(re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL))
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+async def facts_of(database: Database, **term: Any) -> dict[NoticeKind, Facts]:
+    """The facts of an agreement with two goals, last year's plan and this year's, for every kind."""
+    of, made_term = await posts.affiliation_with_term(**term)
+    for title in ("Train together", "Publish together"):
+        goal = await samples.goal(of, date(2025, 1, 1), date(2026, 12, 31), title=title)
+        await goal.filter(id=goal.id).update(state=GoalState.ACTIVE)
+    last = await samples.work_plan(of, 2025)
+    await samples.item(last, title="Old exchange", state=WorkPlanItemState.IN_PROGRESS)
+    await samples.item(last, title="Old session", state=WorkPlanItemState.DONE)
+    await samples.item(await samples.work_plan(of, 2026), title="New session")
+    to = await samples.person(name="Zoë Example")
+    made = {kind: await posts.reminder(of, made_term, NOW, kind, to=to) for kind in NoticeKind}
+    facts = await read_facts(database.reads, [one.id for one in made.values()], DAY)
+    return {kind: facts[one.id] for kind, one in made.items()}
+
+
+def words_of(facts: Facts, day: date = DAY, ways: Ways = WAYS) -> Words:
+    return render(facts, ways, day)
+
+
+def test_every_kind_has_one_declaration_and_one_template() -> None:
+    templates = {path.name for path in (rendering.TEMPLATES / "kinds").iterdir()}
+    assert templates == {kind.template for kind in KINDS.values()}
+    assert set(KINDS) == set(NoticeKind)
+
+
+@pytest.mark.parametrize("renewal", [RenewalType.FIXED_TERM, RenewalType.AUTO_RENEW])
+async def test_every_kind_is_put_into_words(database: Database, renewal: RenewalType) -> None:
+    facts = await facts_of(database, renewal_type=renewal, months=36)
+    for kind in NoticeKind:
+        words = words_of(facts[kind])
+        page = read_html(words.html)
+        assert len(words.html.encode()) < 30_000
+        assert page.tags[0][1]["lang"] == "en"
+        assert [each["href"] for tag, each in page.tags if tag == "a"] == [WAYS.acknowledge]
+        assert WAYS.acknowledge in words.text.splitlines()
+        assert "Example alliance" in words.subject or kind is NoticeKind.ASK
+        assert max(map(len, words.text.splitlines())) <= 76
+        check_words(words.text, page.words)
+
+
+def check_words(text: str, words_of_html: list[str]) -> None:
+    """Both name the recipient and a date, and every word of one is in the other."""
+    for said in (text, " ".join(words_of_html)):
+        assert "Dear Zoë Example," in said
+        assert re.search(r"[A-Z][a-z]+ \d{1,2}, 202\d", said)
+        assert "today" not in said.lower()
+        assert "None" not in said
+    html = " ".join(re.sub(r"\W", "", word).lower() for word in words_of_html)
+    # The text says the columns of a table with each row, and spells the link.
+    only_in_text = {"https", "entente", "example", "org", "r", "abc"}
+    words = set(re.findall(r"\w+", text.lower())) - only_in_text
+    assert {word for word in words if word not in html} == set()
+
+
+async def test_what_a_field_holds_stays_text(database: Database) -> None:
+    facts = (await facts_of(database))[NoticeKind.OPEN]
+    facts["agreement"]["title"] = facts["recipient"]["name"] = HOSTILE
+    words = words_of(facts)
+    assert HOSTILE in words.text
+    assert HOSTILE in words.subject
+    tags = [tag for tag, _ in read_html(words.html).tags]
+    assert "script" not in tags
+    assert "49" not in words.html
+
+
+async def test_tables_name_their_columns_and_rows(database: Database) -> None:
+    page = read_html(words_of((await facts_of(database))[NoticeKind.OPEN]).html)
+    assert "caption" in [tag for tag, _ in page.tags]
+    scopes = [each.get("scope") for tag, each in page.tags if tag == "th"]
+    assert set(scopes) == {"row", "col"}
+    layout = [each for tag, each in page.tags if tag == "table" and each.get("class") is None]
+    assert {each.get("role") for each in layout} == {"presentation"}
+
+
+async def test_the_renewal_mail_shows_the_agreement_and_its_goals(database: Database) -> None:
+    text = words_of((await facts_of(database))[NoticeKind.OPEN]).text
+    assert "Tuesday, June 2, 2026 (90 days after March 4, 2026)" in text
+    assert "Without a signed renewal the agreement ends on August 31, 2026." in text
+    assert "- Train together; Due: Dec 31, 2026; Progress: –; Standing: No data yet" in text
+    assert "Who decides: Owen Owner" in text
+
+
+async def test_an_automatic_renewal_says_when_it_renews(database: Database) -> None:
+    facts = (await facts_of(database, renewal_type=RenewalType.AUTO_RENEW, months=36))[
+        NoticeKind.DEADLINE
+    ]
+    text = " ".join(words_of(facts).text.split())
+    assert "renews on September 1, 2026 unless notice is given by June 2, 2026" in text
+
+
+async def test_the_work_plan_mail_lists_items_and_candidates(database: Database) -> None:
+    text = words_of((await facts_of(database))[NoticeKind.PLAN_DRAFTED]).text
+    assert "- New session; Who: both; Due: –; State: planned" in text
+    assert "Unfinished in 2025: to carry over?\n- Old exchange" in text
+    assert "Done in 2025: 1" in text
+
+
+async def test_a_plan_that_nobody_opened_has_its_year_all_the_same(database: Database) -> None:
+    of, term = await posts.affiliation_with_term()
+    await Agreement.all().update(plan_year_start="07-01")
+    made = await posts.reminder(of, term, NOW, NoticeKind.PLAN_NUDGE)
+    facts = (await read_facts(database.reads, [made.id], DAY))[made.id]
+    text = words_of(facts).text
+    assert "Plan year: July 1, 2026 to June 30, 2027" in text
+    assert "The plan for 2026 has no items yet." in text
+
+
+async def test_after_the_end_the_mail_says_which_of_the_two_it_is(database: Database) -> None:
+    day = date(2026, 9, 1)
+    ended = (await facts_of(database))[NoticeKind.AFTER]
+    assert words_of(ended, day).subject == "Ended on August 31, 2026: Example alliance"
+    renewed = (await facts_of(database, renewal_type=RenewalType.AUTO_RENEW, months=36))[
+        NoticeKind.AFTER
+    ]
+    assert words_of(renewed, day).subject == "Renewed: Example alliance"
+
+
+async def test_an_ending_by_decision_says_so(database: Database) -> None:
+    facts = await facts_of(
+        database,
+        decision=TermDecision.LET_EXPIRE,
+        decision_reason="Little came of it.",
+        decided_on=date(2026, 3, 1),
+        decided_by="Owen Owner",
+    )
+    text = words_of(facts[NoticeKind.ENDING]).text
+    assert "will not be renewed" in text
+    assert "Reason: Little came of it." in text
+
+
+def test_a_language_without_texts_falls_back() -> None:
+    assert choose_locale("fr_CA", "en") == "en"
+    assert choose_locale("en-GB", "en") == "en"
+    assert choose_locale(None, "xx") == "en"
+
+
+async def test_words_are_the_same_each_time(database: Database) -> None:
+    facts = (await facts_of(database))[NoticeKind.OPEN]
+    assert words_of(facts) == words_of(facts)
+    assert words_of(facts) != words_of(facts, DAY + timedelta(days=1))
+
+
+async def test_many_goals_and_long_names_stay_below_the_limit(
+    database: Database, settings: Settings, clock: Clock
+) -> None:
+    of, term = await posts.affiliation_with_term()
+    for _ in range(40):
+        await samples.goal(of, date(2025, 1, 1), date(2026, 12, 31), title="Ä" * 300)
+    made = await posts.reminder(of, term, NOW)
+    await Person.all().update(name="Ö" * 200)
+    assert await compose(replace(settings, mail_from="Ä <a@example.org>"), clock) == 1
+    content = (await posts.row_of(database, made))["content"]
+    assert len(content) < 100_000
+    assert not posts.parse(content).defects
+    html = posts.parse(content).get_body(("html",))
+    assert html is not None
+    assert "The first twelve goals" in html.get_content()
+    assert Path(rendering.TEMPLATES).is_dir()

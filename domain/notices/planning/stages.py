@@ -18,8 +18,8 @@ from domain.notices.windows import Timing
 
 KINDS = {kind.code: kind for kind in (*TERM_KINDS, *PLAN_KINDS)}
 
-LOOK_AHEAD = timedelta(days=10)
-"""More than a stage moves backward, and more than the working days that a late one waits for the next."""
+LOOK_AHEAD = timedelta(days=5)
+"""More than a stage moves backward. (A late stage that waits for the next sees all of its subject.)"""
 
 LOOK_BACK = timedelta(days=45)
 """A reminder without a deadline has a point for this long."""

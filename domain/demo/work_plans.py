@@ -9,7 +9,7 @@ from domain.agreements import Category
 from domain.demo.agreements import Pact
 from domain.demo.chance import Chance
 from domain.demo.events import Gathering
-from domain.demo.goals import Aim
+from domain.demo.measurements import Aim
 from domain.demo.spans import Span, days, on_year
 from domain.demo.staff import Staff
 from domain.demo.tables import Tables

@@ -58,6 +58,7 @@ class Directory:
 
     def __init__(self, entries: Iterable[Entry], slugs: Iterable[str]) -> None:
         self._by_key: dict[str, Entry] = {}
+        self._by_slug: dict[str, Entry] = {}
         self._by_name: defaultdict[str, list[Entry]] = defaultdict(list)
         self._slugs = set(slugs)
         for entry in entries:
@@ -79,7 +80,7 @@ class Directory:
     def note(self, entry: Entry) -> None:
         """Make an organization findable by its key and by all the names that it has by now."""
         self._slugs.add(entry.row.slug)
-        self._by_key.setdefault(entry.row.slug, entry)
+        self._by_slug[entry.row.slug] = entry
         if entry.key:
             self._by_key[entry.key] = entry
         forms = {fold(name) for name in entry.names}
@@ -88,7 +89,12 @@ class Directory:
                 self._by_name[name].append(entry)
 
     def by_key(self, key: str) -> Entry | None:
+        """Return the organization that a file gave this key."""
         return self._by_key.get(key)
+
+    def referred_to(self, key: str) -> Entry | None:
+        """Return the organization that a reference means: by its key, else by its slug."""
+        return self._by_key.get(key) or self._by_slug.get(key)
 
     def by_names(
         self, name: str, acronym: str | None, country: str | None, key: str | None

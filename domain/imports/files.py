@@ -11,11 +11,13 @@ from domain.audit import Actor
 from domain.clock import Clock
 from domain.database import Transaction, transaction
 from domain.imports.directory import Directory
-from domain.imports.events import EventImport, read_event
+from domain.imports.event_lines import read_event
+from domain.imports.events import EventImport
 from domain.imports.findings import ProblemCode
 from domain.imports.layouts import Layout, Subject, recognize
 from domain.imports.lines import Line, read_lines
-from domain.imports.organizations import OrganizationImport, read_organization
+from domain.imports.organization_lines import read_organization
+from domain.imports.organizations import OrganizationImport
 from domain.imports.reading import read_sheet
 from domain.imports.results import ImportResult, Outcome, RowOutcome
 from domain.imports.vocabularies import TermImport, read_term

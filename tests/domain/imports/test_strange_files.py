@@ -134,6 +134,20 @@ async def test_a_common_acronym_alone_makes_no_match(run: Run, write: Write) -> 
     assert result.created == 1
 
 
+async def test_a_key_that_another_one_has_as_slug_is_no_match(run: Run, write: Write) -> None:
+    await run(write("a.csv", PUBLIC_PAGES + "Arizona City Managers,ACMA,US,,AZ,page,\n"))
+    rows = "acma,Australian Council Managers,ASSOCIATION,AU,,,,page\n"
+    (first,) = await run(write("b.csv", ORGANIZATIONS + rows))
+    (again,) = await run(write("b.csv", ORGANIZATIONS + rows))
+    assert (first.created, again.unchanged) == (1, 1)
+    assert (await Organization.get(slug="acma")).name == "Arizona City Managers"
+    event = "e,Open Day,2027-05-01,,DAY,,,,,,acma,,,,page\n"
+    await run(write("c.csv", EVENTS + event))
+    held = await Event.get(source_key="e").select_related("organizer")
+    assert held.organizer is not None
+    assert held.organizer.name == "Australian Council Managers"
+
+
 async def test_a_match_by_name_is_told(run: Run, write: Write) -> None:
     await run(write("a.csv", ORGANIZATIONS + "cama,CAMA,ASSOCIATION,,,,,page\n"))
     (result,) = await run(write("b.csv", PUBLIC_PAGES + "Canadian A M A,CAMA,CA,,,page,\n"))

@@ -25,6 +25,9 @@ process = WorkerProcess(settings)
 class DeskTask(Task[[Desk], Any]):
     """A task whose function is a coroutine that does something at the desk."""
 
+    # It is asked for without arguments, and Celery would miss the desk, which this process adds.
+    typing = False
+
     def __call__(self, *_args: Any, **_given: Any) -> None:
         process.run(self.run)
 

@@ -1,14 +1,15 @@
 """Rows in memory, table by table, and the one bulk copy that writes them all."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 import orjson
 from tortoise.fields import JSONField
+from tortoise.fields.base import Field
 from tortoise.models import Model
 
 from domain.database import Transaction
@@ -17,37 +18,33 @@ from domain.demo.chance import Chance
 ACTOR = "demo"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column that is written: where its value comes from when a row does not name it."""
-
-    name: str
-    default: Callable[[], Any]
-    is_json: bool
-    required: bool
-
-
 class Table:
     """The rows of one model that wait to be written."""
 
     def __init__(self, model: type[Model]) -> None:
-        self.model = model
         self.name = model._meta.db_table
-        self.columns = tuple(_columns(model))
-        self._names = {column.name for column in self.columns}
+        written = dict(_written_fields(model))
+        self.columns = tuple(written)
         self.records: list[tuple[Any, ...]] = []
+        self._defaults = {column: _default(field) for column, field in written.items()}
+        self._json = [name for name, field in written.items() if isinstance(field, JSONField)]
+        self._required = [
+            place for place, field in enumerate(written.values()) if _is_required(field)
+        ]
+        self._in_order = itemgetter(*self.columns)
 
     def add(self, values: dict[str, Any]) -> None:
         """Keep one row; a name that is not a column, or a missing value, is a mistake of the demo."""
-        if unknown := values.keys() - self._names:
-            raise ValueError(f"{self.name} has no column {', '.join(sorted(unknown))}")
-        self.records.append(tuple(self._value(column, values) for column in self.columns))
-
-    def _value(self, column: Column, values: dict[str, Any]) -> Any:
-        value = values[column.name] if column.name in values else column.default()
-        if value is None and column.required:
-            raise ValueError(f"{self.name}.{column.name} needs a value")
-        return orjson.dumps(value).decode() if column.is_json and value is not None else value
+        record = self._defaults | values
+        if len(record) != len(self._defaults):
+            raise ValueError(f"{self.name} has no column {sorted(values.keys() - self._defaults)}")
+        for name in self._json:
+            record[name] = orjson.dumps(record[name]).decode()
+        row = self._in_order(record)
+        for place in self._required:
+            if row[place] is None:
+                raise ValueError(f"{self.name}.{self.columns[place]} needs a value")
+        self.records.append(row)
 
 
 class Tables:
@@ -95,29 +92,26 @@ class Tables:
                 await tx.connection.copy_records_to_table(
                     table.name,
                     records=table.records,
-                    columns=[column.name for column in table.columns],
+                    columns=table.columns,
                 )
                 written[table.name] = len(table.records)
                 note_share(sum(written.values()) / self.total)
         return written
 
 
-def _columns(model: type[Model]) -> Iterator[Column]:
-    """Every column but the generated ones, with the model's own defaults."""
-    for field_name, column in model._meta.fields_db_projection.items():
-        field = model._meta.fields_map[field_name]
-        if field.generated:
-            continue
-        default = field.default
-        has_default = default is not None or field.has_db_default()
-        yield Column(
-            column,
-            default if callable(default) else _always(default),
-            isinstance(field, JSONField),
-            required=not field.null and not has_default,
-        )
+def _written_fields(model: type[Model]) -> Iterator[tuple[str, Field[Any]]]:
+    """Yield every column but the generated ones, with its field."""
+    for name, column in model._meta.fields_db_projection.items():
+        field = model._meta.fields_map[name]
+        if not field.generated:
+            yield column, field
 
 
-def _always(value: Any) -> Callable[[], Any]:
-    plain = value.value if isinstance(value, Enum) else value
-    return lambda: plain
+def _default(field: Field[Any]) -> Any:
+    """Return the model's own default as the database takes it; rows share it and never change it."""
+    default = field.default() if callable(field.default) else field.default
+    return default.value if isinstance(default, Enum) else default
+
+
+def _is_required(field: Field[Any]) -> bool:
+    return not (field.null or field.default is not None or field.has_db_default())

@@ -6,9 +6,11 @@ the environment (ENTENTE_*); a worker that cannot open its database does not sta
 """
 
 import sys
+import warnings
 from typing import Any
 
 from celery import Celery, Task, bootsteps
+from celery.exceptions import SecurityWarning
 from celery.signals import setup_logging
 
 from domain import logs
@@ -17,6 +19,8 @@ from workers.desk import Desk
 from workers.process import WorkerProcess
 from workers.timetable import TIMETABLE
 
+# Root in a container of its own is no danger here: messages are JSON, and only name a task.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 LOCAL_REDIS = "redis://127.0.0.1:6379/0"
 settings = Settings.read()
 process = WorkerProcess(settings)
@@ -47,6 +51,8 @@ app.conf.update(
     task_default_queue="entente",
     task_ignore_result=True,
     timezone="UTC",
+    # Celery's own default from 6.0 on; our tasks may end at any point.
+    worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_hijack_root_logger=False,
     worker_prefetch_multiplier=1,
     worker_redirect_stdouts=False,

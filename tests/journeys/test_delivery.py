@@ -1,0 +1,161 @@
+"""A worker is killed while it delivers, and Redis for good: each due reminder is in the mailbox once."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from domain.clock import Clock
+from domain.database import Database
+from domain.demo.filling import fill
+from domain.notices.mailbox import MailboxStore
+from domain.settings import PREFIX, Settings
+from service.embedded import valkey
+from service.embedded.server import Server
+from service.mailbox.sink import listen
+
+ROOT = Path(__file__).parents[2]
+WORKER = (sys.executable, "-m", "celery", "--quiet", "-A", "workers.app", "worker")
+OPTIONS = ("--pool=threads", "--concurrency=2", "--without-gossip", "--without-mingle")
+DUE = """
+SELECT count(*) FROM reminder WHERE state = 'SCHEDULED' AND due_at <= now()
+"""
+MAILED = """
+SELECT message.message_id FROM reminder JOIN outbox_message AS message ON message.id = reminder.message_id
+WHERE reminder.state = 'MAILED' AND message.state = 'SENT'
+"""
+
+
+@dataclass
+class Workshop:
+    """Workers as processes, the mailbox that they deliver to, and what is in it."""
+
+    database: Database
+    settings: Settings
+    store: MailboxStore
+    log: Path
+    workers: list[asyncio.subprocess.Process] = field(default_factory=list)
+
+    async def fill(self) -> None:
+        """Put affiliations into the database that have something due on any day."""
+        await fill(Clock(self.settings.home_time_zone))
+
+    async def start_worker(self) -> asyncio.subprocess.Process:
+        inherited = {name: text for name, text in os.environ.items() if not name.startswith(PREFIX)}
+        with self.log.open("ab") as log:
+            worker = await asyncio.create_subprocess_exec(
+                *WORKER,
+                *OPTIONS,
+                cwd=ROOT,
+                env=inherited | self.settings.as_environment() | {"PYTHONUNBUFFERED": "1"},
+                stdout=log,
+                stderr=log,
+            )
+        self.workers.append(worker)
+        return worker
+
+    async def stop(self) -> None:
+        for worker in self.workers:
+            if worker.returncode is None:
+                worker.kill()
+                await worker.wait()
+
+    def arrived(self) -> list[str]:
+        """The Message-ID of each mail in the mailbox, one for each time that it was accepted."""
+        return [
+            entry.message_id for entry in self.store.entries() for _ in range(1 + entry.repeats)
+        ]
+
+    async def until(self, condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                while not condition():  # noqa: ASYNC110 (another process makes it true)
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            pytest.fail(f"not within {seconds:g} s: {what}\n{self.log.read_text()[-4000:]}")
+
+    async def until_delivered(self) -> None:
+        """Wait until nothing is due any more; the worker is started again when it has ended."""
+        async with asyncio.timeout(90):
+            while not self.arrived() or await self.database.reads.fetchval(DUE):
+                if self.workers[-1].returncode is not None:
+                    await self.start_worker()
+                await asyncio.sleep(0.2)
+
+    async def check(self) -> None:
+        """Each mail once, and the ledger knows exactly these."""
+        mailed = [row["message_id"] for row in await self.database.reads.fetch(MAILED)]
+        arrived = self.arrived()
+        assert len(arrived) == len(set(arrived)) > 20
+        assert sorted(arrived) == sorted(mailed)
+
+
+@pytest.fixture
+async def redis(tmp_path: Path) -> Server:
+    return await valkey.prepare(tmp_path / "valkey", durable=False)
+
+
+@pytest.fixture
+async def workshop(
+    database: Database, settings: Settings, redis: Server, tmp_path: Path
+) -> AsyncIterator[Workshop]:
+    store = MailboxStore(settings.data_dir)
+    async with listen(store, Clock(settings.home_time_zone)) as port:
+        settings = replace(settings, mailbox_url=f"smtp://127.0.0.1:{port}", redis_url=redis.url)
+        opened = Workshop(database, settings, store, tmp_path / "workers.log")
+        try:
+            yield opened
+        finally:
+            await opened.stop()
+
+
+async def test_a_killed_worker_and_a_killed_redis_cost_no_mail(
+    workshop: Workshop, redis: Server
+) -> None:
+    await workshop.fill()
+    process = redis.start()
+    await redis.wait_until_ready(process)
+    try:
+        worker = await workshop.start_worker()
+        await workshop.until(lambda: len(workshop.arrived()) >= 5, "the first mails")
+        worker.kill()
+        await worker.wait()
+        before = len(workshop.arrived())
+        await workshop.start_worker()
+        await asyncio.sleep(1)
+    finally:
+        process.kill()
+        process.wait()
+    await workshop.until_delivered()
+    assert len(workshop.arrived()) > before
+    await workshop.check()
+
+
+async def test_without_redis_mail_flows_all_the_same(workshop: Workshop) -> None:
+    await workshop.fill()
+    await workshop.start_worker()
+    await workshop.until_delivered()
+    await workshop.check()
+    assert workshop.workers[0].returncode is None
+
+
+async def test_two_workers_at_once_send_each_mail_once(workshop: Workshop, redis: Server) -> None:
+    await workshop.fill()
+    async with redis.running():
+        await workshop.start_worker()
+        await workshop.start_worker()
+        await workshop.until_delivered()
+        await workshop.check()
+
+
+async def test_a_worker_without_its_database_does_not_start(workshop: Workshop) -> None:
+    workshop.settings = replace(
+        workshop.settings, database_url="postgresql://nobody@127.0.0.1:9/nothing"
+    )
+    worker = await workshop.start_worker()
+    assert await asyncio.wait_for(worker.wait(), 60) != 0
+    assert "Connect" in workshop.log.read_text()

@@ -140,6 +140,43 @@ async def test_a_late_stage_goes_where_the_next_is_further_away(database: Databa
     assert (await row_of(of, "NUDGE", of.liaison)).local_date == date(2026, 11, 17)
 
 
+async def test_a_stage_waits_for_a_newer_one_later_on_its_day(database: Database) -> None:
+    of = await reminded("Pacific/Auckland")
+    rule = await ReminderRule.create(
+        code="TWO",
+        series="RENEWAL",
+        anchor="NOTICE_DEADLINE",
+        scope=RuleScope.AGREEMENT,
+        agreement=of.agreement,
+    )
+    # Saturday moves to Monday at nine; Monday's own begins at home only in Auckland's evening.
+    for position, code, kind, offset in ((0, "OPEN", "OPEN", -86), (1, "ASK", "ASK", -84)):
+        await ReminderStage.create(
+            rule=rule,
+            code=code,
+            kind=kind,
+            offset_days=offset,
+            awaits_home=code == "ASK",
+            audience=["OWNER"],
+            position=position,
+        )
+    await step(at(date(2026, 9, 7), 9, zone="Pacific/Auckland"), BUSINESS)
+    assert await states(of, "OPEN") == {ReminderState.SUPERSEDED: 1}
+    await step(at(date(2026, 9, 7), 18, zone="Pacific/Auckland"), BUSINESS)
+    assert await states(of, "ASK") == {ReminderState.MAILED: 1}
+
+
+async def test_a_deadline_mail_waits_for_nothing(database: Database) -> None:
+    of = await world()
+    # N is Sunday 2026-12-06, so that the mail was due on Friday; nothing ran until Saturday.
+    await term(of.of, STARTS, date(2027, 3, 6))
+    await step(at(date(2026, 12, 1)), BUSINESS)
+    late = at(date(2026, 12, 5))
+    await sweep(late, BUSINESS)
+    row = await row_of(of, "DEADLINE", of.owner)
+    assert (row.state, row.due_at) == (ReminderState.SCHEDULED, late.now())
+
+
 # (d) Decisions
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from tortoise.fields import JSONField
 from tortoise.fields.base import Field
-from tortoise.fields.relational import ForeignKeyFieldInstance
+from tortoise.fields.relational import ForeignKeyFieldInstance, RelationalField
 from tortoise.models import Model
 
 from schema.compiler.leaves import leaf_of
@@ -15,7 +15,7 @@ from schema.compiler.plan import Column, Hop, Path, SortKey
 def column_of(model: type[Model], name: str) -> Column:
     """Return a stored column of a model; raises KeyError where there is none."""
     found = model._meta.fields_map[name]
-    if isinstance(found, ForeignKeyFieldInstance):
+    if isinstance(found, RelationalField):
         raise KeyError(name)
     return Column(found.source_field or name, leaf_of(_python_type(found)), found.null)
 
@@ -63,7 +63,8 @@ class Relations:
         return tuple(hops), start
 
     def _hop(self, model: type[Model], name: str) -> tuple[Hop, type[Model]]:
-        if name in model._meta.fields_map:
+        # Once the ORM runs, its map has the relations backwards too, without the columns.
+        if isinstance(model._meta.fields_map.get(name), ForeignKeyFieldInstance):
             column, _ = key_column(model, name)
             target = self._target(model, name)
             return Hop(target, "id", column), target

@@ -24,7 +24,7 @@ from schema.compiler.plan import (
     Some,
     Test,
 )
-from schema.compiler.text import conjunction, nested
+from schema.compiler.text import conjunction, nested, tidied
 
 RowRules = Callable[[type[Model], str], str]
 """Gives the predicate that the viewer's rows of a model fulfil, for an alias of its table."""
@@ -90,10 +90,11 @@ class Sources:
         """Return the domain's expression; a lateral it rests on is joined once a scope."""
         today = self.parameter(Parameter(Today(), "date"))
         if derived.source is None:
-            return derived.at(scope.alias, today)
+            return tidied(derived.at(scope.alias, today))
         if derived.source not in scope.laterals:
             scope.laterals[derived.source] = self.alias(derived.source.name)
-        return f"({derived.joined(scope.alias, scope.laterals[derived.source], today)})"
+        joined = derived.joined(scope.alias, scope.laterals[derived.source], today)
+        return f"({tidied(joined)})"
 
     # --- rows ------------------------------------------------------------------------------------
 
@@ -101,7 +102,7 @@ class Sources:
         """Return the laterals of a scope, to stand behind its FROM; ask when its values are written."""
         today = self.parameter(Parameter(Today(), "date")) if scope.laterals else ""
         return "".join(
-            f"\nLEFT JOIN LATERAL {nested(lateral.at(scope.alias, today))} AS {alias} ON TRUE"
+            f"\nLEFT JOIN LATERAL {nested(tidied(lateral.at(scope.alias, today)))} AS {alias} ON TRUE"
             for lateral, alias in scope.laterals.items()
         )
 

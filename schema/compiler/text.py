@@ -1,7 +1,7 @@
 """JSON as SQL text: literal pieces and expressions, put together by `concat`."""
 
 from collections.abc import Iterable
-from textwrap import indent
+from textwrap import dedent, indent
 
 MOST_ARGUMENTS = 100
 """The most arguments that a function of Postgres takes."""
@@ -62,3 +62,9 @@ def conjunction(tests: Iterable[str]) -> str:
 def nested(sql: str) -> str:
     """Return a subquery in parentheses, one level further in."""
     return "(\n" + indent(sql, "  ") + "\n)"
+
+
+def tidied(sql: str) -> str:
+    """Return named SQL without the indentation of the place where it was written."""
+    first, newline, rest = sql.strip().partition("\n")
+    return f"{first}{newline}{dedent(rest)}"

@@ -15,7 +15,9 @@ from domain.database import Database
 from domain.demo.filling import fill
 from domain.settings import Settings
 from schema.execution import Context, GraphQLRequest, Result, execute
-from tests.conftest import HOME_TIME_ZONE, Cloner
+from tests.conftest import HOME_TIME_ZONE, Cloner, Servers
+
+TODAY = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -64,11 +66,14 @@ class Ask(Protocol):
 MakeAsk = Callable[[Database], Ask]
 
 
-@pytest.fixture
-def ask_of(settings: Settings, clock: Clock) -> MakeAsk:
+@pytest.fixture(scope="session")
+def ask_of(servers: Servers) -> MakeAsk:
     """Make a way to ask a database."""
+    clock = Clock.fixed(TODAY, HOME_TIME_ZONE)
 
     def make(database: Database) -> Ask:
+        settings = Settings(database_url=database.url, redis_url=servers.redis_url)
+
         async def ask(
             query: str,
             variables: Mapping[str, object] | None = None,
@@ -92,13 +97,28 @@ def ask(ask_of: MakeAsk, database: Database) -> Ask:
     return ask_of(database)
 
 
+@pytest.fixture(scope="module")
+async def quiet(cloner: Cloner, empty_database: str) -> AsyncIterator[Database]:
+    """An empty database that the tests of a module share, because they change nothing."""
+    async with (
+        cloner.clone(empty_database) as name,
+        Database.connect(cloner.servers.database(name), pool_size=4) as opened,
+    ):
+        yield opened
+
+
+@pytest.fixture
+def ask_quiet(ask_of: MakeAsk, quiet: Database) -> Ask:
+    """Ask the empty database of the module."""
+    return ask_of(quiet)
+
+
 @pytest.fixture(scope="session")
 async def demo_template(cloner: Cloner, empty_database: str) -> AsyncIterator[str]:
     """The name of a database that holds the demo as of the fixed clock's day: a template."""
-    day = Clock.fixed(datetime(2026, 3, 4, 15, 0, tzinfo=UTC), HOME_TIME_ZONE)
     async with cloner.clone(empty_database) as name:
         async with Database.connect(cloner.servers.database(name), pool_size=2):
-            await fill(day)
+            await fill(Clock.fixed(TODAY, HOME_TIME_ZONE))
         yield name
 
 

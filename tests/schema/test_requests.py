@@ -55,15 +55,15 @@ KEY = "0199b6c2-7d5e-7cc3-b1f2-3a4d5e6f7081"
         ("query Q($n: Int!) { agreements(first: $n) { totalCount } }", "BAD_USER_INPUT"),
     ],
 )
-async def test_a_request_that_is_wrong_has_its_code(ask: Ask, query: str, code: str) -> None:
+async def test_a_request_that_is_wrong_has_its_code(ask_quiet: Ask, query: str, code: str) -> None:
     with capture_logs() as logs:
-        reply = await ask(query)
+        reply = await ask_quiet(query)
     assert {error["extensions"]["code"] for error in reply.errors} == {code}, reply.content
     assert not [entry for entry in logs if entry["log_level"] == "error"]
 
 
-async def test_a_request_error_has_no_data_and_says_where(ask: Ask) -> None:
-    reply = await ask("{\n  nothing }")
+async def test_a_request_error_has_no_data_and_says_where(ask_quiet: Ask) -> None:
+    reply = await ask_quiet("{\n  nothing }")
     assert reply.result.status == 400
     assert "data" not in reply.content
     assert reply.errors[0]["locations"] == [{"line": 2, "column": 3}]
@@ -88,34 +88,38 @@ async def test_a_request_error_has_no_data_and_says_where(ask: Ask) -> None:
         "\ud800",
     ],
 )
-async def test_ids_have_one_spelling(ask: Ask, spelling: str) -> None:
+async def test_ids_have_one_spelling(ask_quiet: Ask, spelling: str) -> None:
     query = "query Q($id: ID!) { agreement(id: $id) { id } node(id: $id) { id } }"
-    reply = await ask(query, {"id": spelling})
+    reply = await ask_quiet(query, {"id": spelling})
     assert reply.content["data"] == {"agreement": None, "node": None}
     assert [error["extensions"]["code"] for error in reply.errors] == ["BAD_USER_INPUT"] * 2
     assert [error["path"] for error in reply.errors] == [["agreement"], ["node"]]
 
 
-async def test_an_error_leaves_the_other_fields_alone(ask: Ask) -> None:
-    reply = await ask('{ good: regions { totalCount } bad: node(id: "x") { id } }')
+async def test_an_error_leaves_the_other_fields_alone(ask_quiet: Ask) -> None:
+    reply = await ask_quiet('{ good: regions { totalCount } bad: node(id: "x") { id } }')
     assert reply.content["data"] == {"good": {"totalCount": 0}, "bad": None}
     assert reply.code == "BAD_USER_INPUT"
     # A list is never null: without it there is no data at all.
-    reply = await ask("{ good: regions { totalCount } bad: regions(first: 200) { totalCount } }")
+    reply = await ask_quiet(
+        "{ good: regions { totalCount } bad: regions(first: 200) { totalCount } }"
+    )
     assert reply.content["data"] is None
     assert reply.errors[0]["path"] == ["bad"]
     assert reply.result.status == 200
 
 
-async def test_the_same_errors_where_strawberry_executes(ask: Ask) -> None:
-    reply = await ask('{ viewer { kind } good: regions { totalCount } bad: node(id: "x") { id } }')
+async def test_the_same_errors_where_strawberry_executes(ask_quiet: Ask) -> None:
+    reply = await ask_quiet(
+        '{ viewer { kind } good: regions { totalCount } bad: node(id: "x") { id } }'
+    )
     assert reply.content["data"] == {
         "viewer": {"kind": "LOCAL_ADMIN"},
         "good": {"totalCount": 0},
         "bad": None,
     }
     assert (reply.code, reply.errors[0]["path"]) == ("BAD_USER_INPUT", ["bad"])
-    reply = await ask("{ viewer { kind } bad: regions(first: 200) { totalCount } }")
+    reply = await ask_quiet("{ viewer { kind } bad: regions(first: 200) { totalCount } }")
     assert reply.content["data"] is None
 
 
@@ -160,6 +164,10 @@ def bomb(fragments: int) -> str:
     return "\n".join(["{ agreements { nodes { ...F0 } } }", *parts, last])
 
 
+HUNDREDS = """{ agreements(first: 100) { nodes { goals(first: 100) { nodes {
+    events(first: 100) { nodes { id } } } } } } }"""
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -169,17 +177,16 @@ def bomb(fragments: int) -> str:
         "{ regions { " + " ".join(f"a{n}: totalCount" for n in range(101)) + " } }",
         "{ regions { " + "totalCount " * 2001 + " } }",
         "{ regions { totalCount " + "@include(if: true) " * 101 + " } }",
-        "{ agreements(first: 100) { nodes { goals(first: 100) { nodes { events(first: 100) {"
-        " nodes { id } } } } } } }",
+        HUNDREDS,
     ],
 )
-async def test_a_query_beyond_the_limits_is_refused(ask: Ask, query: str) -> None:
-    assert (await ask(query)).code == "QUERY_TOO_COMPLEX"
+async def test_a_query_beyond_the_limits_is_refused(ask_quiet: Ask, query: str) -> None:
+    assert (await ask_quiet(query)).code == "QUERY_TOO_COMPLEX"
 
 
-async def test_the_query_of_the_readme_and_introspection_stay_within(ask: Ask) -> None:
-    assert (await ask(nested(10))).data
-    assert (await ask(INTROSPECTION)).data["__schema"]["queryType"] == {"name": "Query"}
+async def test_the_query_of_the_readme_and_introspection_stay_within(ask_quiet: Ask) -> None:
+    assert (await ask_quiet(nested(10))).data
+    assert (await ask_quiet(INTROSPECTION)).data["__schema"]["queryType"] == {"name": "Query"}
 
 
 INTROSPECTION = """{ __schema { queryType { name } types { name fields { name args { name type {
@@ -193,16 +200,16 @@ INTROSPECTION = """{ __schema { queryType { name } types { name fields { name ar
         {"where": {"number": {"in": [str(n) for n in range(5_000)]}}},
     ],
 )
-async def test_large_filters_that_are_fine(ask: Ask, variables: dict[str, Any]) -> None:
+async def test_large_filters_that_are_fine(ask_quiet: Ask, variables: dict[str, Any]) -> None:
     query = "query Q($where: AgreementFilter) { agreements(where: $where) { totalCount } }"
-    assert (await ask(query, variables)).data == {"agreements": {"totalCount": 0}}
+    assert (await ask_quiet(query, variables)).data == {"agreements": {"totalCount": 0}}
 
 
-async def test_filters_have_a_size_and_a_depth(ask: Ask) -> None:
+async def test_filters_have_a_size_and_a_depth(ask_quiet: Ask) -> None:
     query = "query Q($where: AgreementFilter) { agreements(where: $where) { totalCount } }"
     wide = {"or": [{"number": {"eq": str(n)}} for n in range(101)]}
     deep: dict[str, Any] = {}
     for _ in range(12):
         deep = {"not": deep}
     for where in (wide, deep):
-        assert (await ask(query, {"where": where})).code == "BAD_USER_INPUT"
+        assert (await ask_quiet(query, {"where": where})).code == "BAD_USER_INPUT"

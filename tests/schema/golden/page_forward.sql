@@ -1,0 +1,47 @@
+-- events
+SELECT convert_to(concat(
+  (
+    SELECT concat(
+      '{"edges":[',
+      string_agg(page_2._item_1, ','),
+      '],"pageInfo":{"hasNextPage":',
+      to_json(count(*) > 1),
+      ',"hasPreviousPage":',
+      to_json(EXISTS (
+        SELECT FROM event AS event_3
+        WHERE (((event_3.starts_on > $1::date OR event_3.starts_on IS NULL) OR (event_3.starts_on = $1::date AND event_3.id > $2::uuid))) IS NOT TRUE
+      )),
+      ',"startCursor":',
+      coalesce(to_json((array_agg(page_2._cursor ORDER BY page_2._place) FILTER (WHERE page_2._place <= 1))[1])::text, 'null'),
+      ',"endCursor":',
+      coalesce(to_json((array_agg(page_2._cursor ORDER BY page_2._place DESC) FILTER (WHERE page_2._place <= 1))[1])::text, 'null'),
+      '}}'
+    )
+    FROM (
+      SELECT CASE WHEN event_1._place <= 1 THEN concat(
+        '{"cursor":"',
+        translate(encode(convert_to(json_build_array('Event:starts_on,id', event_1.starts_on::text, event_1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_'),
+        '","node":',
+        concat(
+          '{"id":"Event:',
+          event_1.id,
+          '","title":',
+          to_json(event_1.title),
+          ',"startsOn":',
+          coalesce(to_json(event_1.starts_on)::text, 'null'),
+          '}'
+        ),
+        '}'
+      ) END AS _item_1,
+        translate(encode(convert_to(json_build_array('Event:starts_on,id', event_1.starts_on::text, event_1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_') AS _cursor,
+        event_1._place
+      FROM (
+        SELECT event_1.*, row_number() OVER (ORDER BY event_1.starts_on, event_1.id) AS _place
+        FROM event AS event_1
+        WHERE ((event_1.starts_on > $1::date OR event_1.starts_on IS NULL) OR (event_1.starts_on = $1::date AND event_1.id > $2::uuid))
+        ORDER BY event_1.starts_on, event_1.id
+        LIMIT 2
+      ) AS event_1
+    ) AS page_2
+  )
+), 'UTF8');

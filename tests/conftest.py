@@ -8,8 +8,9 @@ import itertools
 import os
 import random
 import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,11 +74,32 @@ class Servers:
         return f"{self.database_url.rpartition('/')[0]}/{name}"
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of our own in it)
+ROOM = 2 * 1024**3
+
+
+@contextmanager
+def quick_folder(usual: Path) -> Iterator[Path]:
+    """A folder in memory where there is enough: databases are copied there ten times as fast."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
+        yield usual
+        return
+    for left in MEMORY.glob("entente-test-*"):  # by runs that were killed
+        if not Path("/proc", left.name.rpartition("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = MEMORY / f"entente-test-{os.getpid()}"
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Servers]:
     """PostgreSQL and Valkey for the whole run: embedded, unless ENTENTE_TEST_*_URL name others."""
-    folder = tmp_path_factory.mktemp("servers")
     async with AsyncExitStack() as stack:
+        folder = stack.enter_context(quick_folder(tmp_path_factory.mktemp("servers")))
         database_url = os.environ.get("ENTENTE_TEST_DATABASE_URL")
         if database_url is None:
             server = await postgres.prepare(folder / "postgres", durable=False)
@@ -102,7 +124,7 @@ class Cloner:
     async def clone(self, template: str) -> AsyncIterator[str]:
         """The name of a fresh copy of the database `template`, to which nobody is connected."""
         name = f"{self.prefix}_{next(self.numbers)}"
-        await self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        await self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
             yield name
         finally:

@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import secrets
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -88,6 +89,8 @@ class MailboxStore:
     def __init__(self, data_dir: Path) -> None:
         self.folder = data_dir / FOLDER
         self.index = self.folder / INDEX
+        # Pages read in threads, and two of them may follow the index at the same time.
+        self._following = threading.Lock()
         self._entries: dict[str, Entry] = {}
         self._read_up_to = 0
 
@@ -104,13 +107,15 @@ class MailboxStore:
 
     def entries(self) -> list[Entry]:
         """Every mail, the newest first."""
-        self._follow_index()
-        return list(reversed(self._entries.values()))
+        with self._following:
+            self._follow_index()
+            return list(reversed(self._entries.values()))
 
     def entry(self, name: str) -> Entry | None:
         """The mail of that name, or None."""
-        self._follow_index()
-        return self._entries.get(name)
+        with self._following:
+            self._follow_index()
+            return self._entries.get(name)
 
     def content(self, name: str) -> bytes | None:
         """The bytes of a mail just as they came in, or None when there is none of that name."""

@@ -1,5 +1,6 @@
 """The mailbox on disk keeps each Message-ID once, safely, and tells what it has accepted."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,6 +55,19 @@ def test_the_newest_mail_is_first_and_another_reader_follows(tmp_path: Path) -> 
     assert [e.message_id for e in reader.entries()] == ["<a@example.org>"]
     keep(writer, mail("<b@example.org>"))
     assert [e.message_id for e in reader.entries()] == ["<b@example.org>", "<a@example.org>"]
+
+
+def test_readers_in_threads_and_a_writer_agree(tmp_path: Path) -> None:
+    writer, reader = MailboxStore(tmp_path), MailboxStore(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        reading = [pool.submit(reader.entries) for _ in range(40)]
+        for number in range(40):
+            keep(writer, mail(f"<{number}@example.org>"))
+            reading.append(pool.submit(reader.entries))
+    for done in reading:
+        seen = [entry.message_id for entry in done.result()]
+        assert seen == [f"<{number}@example.org>" for number in reversed(range(len(seen)))]
+    assert len(reader.entries()) == 40
 
 
 def test_a_mail_without_message_id_is_kept_too(tmp_path: Path) -> None:

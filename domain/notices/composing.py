@@ -5,33 +5,23 @@ Each mail has one reminder so far; the tables allow a digest of several.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import datetime
 
 import structlog
-from asyncpg import Record
-from jinja2 import TemplateError
 
 from domain.clock import Clock
 from domain.database import Transaction, transaction
-from domain.ids import new_id
-from domain.notices.facts import Facts, read_facts
+from domain.notices.drafting import Draft, UnfitReminderError, draft
+from domain.notices.facts import read_facts
 from domain.notices.kinds import KINDS, Stream
-from domain.notices.links import Link, Purpose, sign
-from domain.notices.mails import Mail, Mailbox, OversizedMailError, UnfitAddressError, write
-from domain.notices.rendering import Ways, render
-from domain.notices.rules import NoticeKind
-from domain.notices.windows import SendHours, local_date, opening
 from domain.settings import Settings
 
 BATCH = 100
-LINKS_HOLD = timedelta(days=120)
 LOG = structlog.get_logger(__name__)
 
 # A reminder that was reopened keeps its old mail until it has a new one.
 DUE = """
-SELECT reminder.id, reminder.deadline_on FROM reminder
+SELECT reminder.id FROM reminder
 LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
 WHERE reminder.state = 'SCHEDULED' AND reminder.due_at <= $1
     AND (message.id IS NULL OR message.state IN ('SENT', 'FAILED', 'WITHDRAWN'))
@@ -67,26 +57,6 @@ WHERE id = $1
 """
 
 
-class UnfitReminderError(Exception):
-    """No mail can be made of a reminder; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A mail that is ready for the outbox."""
-
-    id: UUID
-    reminder_id: UUID
-    recipient_id: UUID
-    address: str
-    message_id: str
-    kind: str
-    subject: str
-    content: bytes
-    not_before: datetime
-    local_date: date
-
-
 async def compose(settings: Settings, clock: Clock, limit: int = BATCH) -> int:
     """Put mails for due reminders into the outbox, `limit` a transaction; return how many.
 
@@ -117,10 +87,10 @@ async def _compose_some(
     if not due:
         return 0, 0
     facts = await read_facts(tx, [row["id"] for row in due], clock.today())
-    mails: list[Composed] = []
+    mails: list[Draft] = []
     for row in due:
         try:
-            mails.append(compose_one(settings, facts[row["id"]], row, now))
+            mails.append(draft(settings, facts[row["id"]], now))
         except UnfitReminderError as error:
             await tx.execute(FAIL, row["id"], str(error))
             LOG.warning("mail_not_composed", reminder=str(row["id"]), error=str(error))
@@ -128,97 +98,7 @@ async def _compose_some(
     return len(due), len(mails)
 
 
-def leaves_at(now: datetime, zone: str, deadline_on: date | None, hours: SendHours) -> datetime:
-    """Return when a mail may leave: in the recipient's hours, but never past what it announces."""
-    opens_at = opening(now, zone, hours)
-    too_late = deadline_on is not None and local_date(opens_at, zone) > deadline_on
-    return now if too_late else opens_at
-
-
-def compose_one(settings: Settings, facts: Facts, row: Record, now: datetime) -> Composed:
-    """Return the mail of one reminder; raises UnfitReminderError."""
-    recipient = facts["recipient"]
-    if not recipient["address"]:
-        raise UnfitReminderError(f"{recipient['name']} has no mail address.")
-    key = new_id()
-    zone = recipient["time_zone"]
-    not_before = leaves_at(now, zone, row["deadline_on"], settings.send_hours)
-    try:
-        mail = write_mail(settings, facts, row["id"], key, not_before)
-        content = write(mail)
-    except (UnfitAddressError, OversizedMailError) as error:
-        raise UnfitReminderError(str(error)) from error
-    except (TemplateError, LookupError, TypeError, ValueError) as error:
-        # One reminder that cannot be put into words must not keep all others waiting.
-        LOG.exception("mail_not_rendered", reminder=str(row["id"]))
-        raise UnfitReminderError(f"The mail could not be written: {error}") from error
-    return Composed(
-        id=key,
-        reminder_id=row["id"],
-        recipient_id=UUID(recipient["id"]),
-        address=recipient["address"],
-        message_id=mail.message_id,
-        kind=facts["kind"],
-        subject=mail.subject,
-        content=content,
-        not_before=not_before,
-        local_date=local_date(not_before, zone),
-    )
-
-
-def write_mail(
-    settings: Settings, facts: Facts, reminder_id: UUID, key: UUID, leaves: datetime
-) -> Mail:
-    """Return the mail of a reminder as it will read when it leaves."""
-    kind = KINDS[NoticeKind(facts["kind"])]
-    sender = Mailbox.parse(settings.mail_from)
-    domain = sender.envelope.rpartition("@")[2]
-    reply_to = _reply_to(settings, facts)
-    recipient = facts["recipient"]
-    ways = Ways(
-        acknowledge=action_url(settings, Purpose.ACKNOWLEDGE, reminder_id, facts["due_at"]),
-        unsubscribe=action_url(settings, Purpose.UNSUBSCRIBE, reminder_id, facts["due_at"])
-        if kind.optional
-        else None,
-        reply_name=reply_to.name if reply_to else None,
-    )
-    mail_date = local_date(leaves, recipient["time_zone"])
-    words = render(facts, ways, mail_date, settings.default_locale)
-    mailbox = Mailbox(recipient["address"], recipient["name"])
-    return Mail(
-        message_id=f"<{key}@{domain}>",
-        written_at=leaves,
-        sender=sender,
-        recipient=mailbox,
-        reply_to=reply_to,
-        subject=words.subject,
-        text=words.text,
-        html=words.html,
-        locale=words.locale,
-        list_id=f"{kind.stream.title} <{kind.stream.code}.{domain}>",
-        # Never sent itself: the root under which clients gather all mails of one subject.
-        references=(f"<{facts['subject'].replace(':', '.')}@{domain}>",),
-        unsubscribe_url=ways.unsubscribe,
-    )
-
-
-def action_url(settings: Settings, purpose: Purpose, reminder_id: UUID, due_at: datetime) -> str:
-    """Return the address of an action link; the same each time it is asked for."""
-    link = Link(purpose, reminder_id, due_at + LINKS_HOLD)
-    return f"{settings.address}/r/{sign(link, settings.secret_key)}"
-
-
-def _reply_to(settings: Settings, facts: Facts) -> Mailbox | None:
-    """The owner of the agreement, unless the mail is for the owner or the address is unfit."""
-    owner = facts["owner"]
-    if owner and owner["address"] and owner["id"] != facts["recipient"]["id"]:
-        mailbox = Mailbox(owner["address"], owner["name"])
-        if mailbox.is_fit:
-            return mailbox
-    return Mailbox.parse(settings.mail_reply_to) if settings.mail_reply_to else None
-
-
-async def _put(tx: Transaction, mails: Sequence[Composed]) -> None:
+async def _put(tx: Transaction, mails: Sequence[Draft]) -> None:
     if not mails:
         return
     columns = zip(*[_values(mail) for mail in mails], strict=True)
@@ -226,7 +106,7 @@ async def _put(tx: Transaction, mails: Sequence[Composed]) -> None:
     await tx.execute(CARRY, [mail.reminder_id for mail in mails], [mail.id for mail in mails])
 
 
-def _values(mail: Composed) -> tuple[object, ...]:
+def _values(mail: Draft) -> tuple[object, ...]:
     return (
         mail.id,
         mail.recipient_id,

@@ -18,7 +18,6 @@ from enum import StrEnum
 import asyncpg
 import structlog
 
-from domain.notices.composing import leaves_at
 from domain.notices.mails import Mailbox, UnfitAddressError
 from domain.notices.outbox import Claimed, Outbox
 from domain.notices.relays import (
@@ -28,7 +27,7 @@ from domain.notices.relays import (
     UnansweredError,
     UnreachableError,
 )
-from domain.notices.windows import SendHours
+from domain.notices.windows import SendHours, leaves_at
 
 BATCH = 20
 DOT_WITHIN = timedelta(seconds=1)

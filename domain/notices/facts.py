@@ -98,7 +98,8 @@ PLAN = f"""(
 
 FACTS = f"""
 SELECT reminder.id, json_build_object(
-    'kind', reminder.kind, 'stage', reminder.stage, 'subject', reminder.subject_key,
+    'id', reminder.id, 'kind', reminder.kind, 'stage', reminder.stage,
+    'deadline_on', reminder.deadline_on, 'subject', reminder.subject_key,
     'anchor_on', reminder.anchor_on, 'because', reminder.chosen_because,
     'due_at', reminder.due_at,
     'recipient', json_build_object('id', person.id, 'name', person.name, 'locale', person.locale,

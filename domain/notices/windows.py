@@ -91,6 +91,13 @@ def opening(instant: datetime, zone: str, hours: SendHours = "business") -> date
     return local(next_working_day(day), OPENS, zone)
 
 
+def leaves_at(now: datetime, zone: str, deadline_on: date | None, hours: SendHours) -> datetime:
+    """Return when a mail may leave: in the recipient's hours, but never past what it announces."""
+    opens_at = opening(now, zone, hours)
+    too_late = deadline_on is not None and local_date(opens_at, zone) > deadline_on
+    return now if too_late else opens_at
+
+
 def place(timing: Timing, zone: str, home_zone: str, hours: SendHours) -> Slot:
     """Return when a stage is due for a recipient, before anybody asks whether that has gone by."""
     if hours == "always":

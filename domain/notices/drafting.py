@@ -1,0 +1,123 @@
+"""One reminder's mail: what it says, to whom, from whom, and where its buttons lead."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import structlog
+from jinja2 import TemplateError
+
+from domain.ids import new_id
+from domain.notices.facts import Facts
+from domain.notices.kinds import KINDS
+from domain.notices.links import Link, Purpose, sign
+from domain.notices.mails import Mail, Mailbox, OversizedMailError, UnfitAddressError, write
+from domain.notices.rendering import Ways, render
+from domain.notices.rules import NoticeKind
+from domain.notices.windows import leaves_at, local_date
+from domain.settings import Settings
+
+LINKS_HOLD = timedelta(days=120)
+LOG = structlog.get_logger(__name__)
+
+
+class UnfitReminderError(Exception):
+    """No mail can be made of a reminder; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail that is ready for the outbox, as its row says it."""
+
+    id: UUID
+    reminder_id: UUID
+    recipient_id: UUID
+    address: str
+    message_id: str
+    kind: str
+    subject: str
+    content: bytes
+    not_before: datetime
+    local_date: date
+
+
+def draft(settings: Settings, facts: Facts, now: datetime) -> Draft:
+    """Return the mail of one reminder; raises UnfitReminderError."""
+    recipient = facts["recipient"]
+    if not recipient["address"]:
+        raise UnfitReminderError(f"{recipient['name']} has no mail address.")
+    key = new_id()
+    zone = recipient["time_zone"]
+    not_before = leaves_at(now, zone, facts["deadline_on"], settings.send_hours)
+    try:
+        mail = write_mail(settings, facts, key, not_before)
+        content = write(mail)
+    except (UnfitAddressError, OversizedMailError) as error:
+        raise UnfitReminderError(str(error)) from error
+    except (TemplateError, LookupError, TypeError, ValueError) as error:
+        # One reminder that cannot be put into words must not keep all others waiting.
+        LOG.exception("mail_not_rendered", reminder=facts["id"])
+        raise UnfitReminderError(f"The mail could not be written: {error}") from error
+    return Draft(
+        id=key,
+        reminder_id=UUID(facts["id"]),
+        recipient_id=UUID(recipient["id"]),
+        address=recipient["address"],
+        message_id=mail.message_id,
+        kind=facts["kind"],
+        subject=mail.subject,
+        content=content,
+        not_before=not_before,
+        local_date=local_date(not_before, zone),
+    )
+
+
+def write_mail(settings: Settings, facts: Facts, key: UUID, leaves: datetime) -> Mail:
+    """Return the mail of a reminder as it will read when it leaves."""
+    reminder_id = UUID(facts["id"])
+    kind = KINDS[NoticeKind(facts["kind"])]
+    sender = Mailbox.parse(settings.mail_from)
+    domain = sender.envelope.rpartition("@")[2]
+    reply_to = _reply_to(settings, facts)
+    recipient = facts["recipient"]
+    ways = Ways(
+        acknowledge=action_url(settings, Purpose.ACKNOWLEDGE, reminder_id, facts["due_at"]),
+        unsubscribe=action_url(settings, Purpose.UNSUBSCRIBE, reminder_id, facts["due_at"])
+        if kind.optional
+        else None,
+        reply_name=reply_to.name if reply_to else None,
+    )
+    mail_date = local_date(leaves, recipient["time_zone"])
+    words = render(facts, ways, mail_date, settings.default_locale)
+    mailbox = Mailbox(recipient["address"], recipient["name"])
+    return Mail(
+        message_id=f"<{key}@{domain}>",
+        written_at=leaves,
+        sender=sender,
+        recipient=mailbox,
+        reply_to=reply_to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        locale=words.locale,
+        list_id=f"{kind.stream.title} <{kind.stream.code}.{domain}>",
+        # Never sent itself: the root under which clients gather all mails of one subject.
+        references=(f"<{facts['subject'].replace(':', '.')}@{domain}>",),
+        unsubscribe_url=ways.unsubscribe,
+    )
+
+
+def action_url(settings: Settings, purpose: Purpose, reminder_id: UUID, due_at: datetime) -> str:
+    """Return the address of an action link; the same each time it is asked for."""
+    link = Link(purpose, reminder_id, due_at + LINKS_HOLD)
+    return f"{settings.address}/r/{sign(link, settings.secret_key)}"
+
+
+def _reply_to(settings: Settings, facts: Facts) -> Mailbox | None:
+    """The owner of the agreement, unless the mail is for the owner or the address is unfit."""
+    owner = facts["owner"]
+    if owner and owner["address"] and owner["id"] != facts["recipient"]["id"]:
+        mailbox = Mailbox(owner["address"], owner["name"])
+        if mailbox.is_fit:
+            return mailbox
+    return Mailbox.parse(settings.mail_reply_to) if settings.mail_reply_to else None

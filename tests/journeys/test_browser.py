@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 
 from domain.clock import Clock
 from domain.database import Database
-from domain.notices.composing import action_url
+from domain.notices.drafting import action_url
 from domain.notices.links import Purpose
 from domain.notices.mailbox import Entry, MailboxStore
 from domain.notices.reminders import Reminder, ReminderState

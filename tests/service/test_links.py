@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from domain.clock import Clock
 from domain.database import Database
-from domain.notices.composing import action_url
+from domain.notices.drafting import action_url
 from domain.notices.links import Link, Purpose, sign
 from domain.notices.reminders import Reminder, ReminderState
 from domain.settings import Settings

@@ -15,6 +15,7 @@ from pathlib import Path
 CHILD = Path(__file__).with_name("child.py")
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
+LARGEST_LOG = 10 * 1024**2
 
 
 class ServerFailedError(Exception):
@@ -37,6 +38,7 @@ class Server:
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start it from this thread, whose end the kernel would tell the server."""
+        put_aside(self.log)
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 child_command(self.command, self.stop_signal, self.unprivileged),
@@ -125,6 +127,12 @@ def _is_ours(pid: int, program: str, folder: Path) -> bool:
     except OSError:
         return False
     return running.startswith(program) and where == folder
+
+
+def put_aside(log: Path) -> None:
+    """Begin a new log when the old one has grown large; one old one is kept."""
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_suffix(".old.log"))
 
 
 def last_lines(log: Path, count: int = 5) -> str:

@@ -18,7 +18,7 @@ async def prepare_data(settings: Settings, journal: Journal, *, demo: bool) -> N
         applied = await migrate(settings.database_url)
         if applied:
             seconds = time.monotonic() - begun
-            journal.write("up", f"{len(applied)} migrations in {seconds:.1f} s")
+            journal.say(f"{len(applied)} migrations in {seconds:.1f} s")
         if demo:
             await _fill_if_empty(settings, settings.database_url, journal)
     except DatabaseError as error:
@@ -29,4 +29,4 @@ async def _fill_if_empty(settings: Settings, url: str, journal: Journal) -> None
     async with Database.connect(url, pool_size=2):
         if await is_empty():
             result = await fill(Clock(settings.home_time_zone))
-            journal.write("up", f"{result.total:,} rows of demo data in {result.seconds:.1f} s")
+            journal.say(f"{result.total:,} rows of demo data in {result.seconds:.1f} s")

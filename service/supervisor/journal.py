@@ -1,6 +1,7 @@
 """One readable log of many processes: each line behind the name of the process that wrote it."""
 
 import asyncio
+import json
 import sys
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -19,12 +20,19 @@ class Journal:
     prefixed: bool = True
     names: dict[str, int] = field(default_factory=dict)
 
+    def say(self, text: str) -> None:
+        """Write something of the supervisor's own."""
+        if self.prefixed:
+            self.write("up", text)
+        elif text:
+            self.write("up", json.dumps({"event": text, "process": "up"}))
+
     def write(self, name: str, text: str) -> None:
         """Write each line of the text; a reader who has gone away stops nothing."""
         for line in text.splitlines() or [""]:
             try:
                 print(self._prefix(name) + line, file=self.stream, flush=True)
-            except (BrokenPipeError, ValueError):
+            except (OSError, ValueError):  # a closed pipe, a terminal that is gone
                 return
 
     async def copy(self, name: str, source: asyncio.StreamReader) -> None:

@@ -79,8 +79,8 @@ async def run(settings: Settings, *, port_asked_for: bool, demo: bool = True) ->
         else:
             _announce(journal, starting.result(), time.monotonic() - begun)
         await stopping
-        journal.write("up", "Stopping ...")
-    journal.write("up", "Everything has stopped.")
+        journal.say("Stopping ...")
+    journal.say("Everything has stopped.")
 
 
 async def _start(household: Household, settings: Settings, *, demo: bool) -> Settings:
@@ -151,4 +151,4 @@ def _announce(journal: Journal, settings: Settings, seconds: float) -> None:
         "Ctrl-C stops everything; the data stays.",
         "",
     ):
-        journal.write("up", line)
+        journal.say(line)

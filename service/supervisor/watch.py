@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from service.embedded.server import Server, child_command
+from service.embedded.server import Server, child_command, put_aside
 from service.supervisor.journal import LONGEST_LINE, Journal
 
 FIRST_DELAY = 0.5
@@ -99,7 +99,7 @@ class Watch:
 
     def say(self, text: str) -> None:
         """A line of the supervisor's own about this program."""
-        self.journal.write("up", f"{self.program.name}: {text}")
+        self.journal.say(f"{self.program.name}: {text}")
 
     async def _run_once(self) -> int:
         process = self.process = await self._start()
@@ -114,6 +114,8 @@ class Watch:
     async def _start(self) -> Process:
         program = self.program
         command = child_command(program.command, program.orphan_signal, program.unprivileged)
+        if program.log is not None:
+            put_aside(program.log)
         with contextlib.ExitStack() as stack:
             log = stack.enter_context(program.log.open("ab")) if program.log else None
             # A session of its own: Ctrl-C in the terminal is for the supervisor, which stops

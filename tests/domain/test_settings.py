@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.settings import PARSERS, Settings, SettingsError
+from domain.settings import PARSERS, Settings, SettingsError, variable
 
 PRODUCTION = {
     "ENTENTE_ENVIRONMENT": "production",
@@ -120,3 +120,8 @@ def test_production_with_everything_given_is_fine() -> None:
 def test_a_child_gets_the_same_settings(environ: dict[str, str]) -> None:
     settings = Settings.read(environ)
     assert Settings.read(settings.as_environment()) == settings
+
+
+def test_every_setting_is_explained() -> None:
+    manual = Path(__file__).parents[2].joinpath("docs/operations.md").read_text(encoding="utf-8")
+    assert [name for name in PARSERS if f"`{variable(name)}`" not in manual] == []

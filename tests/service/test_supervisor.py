@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import os
 import socket
 import sys
@@ -49,7 +50,9 @@ def test_each_line_stands_behind_its_process() -> None:
 def test_json_lines_stay_json() -> None:
     journal = Journal(io.StringIO(), prefixed=False)
     journal.write("web", '{"event": "x"}')
-    assert written(journal) == '{"event": "x"}\n'
+    journal.say("Stopping ...")
+    lines = [json.loads(line) for line in written(journal).splitlines()]
+    assert lines == [{"event": "x"}, {"event": "Stopping ...", "process": "up"}]
 
 
 async def test_what_a_program_says_is_in_the_log() -> None:

@@ -62,7 +62,17 @@ def optional_text_field(description: str) -> Field[str | None]:
 
 def optional_time_field(description: str) -> Field[time | None]:
     """A local time of day that may be missing."""
-    return cast("Field[time | None]", fields.TimeField(null=True, description=description))
+    return cast("Field[time | None]", LocalTimeField(null=True, description=description))
+
+
+class LocalTimeField(Field[time], time):
+    """A time of day on a clock somewhere; Tortoise's own field would tie it to an offset from UTC."""
+
+    SQL_TYPE = "TIME"
+
+    def to_python_value(self, value: Any) -> Any:
+        """Return the time as the driver gave it; Tortoise would make a new one of it, and fail."""
+        return value
 
 
 class GeneratedDateField(fields.DateField[date | None]):

@@ -1,7 +1,7 @@
 """Sample events: held and to come, with dates and places that are known in full, in part or not at all."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, time
+from datetime import date, time
 from uuid import UUID
 
 from domain.demo.chance import Chance
@@ -76,7 +76,7 @@ def _hold(tables: Tables, chance: Chance, organizer: Body, about: date, today: d
         starts_on=span and span.starts_on,
         ends_on=span and span.ends_on,
         date_precision=precision,
-        start_time=time(18, 30, tzinfo=UTC) if in_the_evening else None,
+        start_time=time(18, 30) if in_the_evening else None,
         time_zone=place.time_zone,
         mode=EventMode.UNKNOWN if pending else mode,
         venue=None if pending or is_online else f"Example Hall of {place.city}",

@@ -39,7 +39,7 @@ from domain.participations import ParticipationCapacity, ParticipationState
 from domain.projects import ProjectStage
 from domain.regions import RegionKind
 from domain.roles import Role
-from domain.rows import GeneratedDateField
+from domain.rows import GeneratedDateField, LocalTimeField
 from domain.vocabularies import Vocabulary
 from domain.work_plans import Responsible, Side, WorkPlanItemState, WorkPlanState
 
@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "quiet_from",
-                    fields.TimeField(
+                    LocalTimeField(
                         null=True,
                         description="Local time from which no mail may arrive.",
                         auto_now=False,
@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "quiet_to",
-                    fields.TimeField(
+                    LocalTimeField(
                         null=True,
                         description="Local time until which no mail may arrive.",
                         auto_now=False,
@@ -1449,7 +1449,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "start_time",
-                    fields.TimeField(
+                    LocalTimeField(
                         null=True,
                         description="Local time of the start; only with a time zone.",
                         auto_now=False,

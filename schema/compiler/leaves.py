@@ -14,11 +14,11 @@ _LEAVES: dict[object, Leaf] = {
     str: Leaf(str, "text", Json.ESCAPED),
     int: Leaf(int, "bigint", Json.BARE),
     bool: Leaf(bool, "boolean", Json.ESCAPED),
-    Decimal: Leaf(Decimal, "numeric", Json.ESCAPED),
+    # 90000 and not 90000.000000: the zeros are the column's, not the value's.
+    Decimal: Leaf(Decimal, "numeric", Json.ESCAPED, shown="trim_scale({value})"),
     date: Leaf(date, "date", Json.ESCAPED),
     datetime: Leaf(datetime, "timestamptz", Json.ESCAPED),
-    # The ORM stores local times with an offset that means nothing.
-    time: Leaf(time, "time", Json.ESCAPED, shown_as="::time"),
+    time: Leaf(time, "time", Json.ESCAPED),
     UUID: Leaf(UUID, "uuid", Json.ESCAPED),
     list: Leaf(list, "text[]", Json.ESCAPED),
     dict: Leaf(dict, "jsonb", Json.ESCAPED),

@@ -30,8 +30,8 @@ class Leaf:
     python_type: type
     cast: str
     json: Json
-    shown_as: str = ""
-    """What a stored value is cast to before it is shown, where the column's type says too much."""
+    shown: str = "{value}"
+    """SQL of what is shown of a stored value, where not all of it is worth showing."""
 
 
 @dataclass(frozen=True, slots=True)

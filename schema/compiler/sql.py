@@ -82,7 +82,7 @@ class _Writer:
 
     def _value(self, value: Value, scope: Scope) -> list[str]:
         leaf = value.operand.leaf
-        found = self.sources.operand(value.operand, scope) + leaf.shown_as
+        found = leaf.shown.format(value=self.sources.operand(value.operand, scope))
         if value.operand.nullable:
             return [f"coalesce(to_json({found})::text, 'null')"]
         if leaf.json is Json.BARE:
@@ -209,10 +209,7 @@ class _PageWriter:
     def _cursor(self) -> str:
         """Return the cursor of the row at hand: base64url of its order and the values in it."""
         values = [literal(self.page.fingerprint)]
-        values += [
-            f"{self.scope.alias}.{key.operand.name}{key.operand.leaf.shown_as}::text"
-            for key in self.slice.order
-        ]
+        values += [f"{self.scope.alias}.{key.operand.name}::text" for key in self.slice.order]
         listed = f"convert_to(json_build_array({', '.join(values)})::text, 'UTF8')"
         return f"translate(encode({listed}, 'base64'), E'+/=\\n', '-_')"
 

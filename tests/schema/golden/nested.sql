@@ -133,7 +133,7 @@ SELECT convert_to(concat(
                       WHERE vocabulary_term_14.id = goal_12.emphasis_area_id
                     ), 'null'),
                     ',"progress":',
-                    coalesce(to_json((of_indicators_15.progress))::text, 'null'),
+                    coalesce(to_json(trim_scale((of_indicators_15.progress)))::text, 'null'),
                     ',"rag":"',
                     (of_indicators_15.rag),
                     '","events":',
@@ -171,9 +171,9 @@ SELECT convert_to(concat(
                           ',"unit":',
                           coalesce(to_json(indicator_23.unit)::text, 'null'),
                           ',"baseline":',
-                          coalesce(to_json(indicator_23.baseline)::text, 'null'),
+                          coalesce(to_json(trim_scale(indicator_23.baseline))::text, 'null'),
                           ',"target":',
-                          coalesce(to_json(indicator_23.target)::text, 'null'),
+                          coalesce(to_json(trim_scale(indicator_23.target))::text, 'null'),
                           ',"measurements":',
                           (
                             SELECT concat('{"nodes":[', string_agg(page_25._item_1, ','), ']}')
@@ -182,7 +182,7 @@ SELECT convert_to(concat(
                                 '{"observedOn":',
                                 to_json(measurement_24.observed_on),
                                 ',"value":',
-                                coalesce(to_json(measurement_24.value)::text, 'null'),
+                                coalesce(to_json(trim_scale(measurement_24.value))::text, 'null'),
                                 '}'
                               ) AS _item_1
                               FROM (

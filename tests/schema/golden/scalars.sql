@@ -29,9 +29,9 @@ SELECT convert_to(concat(
     FROM (
       SELECT concat(
         '{"weight":',
-        to_json(goal_1.weight),
+        to_json(trim_scale(goal_1.weight)),
         ',"progress":',
-        coalesce(to_json((of_indicators_3.progress))::text, 'null'),
+        coalesce(to_json(trim_scale((of_indicators_3.progress)))::text, 'null'),
         ',"dueOn":',
         to_json(goal_1.due_on),
         ',"indicators":',
@@ -40,11 +40,11 @@ SELECT convert_to(concat(
             '[',
             string_agg(concat(
               '{"baseline":',
-              coalesce(to_json(indicator_4.baseline)::text, 'null'),
+              coalesce(to_json(trim_scale(indicator_4.baseline))::text, 'null'),
               ',"amberTolerance":',
-              to_json(indicator_4.amber_tolerance),
+              to_json(trim_scale(indicator_4.amber_tolerance)),
               ',"actual":',
-              coalesce(to_json((judged_5.actual))::text, 'null'),
+              coalesce(to_json(trim_scale((judged_5.actual)))::text, 'null'),
               '}'
             ), ','),
             ']'

@@ -16,10 +16,7 @@ from starlette.applications import Starlette
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 REQUIRED = os.environ.get("ENTENTE_TEST_BROWSER") == "required"
-needs_browser = pytest.mark.skipif(
-    CHROMIUM is None and not REQUIRED,
-    reason="Chromium is not installed, so the browser tests did not run (apt-get install chromium)",
-)
+MISSING = "There is no Chromium, so the browser tests did not run (apt-get install chromium)"
 # The first lets it run as root; the others keep it from calling home.
 ARGUMENTS = [
     "--no-sandbox",
@@ -60,7 +57,7 @@ class Visit:
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """The browser of the system, without a window."""
-    assert CHROMIUM is not None, "ENTENTE_TEST_BROWSER=required, and there is no Chromium"
+    assert CHROMIUM is not None, MISSING
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, Route, async_playwright
 from starlette.applications import Starlette

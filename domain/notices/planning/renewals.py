@@ -16,6 +16,11 @@ ENDS = """(
     OR (term.renewal_type <> 'AUTO_RENEW' AND term.decision IN ('LET_EXPIRE', 'TERMINATE'))
 )"""
 
+# The next term is what came by itself: nobody signed it, so nobody had seen to the deadline.
+CONTINUES = f"""({RENEWS_ITSELF} AND (
+    next.signed_on > term.notice_deadline OR next.agreement_version_id = term.agreement_version_id
+))"""
+
 # One row per signed term that a stage may be due for. Parameters: $1 today, $2 the earliest day that is
 # still of interest, $3 the last day to look ahead to, $4 subjects with unsent rows, $5 agreements or NULL.
 TERMS = f"""
@@ -25,7 +30,7 @@ TERMS = f"""
         coalesce(term.ended_early_on, term.ends_on) AS last_day, term.ended_early_on,
         term.decision, term.decided_on, term.notice_given_on, {ENDS} AS ends,
         least(90, (term.notice_deadline - term.starts_on) / 3) AS lead,
-        next.signed_on AS next_signed_on,
+        CASE WHEN {CONTINUES} IS NOT TRUE THEN next.signed_on END AS next_signed_on,
         next.signed_on IS NOT NULL OR ({RENEWS_ITSELF} AND term.notice_deadline < $1) AS has_next
     FROM agreement_term AS term
     JOIN agreement ON agreement.id = term.agreement_id

@@ -14,13 +14,14 @@ PLANNER = "planner"
 
 # The deadline passed and nobody gave notice: the next term, as long as this one and on the same text.
 # Derivation does not wait for this row; it makes the term something that later decisions can be about.
+# It counts as signed from the day after the deadline, unless its text says when that was signed.
 RENEW = f"""
     WITH added AS (
         INSERT INTO agreement_term (agreement_id, sequence, starts_on, ends_on, months, renewal_type,
             notice_period_days, decision, signed_on, agreement_version_id, notices_from, created_by)
         SELECT term.agreement_id, term.sequence + 1, term.ends_on + 1,
             term_end(term.ends_on + 1, term.months), term.months, term.renewal_type,
-            term.notice_period_days, 'PENDING', term.signed_on, term.agreement_version_id,
+            term.notice_period_days, 'PENDING', term.notice_deadline + 1, term.agreement_version_id,
             term.notices_from, '{PLANNER}'
         FROM agreement_term AS term
         JOIN agreement ON agreement.id = term.agreement_id

@@ -392,3 +392,22 @@ async def test_a_deadline_mail_makes_the_missed_one_needless(database: Database)
     await step(at(date(2026, 12, 1)))
     assert (await row_of(of, "MISSED", of.owner)).state is ReminderState.CANCELLED
     assert (await row_of(of, "MISSED", of.director)).state is ReminderState.MAILED
+
+
+async def test_an_automatic_renewal_that_nobody_was_told_of_is_missed(database: Database) -> None:
+    of = await world()
+    await term(of.of, STARTS, ENDS, RenewalType.AUTO_RENEW, months=36)
+    await step(at(date(2026, 12, 2)))
+    assert await AgreementTerm.filter(agreement_id=of.agreement.id).count() == 2
+    assert await states(of, "MISSED") == {ReminderState.MAILED: 3}
+
+
+async def test_an_automatic_renewal_that_was_signed_early_is_not_asked_about(
+    database: Database,
+) -> None:
+    of = await world()
+    await term(of.of, STARTS, ENDS, RenewalType.AUTO_RENEW, months=36)
+    await term(of.of, date(2027, 3, 1), date(2030, 2, 28), signed_on=date(2026, 11, 10))
+    await step(at(date(2026, 11, 23)))
+    row = await row_of(of, "WEEK", of.owner)
+    assert row.reason == "The next term was signed on 2026-11-10."

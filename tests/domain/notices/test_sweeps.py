@@ -108,7 +108,10 @@ async def test_years_of_silence_bring_every_automatic_term(database: Database) -
         "2024-05-31",
         "2024-06-30",
     ]
-    assert all(one.signed_on == date(2024, 1, 31) for one in terms)
+    # Each counts as signed from the day after the deadline of the one before.
+    assert [str(one.signed_on) for one in terms[1:3]] == ["2024-02-20", "2024-03-22"]
+    await walk(date(2024, 6, 20), date(2024, 7, 3))
+    assert await Reminder.filter(stage="AFTER", series="LATE_SIGNATURE").count() == 0
 
 
 async def test_an_automatic_term_waits_until_the_deadline_is_over(database: Database) -> None:

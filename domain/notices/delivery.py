@@ -72,7 +72,7 @@ class Delivery:
 async def deliver(delivery: Delivery) -> Counter[Outcome]:
     """Send what is due until nothing is, or the mail server is gone; say how many became what."""
     outbox = delivery.outbox
-    async with _alive(outbox):
+    async with outbox.held(), _alive(outbox):
         try:
             await outbox.withdraw()
             while mails := await outbox.claim(delivery.batch):

@@ -5,11 +5,14 @@ two machines cannot disagree. A row is only ever changed by whoever holds its to
 frozen and comes back finds its rows gone, and changes nothing.
 """
 
+import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from asyncpg import Record
+from asyncpg.pool import PoolConnectionProxy
 
 from domain.clock import Clock
 from domain.database import Database
@@ -161,6 +164,17 @@ class Outbox:
         self.clock = clock
         self.lease = lease
         self.token = uuid4()
+        self._held: PoolConnectionProxy[Record] | None = None
+
+    @contextlib.asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Keep one connection for a run: giving it back after each statement costs as much again."""
+        async with self.database.reads.acquire() as connection:
+            self._held = connection
+            try:
+                yield
+            finally:
+                self._held = None
 
     async def claim(self, limit: int) -> list[Claimed]:
         """Take up to `limit` mails that are due; other workers take others."""
@@ -169,7 +183,8 @@ class Outbox:
 
     async def renew(self) -> None:
         """Say that this worker lives: its claims hold for another lease."""
-        await self._fetch(RENEW, self.token, self.lease)
+        # Beside the statement that may be running, so on another connection.
+        await self.database.reads.fetch(RENEW, self.token, self.lease)
 
     async def commit(self, message: Claimed, dot_within: timedelta) -> bool:
         """Go past the point of no return. False: the row is lost, and the dot must not be sent."""
@@ -218,7 +233,9 @@ class Outbox:
         return bool(await self._fetch(END_ATTEMPT, message.id, self.token, *values))
 
     async def _fetch(self, sql: str, *values: object) -> list[Record]:
-        return await self.database.reads.fetch(sql, *values)
+        if self._held is None or self._held.is_closed():
+            return await self.database.reads.fetch(sql, *values)
+        return await self._held.fetch(sql, *values)
 
 
 def _claimed(row: Record) -> Claimed:

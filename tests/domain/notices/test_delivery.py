@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from domain.clock import Clock
@@ -13,6 +14,7 @@ from domain.database import Database
 from domain.notices.composing import compose
 from domain.notices.delivery import Delivery, Outcome, deliver, wait_after
 from domain.notices.outbox import Claimed, Outbox
+from domain.notices.relays import Reply
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import NoticeKind
 from domain.settings import Settings
@@ -251,6 +253,36 @@ async def test_a_decision_in_the_last_moment_stops_the_mail(desk: Desk) -> None:
     async with posts.mail_server() as post:
         await _deliver_with(desk, post.url, decide)
     assert post.accepted == []
+
+
+class Forgetful(Outbox):
+    """An outbox whose database goes away just when there is something to tell it."""
+
+    losses = 2
+
+    async def settle(self, message: Claimed, reply: Reply) -> bool:
+        if self.losses:
+            self.losses -= 1
+            raise asyncpg.ConnectionDoesNotExistError("The server went away.")
+        return await super().settle(message, reply)
+
+
+async def test_the_servers_answer_outlives_a_lost_database_connection(desk: Desk) -> None:
+    (made,) = await desk.compose()
+    async with posts.mail_server() as post:
+        outbox = Forgetful(desk.database, desk.clock, timedelta(seconds=3))
+        run = replace(desk.delivery(post.url), outbox=outbox)
+        assert await deliver(run) == {Outcome.SENT: 1}
+    assert await posts.state_of(made) is ReminderState.MAILED
+
+
+async def test_a_run_that_is_told_to_stop_gives_back_what_it_has_not_tried(desk: Desk) -> None:
+    await desk.compose(5)
+    async with posts.mail_server() as post:
+        run = desk.delivery(post.url)
+        run.stopping.set()
+        assert await deliver(run) == {}
+    assert await posts.states(desk.database) == ({"SCHEDULED": 5}, {"READY": 5})
 
 
 class Slow(Outbox):

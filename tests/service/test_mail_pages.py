@@ -166,8 +166,8 @@ async def test_with_a_real_server_there_is_no_mailbox(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, smtp_url="smtp://mail.example.org")
     async with browse(create_app(settings, local_administrator=True)) as client:
         assert (await client.get("/mail")).status_code == 404
-        page = await client.get("/nowhere", headers=PAGE)
-    assert 'href="/mail"' not in page.text
+        for path in ("/", "/nowhere"):
+            assert 'href="/mail"' not in (await client.get(path, headers=PAGE)).text
 
 
 async def test_the_layout_links_to_the_mailbox(app: Starlette) -> None:

@@ -50,14 +50,14 @@ class House:
         # A frozen clock holds a function of this process: only its instant travels.
         child = CHILDREN.Process(target=_work, args=(self.settings, NOW, step, times))
         child.start()
-        await asyncio.to_thread(child.join, 30)
+        await asyncio.to_thread(child.join, 60)
         assert child.exitcode is not None
         return child.exitcode
 
     async def recover(self) -> None:
         """Do what a worker does by its clock, until nothing is open; fail where that never comes."""
         relay = SmtpRelay(self.settings.delivery_url)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while await self._open():
                 await resolve(
                     self.database, self.clock, self.store.accepted, holds, timedelta(seconds=0.2)

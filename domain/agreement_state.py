@@ -5,6 +5,7 @@ AUTO_RENEW term that nobody gave notice of goes on by itself, whether or not a w
 """
 
 from datetime import date
+from uuid import UUID
 
 from domain.agreements import AgreementState
 from domain.derivations import Derived, Lateral
@@ -103,6 +104,14 @@ DAYS_LEFT = Derived(
     f"CASE WHEN {IN_FORCE} THEN {{source}}.ends_on - {{today}} END",
     int,
     "Days until the current term's last day; 0 on that day, empty where none is in force.",
+    source=STANDING,
+)
+
+TERM_IN_FORCE = Derived(
+    "term_in_force",
+    f"CASE WHEN {IN_FORCE} THEN {{source}}.term_id END",
+    UUID,
+    "The term in force; of an agreement that renewed by itself the last one that was signed.",
     source=STANDING,
 )
 

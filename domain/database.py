@@ -32,7 +32,12 @@ MODEL_MODULES = [
     "domain.notices.heartbeats",
     "domain.notices.reminders",
 ]
-SESSION = {"TimeZone": "UTC", "application_name": "entente"}
+# Compiling machine code for a statement of milliseconds costs more than it saves.
+SESSION = {"TimeZone": "UTC", "application_name": "entente", "jit": "off"}
+KEPT_STATEMENT = 128 * 1024
+"""Longest statement that a connection keeps prepared. Nested reads are longer than asyncpg's own limit
+of 15 kB, and planning one anew takes several times as long as running it."""
+
 MIGRATION_LOCK = 7_261_903_115
 """Key of the advisory lock that lets one process migrate at a time."""
 
@@ -106,7 +111,9 @@ class Database:
         try:
             # Within the try, and after the line above: models are completed with its help.
             await orm.init(config=config)
-            async with asyncpg.create_pool(**pool_options(config)) as reads:
+            options = pool_options(config)
+            options["max_cacheable_statement_size"] = KEPT_STATEMENT
+            async with asyncpg.create_pool(**options) as reads:
                 yield cls(url, orm, reads)
         finally:
             await orm.close_connections()

@@ -93,6 +93,7 @@ class Agreement(Row):
     sample: bool
     source: str | None
 
+    term_in_force = one("AgreementTerm", key=agreement_state.TERM_IN_FORCE)
     owner = one("Person")
     project = one("Project")
     predecessor = one("Agreement")

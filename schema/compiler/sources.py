@@ -106,12 +106,19 @@ class Sources:
             for lateral, alias in scope.laterals.items()
         )
 
-    def rows(self, scope: Scope, tests: Iterable[str]) -> str:
-        """Return FROM and WHERE: the rows of a scope that the viewer may see and that pass."""
-        allowed = self.rules(scope.model, scope.alias)
-        every = [*tests, allowed] if allowed != EVERY_ROW else [*tests]
+    def rows(self, scope: Scope, tests: Iterable[str], before: Iterable[str] = ()) -> str:
+        """Return FROM and WHERE: the rows of a scope that the viewer may see and that pass.
+
+        `before` has the tables that stand between them and the parent's row.
+        """
+        every = [*tests, *self._allowed(scope)]
+        tables = ", ".join([*before, f"{table_of(scope.model)} AS {scope.alias}"])
         where = f"\nWHERE {conjunction(every)}" if every else ""
-        return f"FROM {table_of(scope.model)} AS {scope.alias}{self.joins(scope)}{where}"
+        return f"FROM {tables}{self.joins(scope)}{where}"
+
+    def _allowed(self, scope: Scope) -> list[str]:
+        allowed = self.rules(scope.model, scope.alias)
+        return [] if allowed == EVERY_ROW else [allowed]
 
     # --- links -----------------------------------------------------------------------------------
 
@@ -129,20 +136,23 @@ class Sources:
         return [f"{scope.alias}.{last.column} IN {nested(ways)}"]
 
     def _way(self, chain: tuple[Hop, ...], parent: Scope) -> str:
-        """Write the tables between the parent's row and the last hop; each has its row rule."""
-        scopes = [self.scope(hop.model) for hop in chain[:-1]]
-        tables, tests = [], []
+        """Return the SELECT of the keys of the last hop's rows; each table has its row rule."""
+        tables, tests, before = self._between(chain, parent)
+        found = f"SELECT {before}.{chain[-1].origin}"
+        return f"{found}\nFROM {', '.join(tables)}\nWHERE {conjunction(tests)}" if tables else found
+
+    def _between(self, chain: tuple[Hop, ...], parent: Scope) -> tuple[list[str], list[str], str]:
+        """Return the tables before the last hop, their tests, and the alias of the last of them."""
+        tables: list[str] = []
+        tests: list[str] = []
         before = parent.alias
-        for hop, scope in zip(chain, scopes, strict=False):
+        for hop in chain[:-1]:
+            scope = self.scope(hop.model)
             tables.append(f"{table_of(hop.model)} AS {scope.alias}")
             tests.append(f"{scope.alias}.{hop.column} = {before}.{hop.origin}")
-            allowed = self.rules(hop.model, scope.alias)
-            tests += [allowed] if allowed != EVERY_ROW else []
+            tests += self._allowed(scope)
             before = scope.alias
-        found = f"{before}.{chain[-1].origin}"
-        if not scopes:
-            return f"SELECT {found}"
-        return f"SELECT {found}\nFROM {', '.join(tables)}\nWHERE {conjunction(tests)}"
+        return tables, tests, before
 
     # --- tests -----------------------------------------------------------------------------------
 
@@ -171,8 +181,20 @@ class Sources:
         return f"({word.join(self.test(test, scope) for test in tests)})" if tests else empty
 
     def _some(self, some: Some, parent: Scope) -> str:
+        if not isinstance(some.link, Path):
+            scope = self.scope(some.model)
+            return self._exists(some, scope, self.link(some.link, scope, parent), [])
+        ways = [self._some_by(some, chain, parent) for chain in some.link.chains]
+        return ways[0] if len(ways) == 1 else f"({' OR '.join(ways)})"
+
+    def _some_by(self, some: Some, chain: tuple[Hop, ...], parent: Scope) -> str:
+        """Join the way to the rows: unlike a list, a test does not mind to find a row twice."""
+        tables, tests, before = self._between(chain, parent)
         scope = self.scope(some.model)
-        tests = self.link(some.link, scope, parent)
+        tests.append(f"{scope.alias}.{chain[-1].column} = {before}.{chain[-1].origin}")
+        return self._exists(some, scope, tests, tables)
+
+    def _exists(self, some: Some, scope: Scope, tests: list[str], before: list[str]) -> str:
         inner = self.test(some.test, scope)
         tests += [inner] if inner != EVERY_ROW else []
-        return f"EXISTS {nested('SELECT ' + self.rows(scope, tests))}"
+        return f"EXISTS {nested('SELECT ' + self.rows(scope, tests, before))}"

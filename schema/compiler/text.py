@@ -66,5 +66,7 @@ def nested(sql: str) -> str:
 
 def tidied(sql: str) -> str:
     """Return named SQL without the indentation of the place where it was written."""
-    first, newline, rest = sql.strip().partition("\n")
+    if sql.startswith("\n"):
+        return dedent(sql).strip()
+    first, newline, rest = sql.rstrip().partition("\n")
     return f"{first}{newline}{dedent(rest)}"

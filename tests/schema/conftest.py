@@ -16,6 +16,7 @@ from domain.demo.filling import fill
 from domain.settings import Settings
 from schema.execution import Context, GraphQLRequest, Result, execute
 from tests.conftest import HOME_TIME_ZONE, Cloner, Servers
+from tests.schema.world import make_world
 
 TODAY = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 
@@ -111,6 +112,23 @@ async def quiet(cloner: Cloner, empty_database: str) -> AsyncIterator[Database]:
 def ask_quiet(ask_of: MakeAsk, quiet: Database) -> Ask:
     """Ask the empty database of the module."""
     return ask_of(quiet)
+
+
+@pytest.fixture(scope="module")
+async def world(cloner: Cloner, empty_database: str) -> AsyncIterator[Database]:
+    """The small world, in a database that the tests of a module share: they change nothing."""
+    async with (
+        cloner.clone(empty_database) as name,
+        Database.connect(cloner.servers.database(name), pool_size=4) as opened,
+    ):
+        await make_world()
+        yield opened
+
+
+@pytest.fixture
+def ask_world(ask_of: MakeAsk, world: Database) -> Ask:
+    """Ask the small world of the module."""
+    return ask_of(world)
 
 
 @pytest.fixture(scope="session")

@@ -19,9 +19,10 @@ from tortoise.models import Model
 
 from domain.access import ROWS, Everyone, Nobody, Via, Viewer, Where
 from domain.database import Database
+from domain.derivations import Derived
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.paths import column_of, key_column, table_of
-from schema.compiler.plan import Computed, Operand, Path, SortKey
+from schema.compiler.plan import Computed, Operand, Pointer, SortKey
 from schema.graph import GRAPH, find_models
 
 Row = dict[str, Any]
@@ -59,9 +60,8 @@ async def remember(database: Database, today: date, catalog: Catalog = GRAPH.cat
     """Read everything: stored columns through the ORM, computed ones by their named SQL."""
     rows = {model: await _stored(model) for model in find_models()}
     for entity in catalog.values():
-        for found in entity.scalars:
-            if isinstance(found.operand, Computed):
-                await _compute(database, entity, found.operand, rows[entity.model], today)
+        for derived in _computed(entity):
+            await _compute(database, entity, derived, rows[entity.model], today)
     return Memory(rows, {})
 
 
@@ -78,11 +78,20 @@ def _local(value: Any) -> Any:
     return value.replace(tzinfo=None) if isinstance(value, time) else value
 
 
+def _computed(entity: Entity) -> list[Derived]:
+    """Return the named SQL of an entity: of its values, and of the keys that it points with."""
+    values = [
+        found.operand.derived for found in entity.scalars if isinstance(found.operand, Computed)
+    ]
+    keys = [found.link.derived for found in entity.relations if isinstance(found.link, Pointer)]
+    return values + keys
+
+
 async def _compute(
-    database: Database, entity: Entity, operand: Computed, rows: list[Row], today: date
+    database: Database, entity: Entity, derived: Derived, rows: list[Row], today: date
 ) -> None:
-    name = operand.derived.name
-    expression = operand.derived.at("subject", "$1::date")
+    name = derived.name
+    expression = derived.at("subject", "$1::date")
     sql = f"SELECT id, {expression} AS found FROM {table_of(entity.model)} AS subject"
     text = str(expression).count("$1::date")
     values = await database.reads.fetch(sql, *([today] if text else []))
@@ -185,7 +194,10 @@ class Oracle:
     # --- links and rules -------------------------------------------------------------------------
 
     def _linked(self, row: Row, relation: Relation) -> list[Row]:
-        assert isinstance(relation.link, Path)
+        if isinstance(relation.link, Pointer):
+            model = self.catalog[relation.target].model
+            pointed = self.memory.where(model, "id", row[f"computed {relation.link.derived.name}"])
+            return [after for after in pointed if self._sees(model, after)]
         found: dict[UUID, Row] = {}
         for chain in relation.link.chains:
             reached = [row]

@@ -12,10 +12,8 @@ from typing import Any
 import pytest
 
 from domain.access import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
-from domain.database import Database
 from schema.execution import DOCUMENTS
 from tests.schema.conftest import Ask
-from tests.schema.world import make_world
 
 GOLDEN = Path(__file__).parent / "golden"
 VIEWERS = {
@@ -47,14 +45,11 @@ def compare(path: Path, found: str, *, update: bool) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.graphql")), ids=lambda path: path.stem)
-async def test_golden(
-    path: Path, ask: Ask, database: Database, request: pytest.FixtureRequest
-) -> None:
-    await make_world()
+async def test_golden(path: Path, ask_world: Ask, request: pytest.FixtureRequest) -> None:
     query = path.read_text(encoding="utf-8")
     viewer = VIEWERS[note(query, "viewer", "administrator")]
     variables: dict[str, Any] = loads(note(query, "variables", "{}"))
-    reply = await ask(query, variables, viewer=viewer)
+    reply = await ask_world(query, variables, viewer=viewer)
     answer = dumps(loads(reply.result.body), indent=2, ensure_ascii=False) + "\n"
     update = request.config.option.update_golden
     compare(path.with_suffix(".sql"), statements(query), update=update)

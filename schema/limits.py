@@ -31,6 +31,7 @@ class Limits:
     directives: int = 100
     root_fields: int = 20
     most_rows: int = 500_000
+    seconds: float = 15.0
 
 
 LIMITS = Limits()

@@ -76,7 +76,9 @@ class Reader:
     async def _run(self, compiled: Compiled, values: list[object], path: Path) -> bytes:
         started = time.perf_counter()
         try:
-            found = await self.context.database.reads.fetchval(compiled.statement.sql, *values)
+            found = await self.context.database.reads.fetchval(
+                compiled.statement.sql, *values, timeout=LIMITS.seconds
+            )
         except asyncpg.QueryCanceledError as error:
             raise TimeoutError from error
         answer: bytes = NULL if found is None else found

@@ -1,6 +1,6 @@
 """Each mutation: done and read back in one answer, or refused with a typed error and nothing changed."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from domain.agreements import AgreementTerm, TermDecision
 from domain.audit import AuditEvent
 from domain.database import Database
 from domain.goals import Measurement
+from domain.notices.reminders import ReminderState
 from domain.work_plans import WorkPlanItem, WorkPlanItemState
 from tests import samples
+from tests.domain.notices import posts
 from tests.schema.conftest import Ask
 
 READER = Viewer(ViewerKind.TOKEN, "reader", frozenset({Scope.READ}))
@@ -244,3 +246,14 @@ async def test_several_mutations_run_one_after_the_other(ask: Ask, database: Dat
     data = (await ask(query, {"id": f"WorkPlanItem:{item.id}"})).data
     assert data["first"]["item"] == {"note": "one", "version": 2}
     assert data["second"]["item"] == {"note": "two", "version": 3}
+
+
+async def test_a_mailed_reminder_is_acknowledged_once(ask: Ask) -> None:
+    of, term = await posts.affiliation_with_term()
+    moment = datetime(2026, 3, 4, 9, tzinfo=UTC)
+    made = await posts.reminder(of, term, moment, state=ReminderState.MAILED)
+    for _ in range(2):
+        given = {"reminderId": f"Reminder:{made.id}"}
+        payload = (await ask(ACKNOWLEDGE, {"input": given})).data["acknowledgeReminder"]
+        assert payload == {"reminder": {"state": "ACKNOWLEDGED"}, "errors": []}
+    assert await AuditEvent.filter(action="acknowledgeReminder").count() == 1

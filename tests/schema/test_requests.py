@@ -10,7 +10,7 @@ from domain.clock import Clock
 from domain.database import Database
 from domain.settings import Settings
 from schema.execution import Context, GraphQLRequest, execute
-from tests.schema.conftest import Ask
+from tests.schema.conftest import Ask, MakeAsk
 
 KEY = "0199b6c2-7d5e-7cc3-b1f2-3a4d5e6f7081"
 
@@ -136,6 +136,21 @@ async def test_what_goes_wrong_inside_is_masked_and_logged(
     assert reply.errors[0]["extensions"]["requestId"] == "test-request"
     assert "region" not in reply.errors[0]["message"]
     assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == ["request failed"]
+
+
+async def test_a_statement_that_takes_too_long_is_stopped(
+    database: Database, ask_of: MakeAsk
+) -> None:
+    name = database.url.rpartition("/")[2]
+    await database.reads.execute(f"ALTER DATABASE {name} SET statement_timeout = '100ms'")
+    async with (
+        Database.connect(database.url, pool_size=2) as impatient,
+        database.reads.acquire() as other,
+        other.transaction(),
+    ):
+        await other.execute("LOCK TABLE region IN ACCESS EXCLUSIVE MODE")
+        for query in ("{ regions { totalCount } }", "{ viewer { kind } regions { totalCount } }"):
+            assert (await ask_of(impatient)(query)).code == "TIMEOUT"
 
 
 async def test_a_get_only_queries(database: Database, clock: Clock, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 A plan that nobody has opened counts as DRAFT, so that it is reminded of too.
 """
 
-from domain.notices.planning.kinds import Kind, Needless
+from domain.notices.planning.kinds import FARTHEST_BEFORE, Kind, Needless
 from domain.notices.rules import NoticeKind
 
 LEAST_DAYS = 90
@@ -55,7 +55,7 @@ PLAN_YEARS = f"""
     WHERE agreement.archived_on IS NULL AND cover.since IS NOT NULL
         AND ($5::uuid[] IS NULL OR agreement.id = ANY($5))
         AND (
-            year.nominal_start BETWEEN $2::date - 500 AND $3::date + 200
+            year.nominal_start BETWEEN $2::date - 500 AND $3::date + {FARTHEST_BEFORE}
             OR 'plan:' || agreement.id || ':' || year.year = ANY($4)
         )
 """

@@ -4,7 +4,7 @@
 """
 
 from domain.agreement_state import RENEWS_ITSELF
-from domain.notices.planning.kinds import Kind, Needless
+from domain.notices.planning.kinds import FARTHEST_AFTER, FARTHEST_BEFORE, Kind, Needless
 from domain.notices.rules import NoticeKind
 
 # What ends the term for good: an early end, notice given in time, or, where the term does not renew by
@@ -40,9 +40,12 @@ TERMS = f"""
         AND agreement.archived_on IS NULL
         AND ($5::uuid[] IS NULL OR term.agreement_id = ANY($5))
         AND (
-            term.notice_deadline BETWEEN $2::date - 400 AND $3::date + 400
-            OR coalesce(term.ended_early_on, term.ends_on) BETWEEN $2::date - 400 AND $3::date + 400
-            OR term.decided_on >= $2 OR term.notice_given_on >= $2 OR next.signed_on >= $2
+            term.notice_deadline BETWEEN $2::date - {FARTHEST_AFTER} AND $3::date + {FARTHEST_BEFORE}
+            OR coalesce(term.ended_early_on, term.ends_on)
+                BETWEEN $2::date - {FARTHEST_AFTER} AND $3::date + {FARTHEST_BEFORE}
+            OR (num_nonnulls(term.decided_on, term.notice_given_on, term.ended_early_on) > 0
+                AND coalesce(term.ended_early_on, term.ends_on) >= $2)
+            OR next.signed_on >= $2
             OR 'term:' || term.id = ANY($4)
         )
 """

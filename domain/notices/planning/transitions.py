@@ -14,6 +14,7 @@ PLANNER = "planner"
 
 # The deadline passed and nobody gave notice: the next term, as long as this one and on the same text.
 # Derivation does not wait for this row; it makes the term something that later decisions can be about.
+# Months differ in length: a notice period that the new term is too short for becomes as long as it can be.
 # It counts as signed from the day after the deadline, unless its text says when that was signed.
 RENEW = f"""
     WITH added AS (
@@ -21,7 +22,8 @@ RENEW = f"""
             notice_period_days, decision, signed_on, agreement_version_id, notices_from, created_by)
         SELECT term.agreement_id, term.sequence + 1, term.ends_on + 1,
             term_end(term.ends_on + 1, term.months), term.months, term.renewal_type,
-            term.notice_period_days, 'PENDING', term.notice_deadline + 1, term.agreement_version_id,
+            least(term.notice_period_days, term_end(term.ends_on + 1, term.months) - term.ends_on - 1),
+            'PENDING', term.notice_deadline + 1, term.agreement_version_id,
             term.notices_from, '{PLANNER}'
         FROM agreement_term AS term
         JOIN agreement ON agreement.id = term.agreement_id

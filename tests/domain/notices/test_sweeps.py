@@ -114,6 +114,16 @@ async def test_years_of_silence_bring_every_automatic_term(database: Database) -
     assert await Reminder.filter(stage="AFTER", series="LATE_SIGNATURE").count() == 0
 
 
+async def test_a_short_month_does_not_stop_the_sweep(database: Database) -> None:
+    of = await world()
+    # Three months from 1 November are 92 days, from 1 February 89: too short for 90 days' notice.
+    await term(of.of, date(2026, 11, 1), date(2027, 1, 31), RenewalType.AUTO_RENEW, months=3)
+    await sweep(at(date(2027, 1, 5)), ALWAYS)
+    renewed = await AgreementTerm.get(agreement_id=of.agreement.id, sequence=2)
+    assert (renewed.starts_on, renewed.ends_on) == (date(2027, 2, 1), date(2027, 4, 30))
+    assert renewed.notice_deadline == date(2027, 2, 1)
+
+
 async def test_an_automatic_term_waits_until_the_deadline_is_over(database: Database) -> None:
     of = await world()
     await term(of.of, date(2026, 1, 1), date(2026, 12, 31), RenewalType.AUTO_RENEW, months=12)

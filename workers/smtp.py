@@ -13,7 +13,14 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
-from domain.notices.relays import RefusedError, Relay, Reply, UnansweredError, UnreachableError
+from domain.notices.relays import (
+    DroppedError,
+    RefusedError,
+    Relay,
+    Reply,
+    UnansweredError,
+    UnreachableError,
+)
 
 CONNECT_TIMEOUT = 30.0
 COMMAND_TIMEOUT = 120.0
@@ -105,11 +112,11 @@ class SmtpRelay(Relay):
         except SMTPResponseException as error:
             await self._recover(error.code)
             if not 400 <= error.code < 600:
-                raise UnreachableError(_sentence(error)) from error
+                raise DroppedError(_sentence(error)) from error
             raise RefusedError(_reply(error.code, error.message)) from error
         except (SMTPException, OSError) as error:
             await self.withdraw()
-            raise UnreachableError(_sentence(error)) from error
+            raise DroppedError(_sentence(error)) from error
         except BaseException:
             await self.withdraw()
             raise

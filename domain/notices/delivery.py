@@ -21,6 +21,7 @@ import structlog
 from domain.notices.mails import Mailbox, UnfitAddressError
 from domain.notices.outbox import Claimed, Outbox
 from domain.notices.relays import (
+    DroppedError,
     RefusedError,
     Relay,
     Reply,
@@ -104,6 +105,9 @@ async def _send(delivery: Delivery, mail: Claimed) -> Outcome:
         return Outcome.FAILED
     except RefusedError as error:
         return await _take_refusal(outbox, mail, error.reply)
+    except DroppedError as error:
+        # Perhaps it is this mail that the server cannot bear: it must not keep the others waiting.
+        return await _put_off(outbox, mail, str(error), None)
     return await _complete(delivery, mail)
 
 
@@ -153,10 +157,14 @@ async def _take_refusal(outbox: Outbox, mail: Claimed, reply: Reply) -> Outcome:
     if reply.permanent:
         await outbox.fail(mail, str(reply), reply.status)
         return Outcome.FAILED
+    return await _put_off(outbox, mail, str(reply), reply.status)
+
+
+async def _put_off(outbox: Outbox, mail: Claimed, words: str, code: str | None) -> Outcome:
     if mail.age > GIVE_UP_AFTER:
-        await outbox.fail(mail, f"Given up after three days. {reply}", reply.status)
+        await outbox.fail(mail, f"Given up after three days. {words}", code)
         return Outcome.FAILED
-    return await _postpone(outbox, mail, str(reply), reply.status)
+    return await _postpone(outbox, mail, words, code)
 
 
 async def _postpone(outbox: Outbox, mail: Claimed, words: str, code: str | None) -> Outcome:

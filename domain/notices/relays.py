@@ -51,6 +51,10 @@ class UnreachableError(Exception):
     """No mail can be handed over now, and this one was not."""
 
 
+class DroppedError(UnreachableError):
+    """The connection was lost in the middle of this mail, before its dot: the next one may fare better."""
+
+
 class UnansweredError(Exception):
     """The dot may have reached the server, but no answer came: the mail may be on its way."""
 
@@ -59,7 +63,10 @@ class Relay(Protocol):
     """A mail server at the other end of one kept connection."""
 
     async def offer(self, sender: str, recipient: str, content: bytes) -> None:
-        """Hand over all but the dot. Raises RefusedError or UnreachableError: nothing was sent."""
+        """Hand over all but the dot.
+
+        Raises RefusedError, DroppedError or UnreachableError: nothing was delivered.
+        """
 
     async def complete(self) -> Reply:
         """Send the dot and wait for the answer.

@@ -141,7 +141,8 @@ class _Handler:
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
-        return self._answer(server, "RCPT") or "250 OK"
+        named = self._answer(server, f"RCPT {address}")
+        return named or self._answer(server, "RCPT") or "250 OK"
 
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope

@@ -135,11 +135,20 @@ async def test_a_connection_that_drops_before_the_dot_does_no_harm(desk: Desk, s
     await desk.compose(3)
     drops = iter(["drop"])
     async with posts.mail_server(lambda at: next(drops, None) if at == step else None) as post:
-        assert await deliver(desk.delivery(post.url)) == {}
+        assert await deliver(desk.delivery(post.url)) == {Outcome.POSTPONED: 1, Outcome.SENT: 2}
         later = Clock.fixed(NOW + timedelta(minutes=1))
         tally = await deliver(replace(desk, clock=later).delivery(post.url))
-    assert tally == {Outcome.SENT: 3}
+    assert tally == {Outcome.SENT: 1}
     assert len(set(post.message_ids())) == len(post.accepted) == 3
+
+
+async def test_a_mail_that_the_server_cannot_bear_does_not_hold_up_the_others(desk: Desk) -> None:
+    bad, *_ = await desk.compose(4)
+    address = (await posts.row_of(desk.database, bad))["address"]
+    async with posts.mail_server(lambda at: "drop" if at == f"RCPT {address}" else None) as post:
+        tally = await deliver(desk.delivery(post.url))
+    assert tally == {Outcome.POSTPONED: 1, Outcome.SENT: 3}
+    assert await posts.state_of(bad) is ReminderState.SCHEDULED
 
 
 async def test_a_connection_that_drops_after_the_dot_makes_the_mail_uncertain(desk: Desk) -> None:

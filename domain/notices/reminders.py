@@ -150,14 +150,14 @@ async def acknowledge(reminder_id: UUID, by: Actor, clock: Clock) -> Reminder:
     async with transaction():
         reminder = await Reminder.filter(id=reminder_id).select_for_update().get_or_none()
         if reminder is None:
-            raise DomainError(ErrorCode.NOT_FOUND, "There is no such reminder.", ("id",))
+            raise DomainError(ErrorCode.NOT_FOUND, "There is no such reminder.", ("reminderId",))
         if reminder.state is ReminderState.ACKNOWLEDGED:
             return reminder
         if not await _was_mailed(reminder):
             raise DomainError(
                 ErrorCode.RULE_VIOLATED,
                 f"Only a reminder that was mailed can be acknowledged; this one is {reminder.state}.",
-                ("id",),
+                ("reminderId",),
             )
         acknowledged = {
             "state": ReminderState.ACKNOWLEDGED,

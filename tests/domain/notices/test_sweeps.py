@@ -124,6 +124,22 @@ async def test_a_short_month_does_not_stop_the_sweep(database: Database) -> None
     assert renewed.notice_deadline == date(2027, 2, 1)
 
 
+UNWRITABLE = """
+    ALTER TABLE work_plan ADD CONSTRAINT no_plans CHECK (year < 2000)
+"""
+
+
+async def test_a_row_that_cannot_be_written_does_not_stop_the_reminders(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of = await world()
+    await term(of.of, date(2024, 3, 1), date(2028, 1, 1))
+    await database.reads.execute(UNWRITABLE)
+    result = await sweep(at(date(2026, 10, 3)), ALWAYS)
+    assert (result.transitions.plans_opened, result.scheduled) == (0, 2)
+    assert "sweep.transitions_failed" in capsys.readouterr().out
+
+
 async def test_an_automatic_term_waits_until_the_deadline_is_over(database: Database) -> None:
     of = await world()
     await term(of.of, date(2026, 1, 1), date(2026, 12, 31), RenewalType.AUTO_RENEW, months=12)

@@ -56,9 +56,9 @@ class PlanBook:
         if len(self.plans) >= MOST_PLANS:
             self.plans.pop(next(iter(self.plans)))
         looks = tuple(sorted(variables.looks, key=lambda look: (look[0], look[1].value)))
-        self.looks[looks] = None
         seen = tuple(variables.observe(look) for look in looks)
         self.plans[looks, shape, seen] = compiled
+        self.looks = dict.fromkeys(kept for kept, _, _ in self.plans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tortoise.models import Model
 
@@ -30,6 +31,7 @@ RowRules = Callable[[type[Model], str], str]
 """Gives the predicate that the viewer's rows of a model fulfil, for an alias of its table."""
 
 EVERY_ROW = "TRUE"
+KEY = "id"
 
 _COMPARISONS = {
     Operator.EQ: "{operand} = {value}",
@@ -136,23 +138,29 @@ class Sources:
         return [f"{scope.alias}.{last.column} IN {nested(ways)}"]
 
     def _way(self, chain: tuple[Hop, ...], parent: Scope) -> str:
-        """Return the SELECT of the keys of the last hop's rows; each table has its row rule."""
-        tables, tests, before = self._between(chain, parent)
-        found = f"SELECT {before}.{chain[-1].origin}"
-        return f"{found}\nFROM {', '.join(tables)}\nWHERE {conjunction(tests)}" if tables else found
+        """Return the SELECT of the values by which the last hop finds its rows."""
+        tables, tests, origin = self._between(chain, parent)
+        if not tables:
+            return f"SELECT {origin}"
+        return f"SELECT {origin}\nFROM {', '.join(tables)}\nWHERE {conjunction(tests)}"
 
     def _between(self, chain: tuple[Hop, ...], parent: Scope) -> tuple[list[str], list[str], str]:
-        """Return the tables before the last hop, their tests, and the alias of the last of them."""
+        """Return the tables before the last hop, their tests, and where the last hop starts from.
+
+        Each has its row rule. One that only passes a key on is left out where there is no rule.
+        """
         tables: list[str] = []
         tests: list[str] = []
-        before = parent.alias
-        for hop in chain[:-1]:
+        origin = f"{parent.alias}.{chain[0].origin}"
+        for hop, following in pairwise(chain):
             scope = self.scope(hop.model)
+            allowed = self._allowed(scope)
+            if hop.column == following.origin == KEY and not allowed:
+                continue
             tables.append(f"{table_of(hop.model)} AS {scope.alias}")
-            tests.append(f"{scope.alias}.{hop.column} = {before}.{hop.origin}")
-            tests += self._allowed(scope)
-            before = scope.alias
-        return tables, tests, before
+            tests += [f"{scope.alias}.{hop.column} = {origin}", *allowed]
+            origin = f"{scope.alias}.{following.origin}"
+        return tables, tests, origin
 
     # --- tests -----------------------------------------------------------------------------------
 
@@ -189,9 +197,9 @@ class Sources:
 
     def _some_by(self, some: Some, chain: tuple[Hop, ...], parent: Scope) -> str:
         """Join the way to the rows: unlike a list, a test does not mind to find a row twice."""
-        tables, tests, before = self._between(chain, parent)
+        tables, tests, origin = self._between(chain, parent)
         scope = self.scope(some.model)
-        tests.append(f"{scope.alias}.{chain[-1].column} = {before}.{chain[-1].origin}")
+        tests.append(f"{scope.alias}.{chain[-1].column} = {origin}")
         return self._exists(some, scope, tests, tables)
 
     def _exists(self, some: Some, scope: Scope, tests: list[str], before: list[str]) -> str:

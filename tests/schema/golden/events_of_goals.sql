@@ -20,10 +20,9 @@ SELECT convert_to(concat(
                   AND work_plan_item_7.id = work_plan_item_goal_6.item_id
                 UNION ALL
                 SELECT event_participation_10.event_id
-                FROM work_plan_item_goal AS work_plan_item_goal_8, work_plan_item AS work_plan_item_9, event_participation AS event_participation_10
+                FROM work_plan_item_goal AS work_plan_item_goal_8, event_participation AS event_participation_10
                 WHERE work_plan_item_goal_8.goal_id = goal_1.id
-                  AND work_plan_item_9.id = work_plan_item_goal_8.item_id
-                  AND event_participation_10.work_plan_item_id = work_plan_item_9.id
+                  AND event_participation_10.work_plan_item_id = work_plan_item_goal_8.item_id
               )
             ),
             ',"nodes":[',
@@ -42,10 +41,9 @@ SELECT convert_to(concat(
                   AND work_plan_item_12.id = work_plan_item_goal_11.item_id
                 UNION ALL
                 SELECT event_participation_15.event_id
-                FROM work_plan_item_goal AS work_plan_item_goal_13, work_plan_item AS work_plan_item_14, event_participation AS event_participation_15
+                FROM work_plan_item_goal AS work_plan_item_goal_13, event_participation AS event_participation_15
                 WHERE work_plan_item_goal_13.goal_id = goal_1.id
-                  AND work_plan_item_14.id = work_plan_item_goal_13.item_id
-                  AND event_participation_15.work_plan_item_id = work_plan_item_14.id
+                  AND event_participation_15.work_plan_item_id = work_plan_item_goal_13.item_id
               )
               ORDER BY event_3.starts_on, event_3.id
               LIMIT 20

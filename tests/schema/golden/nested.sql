@@ -151,10 +151,9 @@ SELECT convert_to(concat(
                               AND work_plan_item_19.id = work_plan_item_goal_18.item_id
                             UNION ALL
                             SELECT event_participation_22.event_id
-                            FROM work_plan_item_goal AS work_plan_item_goal_20, work_plan_item AS work_plan_item_21, event_participation AS event_participation_22
+                            FROM work_plan_item_goal AS work_plan_item_goal_20, event_participation AS event_participation_22
                             WHERE work_plan_item_goal_20.goal_id = goal_12.id
-                              AND work_plan_item_21.id = work_plan_item_goal_20.item_id
-                              AND event_participation_22.work_plan_item_id = work_plan_item_21.id
+                              AND event_participation_22.work_plan_item_id = work_plan_item_goal_20.item_id
                           )
                           ORDER BY event_16.starts_on, event_16.id
                           LIMIT 2

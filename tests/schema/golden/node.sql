@@ -46,10 +46,9 @@ SELECT convert_to(concat(
                 AND work_plan_item_goal_12.item_id = work_plan_item_11.id
               UNION ALL
               SELECT work_plan_item_goal_15.goal_id
-              FROM event_participation AS event_participation_13, work_plan_item AS work_plan_item_14, work_plan_item_goal AS work_plan_item_goal_15
+              FROM event_participation AS event_participation_13, work_plan_item_goal AS work_plan_item_goal_15
               WHERE event_participation_13.event_id = event_1.id
-                AND work_plan_item_14.id = event_participation_13.work_plan_item_id
-                AND work_plan_item_goal_15.item_id = work_plan_item_14.id
+                AND work_plan_item_goal_15.item_id = event_participation_13.work_plan_item_id
             )
             ORDER BY goal_9.due_on, goal_9.id
             LIMIT 20

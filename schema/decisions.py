@@ -59,7 +59,7 @@ async def decide(info: Info, given: Annotated[DecideRenewalInput, INPUT]) -> Dec
             version=given.expected_version,
         )
         actor = context.viewer.actor(context.request_id)
-        return await decide_renewal(decided, actor, context.clock)
+        return await decide_renewal(decided, actor, context.clock, context.settings)
 
     term, errors = await attempt(info, given, act)
     return DecideRenewalPayload(term=term, errors=errors)

@@ -9,7 +9,7 @@ from domain.access import LOCAL_ADMIN
 from domain.clock import Clock
 from domain.database import Database
 from domain.settings import Settings
-from schema.execution import Context, GraphQLRequest, execute
+from schema.execution import INTROSPECTIONS, MOST_INTROSPECTIONS, Context, GraphQLRequest, execute
 from tests.schema.conftest import Ask, MakeAsk
 
 KEY = "0199b6c2-7d5e-7cc3-b1f2-3a4d5e6f7081"
@@ -202,6 +202,19 @@ async def test_a_query_beyond_the_limits_is_refused(ask_quiet: Ask, query: str) 
 async def test_the_query_of_the_readme_and_introspection_stay_within(ask_quiet: Ask) -> None:
     assert (await ask_quiet(nested(10))).data
     assert (await ask_quiet(INTROSPECTION)).data["__schema"]["queryType"] == {"name": "Query"}
+
+
+async def test_introspection_is_answered_from_memory_the_second_time(ask_quiet: Ask) -> None:
+    first, second = [(await ask_quiet(INTROSPECTION)).result for _ in range(2)]
+    assert first is second
+    typed = [f'{{ __type(name: "{name}") {{ name }} }}' for name in ("Goal", "Event")]
+    names = [(await ask_quiet(query)).data["__type"]["name"] for query in typed]
+    assert names == ["Goal", "Event"]
+    for number in range(10):
+        assert (await ask_quiet(f"{{ a{number}: __schema {{ description }} }}")).data
+    assert len(INTROSPECTIONS) == MOST_INTROSPECTIONS
+    viewer = "{ __schema { description } viewer { name } }"
+    assert (await ask_quiet(viewer)).result is not (await ask_quiet(viewer)).result
 
 
 INTROSPECTION = """{ __schema { queryType { name } types { name fields { name args { name type {

@@ -9,6 +9,8 @@ from domain.audit import Actor, change
 from domain.clock import Clock
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
+from domain.notices.sweeps import review
+from domain.settings import Settings
 
 OPEN_ENDED = {
     RenewalType.EVERGREEN: "An evergreen agreement is reviewed, not renewed: it has no end.",
@@ -29,8 +31,12 @@ class RenewalDecision:
     version: int | None = None
 
 
-async def decide_renewal(decided: RenewalDecision, actor: Actor, clock: Clock) -> AgreementTerm:
+async def decide_renewal(
+    decided: RenewalDecision, actor: Actor, clock: Clock, settings: Settings
+) -> AgreementTerm:
     """Record the decision on the term in force and return the term.
+
+    What the decision makes needless among the reminders is cancelled in the same transaction.
 
     Raises DomainError: NOT_FOUND without such an agreement; RULE_VIOLATED where no term is in force or
     its kind knows no renewal, CONFLICT where the term changed since it was read;
@@ -38,7 +44,7 @@ async def decide_renewal(decided: RenewalDecision, actor: Actor, clock: Clock) -
     """
     today = clock.today()
     _check_wording(decided)
-    async with transaction():
+    async with transaction() as tx:
         term = await _lock_term_in_force(decided.agreement_id, today)
         if decided.version is not None and decided.version != term.version:
             raise DomainError(
@@ -48,6 +54,7 @@ async def decide_renewal(decided: RenewalDecision, actor: Actor, clock: Clock) -
             )
         await _check_notice(decided, term, today)
         await change(term, _changes(decided, actor, today), "decideRenewal", actor)
+        await review(tx, [decided.agreement_id], clock, settings)
     return term
 
 

@@ -52,7 +52,8 @@ BEGIN
         starts_on := ends_on + 1;
         ends_on := term_end(starts_on, months);
     END LOOP;
-    notice_deadline := ends_on - notice_period_days;
+    -- A term shorter than its notice period gives notice on its first day (the term's own CHECK asks for it).
+    notice_deadline := greatest(ends_on - notice_period_days, starts_on);
     notice_opens_on := notice_deadline - least(90, (notice_deadline - starts_on) / 3);
 END
 $$;

@@ -303,3 +303,26 @@ async def test_automatic_terms_from_a_month_s_end_stay_on_month_s_ends(database:
         date(2025, 4, 30): date(2025, 4, 30),
         date(2026, 2, 1): date(2026, 2, 28),
     }
+
+
+async def test_an_automatic_term_shorter_than_its_notice_period_decides_on_its_first_day(
+    database: Database,
+) -> None:
+    of = await samples.affiliation()
+    await samples.term(
+        of,
+        date(2025, 1, 1),
+        date(2025, 1, 31),
+        RenewalType.AUTO_RENEW,
+        months=1,
+        notice_period_days=30,
+    )
+    await expect(
+        database,
+        of,
+        {
+            date(2025, 2, 1): ("NOTICE_WINDOW", date(2025, 2, 1), 27),
+            date(2025, 2, 2): ("ACTIVE", date(2025, 2, 1), 26),
+            date(2025, 3, 1): ("NOTICE_WINDOW", date(2025, 3, 1), 30),
+        },
+    )

@@ -18,6 +18,7 @@ from domain.errors import DomainError
 from domain.goals import Measure, Measurement, MeasurementState
 from domain.ids import new_id
 from domain.measurements import Observation, record_measurement
+from domain.settings import Settings
 from domain.work_plan_items import ItemUpdate, update_item
 from domain.work_plans import WorkPlanItem, WorkPlanItemState, WorkPlanState
 from tests import samples
@@ -25,6 +26,7 @@ from tests import samples
 ACTOR = Actor("tester", "request-1")
 TODAY = date(2025, 7, 1)
 CLOCK = Clock.fixed(datetime(2025, 7, 1, 12, tzinfo=UTC))
+SETTINGS = Settings()
 START, END = date(2025, 1, 1), date(2025, 12, 31)
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -50,7 +52,7 @@ async def decision(
 
 async def test_a_decision_is_kept_with_who_when_and_why() -> None:
     decided, term = await decision()
-    await decide_renewal(decided, ACTOR, CLOCK)
+    await decide_renewal(decided, ACTOR, CLOCK, SETTINGS)
     await term.refresh_from_db()
     assert (term.decision, term.decision_reason) == (TermDecision.RENEW, "Goals were reached")
     assert (term.decided_by, term.decided_on, term.version) == ("tester", TODAY, 2)
@@ -96,7 +98,7 @@ async def test_decisions_that_are_refused(
 ) -> None:
     decided, term = await decision()
     broken = replace(decided, **changes)  # type: ignore[arg-type]  # the fields of a decision
-    assert await refused(decide_renewal(broken, ACTOR, CLOCK)) == expected
+    assert await refused(decide_renewal(broken, ACTOR, CLOCK, SETTINGS)) == expected
     await term.refresh_from_db()
     assert (term.decision, term.version) == (TermDecision.PENDING, 1)
 
@@ -113,7 +115,10 @@ async def test_only_a_term_in_force_that_can_be_renewed_is_decided(
     renewal_type: RenewalType, ends_on: date | None
 ) -> None:
     decided, _ = await decision(renewal_type, ends_on)
-    assert await refused(decide_renewal(decided, ACTOR, CLOCK)) == ("RULE_VIOLATED", "agreementId")
+    assert await refused(decide_renewal(decided, ACTOR, CLOCK, SETTINGS)) == (
+        "RULE_VIOLATED",
+        "agreementId",
+    )
 
 
 async def test_two_decisions_at_once_on_one_version_keep_one() -> None:
@@ -121,8 +126,8 @@ async def test_two_decisions_at_once_on_one_version_keep_one() -> None:
     first = replace(decided, version=1)
     second = replace(decided, version=1, decision=TermDecision.LET_EXPIRE)
     results = await asyncio.gather(
-        decide_renewal(first, ACTOR, CLOCK),
-        decide_renewal(second, ACTOR, CLOCK),
+        decide_renewal(first, ACTOR, CLOCK, SETTINGS),
+        decide_renewal(second, ACTOR, CLOCK, SETTINGS),
         return_exceptions=True,
     )
     refusals = [result for result in results if isinstance(result, DomainError)]

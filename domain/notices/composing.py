@@ -4,8 +4,9 @@ Each mail has one reminder so far; the tables allow a digest of several.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 
@@ -19,15 +20,28 @@ from domain.settings import Settings
 BATCH = 100
 LOG = structlog.get_logger(__name__)
 
-# A reminder that was reopened keeps its old mail until it has a new one.
+# Two steps, because PostgreSQL checks a row that has changed before it got the lock by its new columns
+# and what the statement had seen of all other tables. So this one only finds and locks; a reminder that
+# another composer has given a mail meanwhile fails the check, since that mail was not to be seen.
 DUE = """
 SELECT reminder.id FROM reminder
-LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
-WHERE reminder.state = 'SCHEDULED' AND reminder.due_at <= $1
-    AND (message.id IS NULL OR message.state IN ('SENT', 'FAILED', 'WITHDRAWN'))
+WHERE reminder.state = 'SCHEDULED' AND reminder.due_at <= $1 AND (
+    reminder.message_id IS NULL OR EXISTS (
+        SELECT FROM outbox_message AS message
+        WHERE message.id = reminder.message_id AND message.state IN ('SENT', 'FAILED', 'WITHDRAWN')
+    )
+)
 ORDER BY reminder.due_at, reminder.id
 LIMIT $2
 FOR UPDATE OF reminder SKIP LOCKED
+"""
+# What is locked as it is now. A reminder that was reopened keeps its old mail until it has a new one.
+LOCKED = """
+SELECT reminder.id, reminder.message_id FROM reminder
+LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
+WHERE reminder.id = ANY($1) AND reminder.state = 'SCHEDULED'
+    AND (reminder.message_id IS NULL OR message.state IN ('SENT', 'FAILED', 'WITHDRAWN'))
+ORDER BY reminder.due_at, reminder.id
 """
 INSERT = """
 INSERT INTO outbox_message (id, recipient_id, address, message_id, kind, subject, content, content_hash,
@@ -37,8 +51,10 @@ SELECT one.*, 'READY', 'workers' FROM unnest($1::uuid[], $2::uuid[], $3::text[],
 """
 CARRY = """
 UPDATE reminder SET message_id = carried.message_id, updated_at = now(), version = version + 1
-FROM unnest($1::uuid[], $2::uuid[]) AS carried (id, message_id)
-WHERE reminder.id = carried.id
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS carried (id, message_id, replaces)
+WHERE reminder.id = carried.id AND reminder.state = 'SCHEDULED'
+    AND reminder.message_id IS NOT DISTINCT FROM carried.replaces
+RETURNING reminder.id
 """
 # Whoever has unsubscribed from one nudge of a stream gets none of its nudges any more (rule j).
 SUPPRESS = """
@@ -57,6 +73,10 @@ WHERE id = $1
 """
 
 
+class ComposedTwiceError(Exception):
+    """A reminder changed under its lock; nothing of the transaction may stay."""
+
+
 async def compose(settings: Settings, clock: Clock, limit: int = BATCH) -> int:
     """Put mails for due reminders into the outbox, `limit` a transaction; return how many.
 
@@ -66,7 +86,7 @@ async def compose(settings: Settings, clock: Clock, limit: int = BATCH) -> int:
     total = 0
     while True:
         async with transaction() as tx:
-            found, composed = await _compose_some(tx, settings, clock, limit)
+            found, composed = await compose_some(tx, settings, clock, limit)
         total += composed
         if found < limit:
             return total
@@ -79,13 +99,15 @@ async def _suppress_unwanted(now: datetime) -> None:
             await tx.execute(SUPPRESS, now, nudges)
 
 
-async def _compose_some(
+async def compose_some(
     tx: Transaction, settings: Settings, clock: Clock, limit: int
 ) -> tuple[int, int]:
+    """Compose up to `limit` mails in a transaction; return how many were found and composed."""
     now = clock.now()
-    due = await tx.fetch(DUE, now, limit)
-    if not due:
+    found = await tx.fetch(DUE, now, limit)
+    if not found:
         return 0, 0
+    due = await tx.fetch(LOCKED, [row["id"] for row in found])
     facts = await read_facts(tx, [row["id"] for row in due], clock.today())
     mails: list[Draft] = []
     for row in due:
@@ -94,16 +116,23 @@ async def _compose_some(
         except UnfitReminderError as error:
             await tx.execute(FAIL, row["id"], str(error))
             LOG.warning("mail_not_composed", reminder=str(row["id"]), error=str(error))
-    await _put(tx, mails)
-    return len(due), len(mails)
+    await _put(tx, mails, {row["id"]: row["message_id"] for row in due})
+    return len(found), len(mails)
 
 
-async def _put(tx: Transaction, mails: Sequence[Draft]) -> None:
+async def _put(
+    tx: Transaction, mails: Sequence[Draft], replaced: Mapping[UUID, UUID | None]
+) -> None:
     if not mails:
         return
     columns = zip(*[_values(mail) for mail in mails], strict=True)
     await tx.execute(INSERT, *[list(column) for column in columns])
-    await tx.execute(CARRY, [mail.reminder_id for mail in mails], [mail.id for mail in mails])
+    reminders = [mail.reminder_id for mail in mails]
+    carried = await tx.fetch(
+        CARRY, reminders, [mail.id for mail in mails], [replaced[key] for key in reminders]
+    )
+    if len(carried) != len(mails):
+        raise ComposedTwiceError(f"{len(mails) - len(carried)} reminders changed under their lock.")
 
 
 def _values(mail: Draft) -> tuple[object, ...]:

@@ -93,10 +93,17 @@ class Changed:
 class Newer:
     """A newer stage of the same subject and recipient, or one that is about to be due."""
 
-    order: tuple[date, int]
-    code: str
+    stage: Stage
     slot: Slot
     is_due: bool
+    has_left: bool = False
+
+    def outdoes(self, stage: Stage) -> bool:
+        """Tell whether an older stage gives way: one that goes at once does to its own kind of mail only.
+
+        Nobody hears of an ending from a reminder of the deadline, nor from a mail that left before it.
+        """
+        return not stage.at_once or (self.stage.kind is stage.kind and not self.has_left)
 
 
 def lay_out(stage: Stage, recipients: Iterable[Recipient], moment: Moment) -> list[Item]:
@@ -179,13 +186,13 @@ class SubjectPlan:
         """Look again at a row: an unsent one may have become needless, late or old."""
         slot = Slot(entry.due_at, entry.local_date)
         if entry.may_change:
-            verdict = self._refuse(item) or _outdone(newer, slot)
+            verdict = self._refuse(item) or _outdone(item.stage, slot, newer)
             if verdict is not None:
                 self.changed.append(Changed(entry, verdict))
                 return None
         if entry.state not in STANDING:
             return None
-        return Newer(item.stage.order, item.stage.code, slot, is_due=True)
+        return Newer(item.stage, slot, is_due=True, has_left=entry.may_have_arrived)
 
     def _consider(self, item: Item, entry: Entry | None, newer: Sequence[Newer]) -> Newer | None:
         """Decide about a stage without a row: it may be too early, go, or be recorded as not sent."""
@@ -196,7 +203,7 @@ class SubjectPlan:
         if stage.instance not in self.due:
             if stage.backfilled or self._refuse(item):
                 return None
-            return Newer(stage.order, stage.code, item.slot, is_due=False)
+            return Newer(stage, item.slot, is_due=False)
         slot = self._slot(item)
         verdict = self._refuse(item) or self._outdone_or_waiting(item, slot, newer)
         verdict = verdict or Verdict(ReminderState.SCHEDULED)
@@ -208,7 +215,7 @@ class SubjectPlan:
         self.written.append(Written(item, verdict, kept, entry.id if entry else None))
         if not goes:
             return None
-        return Newer(stage.order, stage.code, slot, is_due=True)
+        return Newer(stage, slot, is_due=True)
 
     def _is_wanted(self, item: Item) -> bool:
         """Tell whether a stage still has to be written for this recipient.
@@ -264,7 +271,7 @@ class SubjectPlan:
         return None
 
     def _outdone_or_waiting(self, item: Item, slot: Slot, newer: Sequence[Newer]) -> Verdict | None:
-        if outdone := _outdone(newer, slot):
+        if outdone := _outdone(item.stage, slot, newer):
             return outdone
         zone = item.zone or self.moment.home_zone
         if not is_late(item.slot, self.moment.now, zone, self.moment.hours):
@@ -273,17 +280,17 @@ class SubjectPlan:
         # Nothing waits for a mail that would come after its own deadline.
         patience = min(patience, item.stage.deadline_on or patience)
         for one in newer:
-            if one.slot.local_date <= patience:
-                reason = f"It is late, and {one.code} goes on {one.slot.local_date}."
+            if one.outdoes(item.stage) and one.slot.local_date <= patience:
+                reason = f"It is late, and {one.stage.code} goes on {one.slot.local_date}."
                 return Verdict(ReminderState.SUPERSEDED, reason)
         return None
 
 
-def _outdone(newer: Sequence[Newer], slot: Slot) -> Verdict | None:
+def _outdone(stage: Stage, slot: Slot, newer: Sequence[Newer]) -> Verdict | None:
     """Return the verdict on a stage where a newer one is due, or goes on the same day."""
     for one in newer:
-        if one.is_due or one.slot.local_date <= slot.local_date:
-            reason = f"{one.code}, due on {one.slot.local_date}, is newer."
+        if one.outdoes(stage) and (one.is_due or one.slot.local_date <= slot.local_date):
+            reason = f"{one.stage.code}, due on {one.slot.local_date}, is newer."
             return Verdict(ReminderState.SUPERSEDED, reason)
     return None
 

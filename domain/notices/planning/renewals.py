@@ -29,6 +29,7 @@ TERMS = f"""
         agreement.category, term.notices_from, term.renewal_type, term.notice_deadline,
         coalesce(term.ended_early_on, term.ends_on) AS last_day, term.ended_early_on,
         term.decision, term.decided_on, term.notice_given_on, {ENDS} AS ends,
+        term.version = 1 AND term.notices_from IS NOT NULL AS only_imported,
         least(90, (term.notice_deadline - term.starts_on) / 3) AS lead,
         CASE WHEN {CONTINUES} IS NOT TRUE THEN next.signed_on END AS next_signed_on,
         next.signed_on IS NOT NULL OR ({RENEWS_ITSELF} AND term.notice_deadline < $1) AS has_next
@@ -51,7 +52,9 @@ TERMS = f"""
 """
 
 # The dates of a term that stages count from. `base_on` differs from the anchor where the reminder goes at
-# once: the anchor of a termination is the last day, the mail goes when it was decided.
+# once: a letter is dated before anybody records it, with the decision, and a termination's anchor is the
+# last day. Without a decision to terminate an early end is news on the day it is first seen, unless it came
+# with an import that nobody has changed since: that was known before notices are sent.
 TERM_ANCHORS = """
     SELECT 'NOTICE_DEADLINE' AS anchor, subject.notice_deadline AS anchor_on,
         subject.notice_deadline AS base_on
@@ -60,10 +63,13 @@ TERM_ANCHORS = """
         WHERE subject.next_signed_on > subject.last_day
     UNION ALL SELECT 'DECISION', subject.decided_on, subject.decided_on
         WHERE subject.ends AND subject.decision IN ('LET_EXPIRE', 'TERMINATE')
-    UNION ALL SELECT 'NOTICE_GIVEN', subject.notice_given_on, subject.notice_given_on
+    UNION ALL SELECT 'NOTICE_GIVEN', subject.notice_given_on, greatest(subject.notice_given_on,
+            CASE WHEN subject.decision IN ('LET_EXPIRE', 'TERMINATE') THEN subject.decided_on END)
         WHERE subject.ends AND subject.notice_given_on IS NOT NULL
     UNION ALL SELECT 'TERMINATION', subject.ended_early_on,
-            coalesce(subject.decided_on, subject.notice_given_on, least(subject.ended_early_on, $1))
+            coalesce(CASE WHEN subject.decision = 'TERMINATE' THEN subject.decided_on END,
+                least(subject.ended_early_on,
+                    CASE WHEN subject.only_imported THEN subject.notices_from - 1 ELSE $1 END))
         WHERE subject.ended_early_on IS NOT NULL
 """
 

@@ -46,6 +46,7 @@ class Stage:
     deadline_on: date | None
     moves: Movement
     awaits_home: bool
+    at_once: bool
     audience: tuple[Audience, ...]
     needless: str | None
     notices_from: date | None
@@ -104,6 +105,7 @@ def stages_of(subjects: str, anchors: str, kinds: tuple[Kind, ...]) -> str:
     staged AS (
         SELECT subject.*, rule.series, rule.code AS rule_code, rule.anchor, stage.code, stage.kind,
             stage.position, stage.audience, stage.awaits_home, stage.moves, anchored.anchor_on,
+            rule.anchor IN ('DECISION', 'NOTICE_GIVEN', 'TERMINATION') AS at_once,
             dated.stage_on, ({deadline})::date AS deadline_on, {needless} AS needless
         FROM ruled
         JOIN subject ON subject.subject_key = ruled.subject_key
@@ -131,10 +133,9 @@ def stages_of(subjects: str, anchors: str, kinds: tuple[Kind, ...]) -> str:
     )
     SELECT series, rule_code, code, kind, position, subject_type, subject_key, agreement_id, category,
         term_id, plan_year, work_plan_id, anchor_on, stage_on, deadline_on, awaits_home, audience,
-        needless, notices_from,
+        needless, notices_from, at_once,
         -- What announces a deadline within 30 days moves to the working day before, except what goes at once.
-        CASE WHEN stage_on BETWEEN deadline_on - 30 AND deadline_on
-                AND anchor NOT IN ('DECISION', 'NOTICE_GIVEN', 'TERMINATION')
+        CASE WHEN stage_on BETWEEN deadline_on - 30 AND deadline_on AND NOT at_once
             THEN 'BACKWARD' ELSE moves END AS moves
     FROM staged JOIN busy USING (subject_key)
     ORDER BY subject_key, stage_on, position
@@ -184,6 +185,7 @@ def _stage(row: asyncpg.Record) -> Stage:
         deadline_on=row["deadline_on"],
         moves=Movement(row["moves"]),
         awaits_home=row["awaits_home"],
+        at_once=row["at_once"],
         audience=tuple(Audience(code) for code in row["audience"]),
         needless=row["needless"],
         notices_from=row["notices_from"],

@@ -1,0 +1,137 @@
+"""That an agreement ends is told at once, whatever was mailed before and whenever the letter was dated."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.agreements import AgreementTerm, TermDecision
+from domain.audit import Actor
+from domain.database import Database
+from domain.decisions import RenewalDecision, decide_renewal
+from domain.notices.reminders import Reminder, ReminderState
+from tests.domain.notices.worlds import (
+    ALWAYS,
+    BUSINESS,
+    World,
+    at,
+    mailed,
+    mailed_stages,
+    states,
+    step,
+    walk,
+    world,
+)
+from tests.samples import term
+
+# As in test_quiet_rules.py: N is 2026-11-30, WEEK 11-23.
+STARTS, ENDS = date(2024, 3, 1), date(2027, 2, 28)
+DAY = timedelta(days=1)
+EVERYBODY = ["liaison", "owner", "representative"]
+
+
+async def ending_soon(**values: Any) -> World:
+    of = await world()
+    await term(of.of, STARTS, ENDS, months=36, **values)
+    return of
+
+
+async def give_notice(of: World, letter: date, on: date) -> None:
+    decided = RenewalDecision(
+        of.agreement.id, TermDecision.LET_EXPIRE, "Nobody needs it", notice_given_on=letter
+    )
+    await decide_renewal(decided, Actor("owner"), at(on, 13), ALWAYS)
+
+
+async def edit(of: World, **values: object) -> None:
+    await AgreementTerm.filter(agreement_id=of.agreement.id).update(**values)
+
+
+async def told_of_the_end(of: World, day: date) -> list[str]:
+    rows = await mailed(of)
+    return sorted(who for on, stage, who in rows if stage == "ENDING" and on == str(day))
+
+
+@pytest.mark.parametrize("recorded", [date(2026, 11, 23), date(2026, 11, 24)])
+async def test_a_letter_is_dated_before_the_last_reminder(
+    database: Database, recorded: date
+) -> None:
+    of = await ending_soon()
+    await walk(date(2026, 11, 20), recorded)
+    assert ("2026-11-23", "WEEK") in await mailed_stages(of)
+    await give_notice(of, date(2026, 11, 21), recorded)
+    await step(at(recorded, 14))
+    assert await told_of_the_end(of, recorded) == EVERYBODY
+    await walk(recorded + DAY, date(2026, 12, 2))
+    assert len([row for row in await mailed(of) if row[1] == "ENDING"]) == 3
+
+
+async def test_a_letter_that_came_without_a_decision_is_told_too(database: Database) -> None:
+    of = await ending_soon()
+    await walk(date(2026, 11, 20), date(2026, 11, 24))
+    await edit(of, notice_given_on=date(2026, 11, 21))
+    await step(at(date(2026, 11, 24), 14))
+    assert await told_of_the_end(of, date(2026, 11, 24)) == EVERYBODY
+
+
+async def test_a_letter_from_before_an_import_is_told_when_it_is_recorded(
+    database: Database,
+) -> None:
+    of = await ending_soon(notices_from=date(2026, 11, 20))
+    await walk(date(2026, 11, 20), date(2026, 11, 24))
+    await give_notice(of, date(2026, 11, 19), date(2026, 11, 24))
+    await step(at(date(2026, 11, 24), 14))
+    assert await told_of_the_end(of, date(2026, 11, 24)) == EVERYBODY
+
+
+@pytest.mark.parametrize("notices_from", [None, date(2026, 10, 1)])
+async def test_a_termination_long_after_a_renewal_was_decided(
+    database: Database, notices_from: date | None
+) -> None:
+    of = await ending_soon(
+        decision=TermDecision.RENEW,
+        decision_reason="Goals were reached",
+        decided_by="owner",
+        decided_on=date(2026, 9, 20),
+        notices_from=notices_from,
+    )
+    await walk(date(2026, 12, 28), date(2026, 12, 31))
+    assert "STATUS" in " ".join(stage for _, stage in await mailed_stages(of))
+    await edit(of, ended_early_on=date(2027, 1, 20), version=2)
+    await step(at(date(2026, 12, 31), 14))
+    assert await told_of_the_end(of, date(2026, 12, 31)) == EVERYBODY
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        {"notice_given_on": date(2026, 10, 10)},
+        {"ended_early_on": date(2027, 1, 15)},
+        {"ended_early_on": date(2027, 1, 15), "notice_given_on": date(2026, 10, 10)},
+        {
+            "decision": TermDecision.LET_EXPIRE,
+            "decision_reason": "Nobody needs it",
+            "decided_by": "owner",
+            "decided_on": date(2026, 10, 15),
+            "notice_given_on": date(2026, 10, 10),
+        },
+        {
+            "decision": TermDecision.TERMINATE,
+            "decision_reason": "A breach",
+            "decided_by": "owner",
+            "decided_on": date(2026, 10, 15),
+            "ended_early_on": date(2027, 1, 15),
+        },
+    ],
+)
+async def test_an_import_of_an_ending_tells_nobody(
+    database: Database, history: dict[str, object]
+) -> None:
+    of = await ending_soon(notices_from=date(2026, 11, 20), **history)
+    await walk(date(2026, 11, 20), date(2026, 11, 23))
+    # An edit of something else is no news of the ending.
+    await edit(of, version=2)
+    await walk(date(2026, 11, 24), date(2026, 11, 27), BUSINESS)
+    assert await mailed(of) == []
+    assert set(await states(of, "ENDING")) == {ReminderState.SKIPPED_BACKFILL}
+    assert await Reminder.filter(state=ReminderState.SCHEDULED).count() == 0

@@ -94,7 +94,7 @@ async def deliver(delivery: Delivery) -> Counter[Outcome]:
 
 async def _send(delivery: Delivery, mail: Claimed) -> Outcome:
     outbox, now = delivery.outbox, delivery.outbox.clock.now()
-    if (opens_at := leaves_at(now, mail.time_zone, mail.deadline_on, delivery.hours)) > now:
+    if (opens_at := leaves_at(now, mail.time_zone, mail.out_by, delivery.hours)) > now:
         await outbox.release(opens_at, mail)
         return Outcome.WAITING
     try:

@@ -48,7 +48,8 @@ def draft(settings: Settings, facts: Facts, now: datetime) -> Draft:
         raise UnfitReminderError(f"{recipient['name']} has no mail address.")
     key = new_id()
     zone = recipient["time_zone"]
-    not_before = leaves_at(now, zone, facts["deadline_on"], settings.send_hours)
+    out_by = facts["deadline_on"] if facts["kind"] == NoticeKind.DEADLINE else None
+    not_before = leaves_at(now, zone, out_by, settings.send_hours)
     try:
         mail = write_mail(settings, facts, key, not_before)
         content = write(mail)

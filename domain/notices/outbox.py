@@ -37,7 +37,8 @@ FROM due WHERE message.id = due.id
 RETURNING message.id, message.address, message.message_id, message.kind, message.content,
     message.not_before, now() - message.created_at AS age, message.attempts,
     (SELECT time_zone FROM person WHERE person.id = message.recipient_id) AS time_zone,
-    (SELECT min(deadline_on) FROM reminder WHERE reminder.message_id = message.id) AS deadline_on
+    (SELECT min(deadline_on) FROM reminder
+        WHERE reminder.message_id = message.id AND reminder.kind = 'DEADLINE') AS out_by
 """
 
 # Whoever lives keeps what it holds; a waiting mail server may take its ten minutes.
@@ -153,7 +154,8 @@ class Claimed:
     attempts: int
     age: timedelta
     time_zone: str
-    deadline_on: date | None
+    # Set for the deadline mail only, which does not wait for a window past this day.
+    out_by: date | None
 
 
 class Outbox:
@@ -248,7 +250,7 @@ def _claimed(row: Record) -> Claimed:
         row["attempts"],
         row["age"],
         row["time_zone"],
-        row["deadline_on"],
+        row["out_by"],
     )
 
 

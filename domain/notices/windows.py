@@ -91,10 +91,13 @@ def opening(instant: datetime, zone: str, hours: SendHours = "business") -> date
     return local(next_working_day(day), OPENS, zone)
 
 
-def leaves_at(now: datetime, zone: str, deadline_on: date | None, hours: SendHours) -> datetime:
-    """Return when a mail may leave: in the recipient's hours, but never past what it announces."""
+def leaves_at(now: datetime, zone: str, out_by: date | None, hours: SendHours) -> datetime:
+    """Return when a mail may leave: in the recipient's hours.
+
+    `out_by` is set for the deadline mail only: where the next window opens after that day, it leaves now.
+    """
     opens_at = opening(now, zone, hours)
-    too_late = deadline_on is not None and local_date(opens_at, zone) > deadline_on
+    too_late = out_by is not None and local_date(opens_at, zone) > out_by
     return now if too_late else opens_at
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from domain.clock import Clock
 from domain.database import Database
 from domain.notices.composing import compose
+from domain.notices.kinds import KINDS
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import NoticeKind
 from domain.people import EmailAddress, Person
@@ -123,6 +124,20 @@ async def test_a_deadline_does_not_wait_for_the_morning(
     )
     await compose(settings, Clock.fixed(SUNDAY_NIGHT))
     assert (await posts.row_of(database, made))["not_before"] == SUNDAY_NIGHT
+
+
+async def test_all_other_kinds_wait_for_the_morning_even_past_their_deadline(
+    database: Database, settings: Settings
+) -> None:
+    settings = replace(settings, send_window="business")
+    of, term = await posts.affiliation_with_term()
+    kinds = [kind for kind in KINDS if kind is not NoticeKind.DEADLINE]
+    for kind in kinds:
+        await posts.reminder(of, term, SUNDAY_NIGHT, kind, deadline_on=SUNDAY_NIGHT.date())
+    assert await compose(settings, Clock.fixed(SUNDAY_NIGHT)) == len(kinds)
+    rows = await database.reads.fetch("SELECT kind, not_before FROM outbox_message")
+    monday = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
+    assert {row["kind"]: row["not_before"] for row in rows} == dict.fromkeys(kinds, monday)
 
 
 async def test_a_nudge_can_be_unsubscribed_from(

@@ -206,6 +206,22 @@ async def test_outside_the_recipients_hours_a_mail_waits(desk: Desk) -> None:
     assert row["attempts"] == 0
 
 
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [(NoticeKind.DEADLINE, Outcome.SENT), (NoticeKind.WEEK, Outcome.WAITING)],
+)
+async def test_at_a_weekend_only_the_deadline_mail_goes_before_its_deadline_passes(
+    desk: Desk, kind: NoticeKind, outcome: Outcome
+) -> None:
+    await desk.compose(kind=kind)
+    saturday = datetime(2026, 3, 7, 12, 0, tzinfo=UTC)
+    await Reminder.all().update(deadline_on=saturday.date())
+    desk.clock = Clock.fixed(saturday)
+    desk.settings = replace(desk.settings, send_window="business")
+    async with posts.mail_server() as post:
+        assert await deliver(desk.delivery(post.url)) == {outcome: 1}
+
+
 class Between(Outbox):
     """An outbox in which something happens just before the point of no return."""
 

@@ -13,6 +13,7 @@ from domain.notices.windows import (
     catch_up,
     is_late,
     known_zone,
+    leaves_at,
     local,
     opening,
     place,
@@ -129,6 +130,23 @@ def test_a_late_deadline_goes_at_once_where_its_next_window_lies_past_it() -> No
     assert catch_up(slot, timing, now, NEW_YORK, NEW_YORK, "business").due_at == now
     thursday = datetime(2026, 3, 5, 2, tzinfo=UTC)
     assert catch_up(slot, timing, thursday, NEW_YORK, NEW_YORK, "business") == slot
+
+
+@pytest.mark.parametrize(
+    ("out_by", "expected"),
+    [
+        (None, "Mon 2026-03-09 09:00"),
+        (date(2026, 3, 9), "Mon 2026-03-09 09:00"),
+        (date(2026, 3, 8), "Sat 2026-03-07 22:00"),
+    ],
+)
+def test_only_what_must_be_out_before_the_next_window_leaves_at_night(
+    out_by: date | None, expected: str
+) -> None:
+    now = local(SATURDAY, time(22), NEW_YORK)
+    leaves = leaves_at(now, NEW_YORK, out_by, "business")
+    assert there(Slot(leaves, date.min), NEW_YORK) == expected
+    assert leaves_at(now, NEW_YORK, out_by, "always") == now
 
 
 def test_working_days_are_counted_over_a_weekend() -> None:

@@ -1,10 +1,15 @@
-"""The ledger as clients see it: reminders, the mails that carried them, and the policy behind them."""
+"""The ledger as clients see it: reminders, the mails that carried them, and the policy behind them.
+
+Who may read the ledger need not know people or their addresses. Names stand in reasons, and addresses in
+what mail servers answer, which a reminder that failed repeats.
+"""
 
 from datetime import date, datetime
 
 from domain import agreements, organizations
+from domain.access import Scope
 from domain.notices import messages, reminders, rules
-from schema.compiler.declare import entity, one, owned, page
+from schema.compiler.declare import column, entity, one, owned, page
 from schema.enumerations import explain
 from schema.rows import Row
 
@@ -129,14 +134,14 @@ class Reminder(Row):
     anchor_on: date
     stage_on: date
     audiences: list[str]
-    chosen_because: str
+    chosen_because: str | None = column(requires=Scope.READ)
     due_at: datetime
     local_date: date
     deadline_on: date | None
     state: reminders.ReminderState
-    reason: str | None
+    reason: str | None = column(requires=Scope.CONTACTS_READ)
     acknowledged_at: datetime | None
-    acknowledged_by: str | None
+    acknowledged_by: str | None = column(requires=Scope.READ)
 
     agreement = one("Agreement", nullable=True)
     term = one("AgreementTerm")
@@ -149,17 +154,17 @@ class Reminder(Row):
 class OutboxMessage(Row):
     """One mail to one person. Its bytes hold live links and are shown to nobody."""
 
-    address: str
+    address: str | None = column(requires=Scope.CONTACTS_READ)
     message_id: str
     kind: str
-    subject: str | None
+    subject: str | None = column(requires=Scope.READ)
     content_hash: str | None
     state: messages.MessageState
     not_before: datetime
     attempts: int
-    reply: str | None
+    reply: str | None = column(requires=Scope.CONTACTS_READ)
     sent_at: datetime | None
-    reason: str | None
+    reason: str | None = column(requires=Scope.CONTACTS_READ)
     local_date: date
 
     recipient = one("Person", nullable=True)
@@ -176,7 +181,7 @@ class DeliveryAttempt(Row):
     finished_at: datetime | None
     outcome: messages.AttemptOutcome | None
     code: str | None
-    reply: str | None
+    reply: str | None = column(requires=Scope.CONTACTS_READ)
 
     message = one("OutboxMessage")
 

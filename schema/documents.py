@@ -9,6 +9,9 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
+    TypeInfo,
+    ValidationContext,
+    is_non_null_type,
     parse,
     specified_rules,
 )
@@ -41,6 +44,7 @@ class Prepared:
     operations: dict[str, OperationDefinitionNode]
     fragments: dict[str, FragmentDefinitionNode]
     books: dict[tuple[str | None, tuple[str, ...], str], PlanBook] = field(default_factory=dict)
+    needed: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Return the operation to run; raises a coded error where that is not clear."""
@@ -54,6 +58,20 @@ class Prepared:
         if name not in self.operations:
             raise coded("The document has no such operation.", ProblemCode.OPERATION_UNKNOWN)
         return self.operations[name]
+
+    def needs(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> frozenset[str]:
+        """Return the variables that must not be null, because they stand where null may not.
+
+        Validation lets a nullable variable stand there if it has a default; null can be sent all the same.
+        """
+        if id(operation) not in self.needed:
+            context = ValidationContext(schema, self.document, TypeInfo(schema), lambda _: None)
+            self.needed[id(operation)] = frozenset(
+                usage.node.name.value
+                for usage in context.get_recursive_variable_usages(operation)
+                if is_non_null_type(usage.type)
+            )
+        return self.needed[id(operation)]
 
     def book(self, operation: str | None, place: tuple[str, ...], entity: str) -> PlanBook:
         """Return the plans of the field at a place of an operation."""

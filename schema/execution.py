@@ -76,7 +76,7 @@ async def execute(request: GraphQLRequest, context: Context) -> Result:
         operation = prepared.operation(request.operation_name)
         if request.read_only and operation.operation is not OperationType.QUERY:
             return refuse("METHOD_NOT_ALLOWED", "A GET request can only query.", 405)
-        values = _coerce(operation, request.variables)
+        values = _coerce(prepared, operation, request.variables)
         reader = Reader(COMPILER, prepared, _name(operation), values, context)
         fields = _root_fields(prepared, operation, values)
         if fields is not None:
@@ -107,12 +107,19 @@ def _name(operation: OperationDefinitionNode) -> str | None:
     return operation.name.value if operation.name else None
 
 
-def _coerce(operation: OperationDefinitionNode, given: Mapping[str, object]) -> dict[str, Any]:
+def _coerce(
+    prepared: Prepared, operation: OperationDefinitionNode, given: Mapping[str, object]
+) -> dict[str, Any]:
     coerced = get_variable_values(
         COMPILER.schema, operation.variable_definitions or (), dict(given), max_errors=10
     )
     if isinstance(coerced, list):
         raise coded(coerced[0].message, ErrorCode.BAD_USER_INPUT)
+    nulls = {name for name, value in coerced.coerced.items() if value is None}
+    if nulls and (wrong := sorted(nulls & prepared.needs(COMPILER.schema, operation))):
+        raise coded(
+            f'Variable "${wrong[0]}" is used where null is not allowed.', ErrorCode.BAD_USER_INPUT
+        )
     return coerced.coerced
 
 

@@ -1,7 +1,7 @@
 """Scalars with one spelling each: what is read back is what was written."""
 
 import re
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -40,9 +40,13 @@ def read_instant(value: Any) -> datetime:
     """Read an instant with its offset, such as 2026-11-22T09:00:00Z."""
     if isinstance(value, str) and _INSTANT.fullmatch(value):
         try:
-            return datetime.fromisoformat(value)
-        except ValueError:
+            instant = datetime.fromisoformat(value)
+            # The years 1 and 9999 have instants that another offset pushes out of the calendar.
+            instant.astimezone(UTC)
+        except (ValueError, OverflowError):
             pass
+        else:
+            return instant
     raise _refuse(value, "an instant of the form 2026-11-22T09:00:00Z")
 
 

@@ -8,7 +8,7 @@ module reads them; one that was made for another order, or by hand, is refused.
 import binascii
 from base64 import b64decode
 from collections.abc import Callable, Hashable, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -98,13 +98,20 @@ def _whole(text: str) -> int:
     return value
 
 
+def _instant(text: str) -> datetime:
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is None:
+        raise ValueError("an instant without its offset")
+    return value.astimezone(UTC)  # raises OverflowError at the ends of the calendar
+
+
 _PARSERS: Mapping[type, Callable[[str], Any]] = {
     str: plain_text,
     bool: _truth,
     int: _whole,
     Decimal: Decimal,
     date: date.fromisoformat,
-    datetime: datetime.fromisoformat,
+    datetime: _instant,
     time: time.fromisoformat,
     UUID: UUID,
 }

@@ -218,3 +218,22 @@ async def test_the_null_pattern_of_a_cursor_is_part_of_the_plan(ask: Ask) -> Non
             names += edge["node"]["name"]
             cursor = edge["cursor"]
         assert names == expected
+
+
+@pytest.mark.parametrize(
+    ("instant", "code"),
+    [
+        ("2026-03-01T12:00:00+00:00", None),
+        ("2026-03-01T12:00:00", "BAD_USER_INPUT"),
+        ("0001-01-01T00:00:00+14:00", "BAD_USER_INPUT"),
+        ("9999-12-31T23:59:59-14:00", "BAD_USER_INPUT"),
+    ],
+)
+async def test_instants_of_cursors_have_an_offset_and_lie_in_the_calendar(
+    ask: Ask, instant: str, code: str | None
+) -> None:
+    query = "query ($after: String) { reminders(after: $after) { nodes { id } } }"
+    reply = await ask(query, {"after": cursor_of("Reminder:due_at,id", instant, KEY)})
+    assert [error["extensions"]["code"] for error in reply.content.get("errors", [])] == (
+        [code] if code else []
+    )

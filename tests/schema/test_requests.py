@@ -62,6 +62,42 @@ async def test_a_request_that_is_wrong_has_its_code(ask_quiet: Ask, query: str, 
     assert not [entry for entry in logs if entry["log_level"] == "error"]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        'query ($a: ID = "x") { node(id: $a) { __typename } }',
+        'query ($a: String = "x") { organizations(where: {name: {in: [$a]}}) { totalCount } }',
+        "query ($a: OrganizationFilter = {}) { organizations(where: {and: [$a]}) { totalCount } }",
+        "query ($a: Boolean = true) { organizations @include(if: $a) { totalCount } }",
+        """query ($a: Boolean = true) { organizations { ...F } }
+        fragment F on OrganizationConnection { totalCount @skip(if: $a) }""",
+        'query ($a: ID = "x") { viewer { kind } node(id: $a) { __typename } }',
+    ],
+)
+async def test_null_for_a_variable_that_has_a_default_may_not_stand_where_null_may_not(
+    ask_quiet: Ask, query: str
+) -> None:
+    for _ in range(2):
+        reply = await ask_quiet(query, {"a": None})
+        assert (reply.code, reply.result.status) == ("BAD_USER_INPUT", 400)
+        assert reply.errors[0]["message"] == 'Variable "$a" is used where null is not allowed.'
+
+
+async def test_null_for_a_variable_may_stand_where_null_may(ask_quiet: Ask) -> None:
+    query = "query ($a: String = null) { organizations(after: $a) { totalCount } }"
+    assert (await ask_quiet(query, {"a": None})).data
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_an_instant_beyond_the_calendar_is_the_clients_error(
+    ask_quiet: Ask, instant: str
+) -> None:
+    query = f'{{ reminders(where: {{dueAt: {{gt: "{instant}"}}}}) {{ totalCount }} }}'
+    assert (await ask_quiet(query)).code == "BAD_USER_INPUT"
+    query = "query ($t: DateTime) { reminders(where: {dueAt: {gt: $t}}) { totalCount } __typename }"
+    assert (await ask_quiet(query, {"t": instant})).code == "BAD_USER_INPUT"
+
+
 async def test_a_request_error_has_no_data_and_says_where(ask_quiet: Ask) -> None:
     reply = await ask_quiet("{\n  nothing }")
     assert reply.result.status == 400

@@ -4,12 +4,13 @@ The sink (service/mailbox) writes it, the pages under /mail read it, and a worke
 know whether its mail got through asks it: `MailboxStore(data_dir).accepted(message_id)`.
 """
 
+import contextlib
 import hashlib
 import os
 import re
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from email.errors import HeaderParseError
@@ -18,6 +19,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import getaddresses
+from io import RawIOBase
 from pathlib import Path
 from typing import Any, Self
 
@@ -156,9 +158,11 @@ class MailboxStore:
         return True
 
     def _append(self, line: dict[str, Any]) -> None:
-        # One write in append mode: lines of two writers do not mix.
-        with self.index.open("ab", buffering=0) as file:
-            file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        # One write in append mode: lines of two writers do not mix. What a power cut has torn is ended
+        # first, or this line would be lost with it.
+        text = orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+        with self.index.open("a+b", buffering=0) as file:
+            file.write(text if _ends_a_line(file) else b"\n" + text)
             os.fsync(file.fileno())
 
     def _follow_index(self) -> None:
@@ -178,16 +182,34 @@ class MailboxStore:
             self._take(line)
 
     def _take(self, line: bytes) -> None:
-        try:
+        # Torn by a power cut, or another program's: the mail itself is a stray then.
+        with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):
             fields: dict[str, Any] = orjson.loads(line)
-        except orjson.JSONDecodeError:  # torn by a power cut; the mail itself is a stray then
-            return
-        if (name := fields.get("repeat")) is not None:
-            if (known := self._entries.get(name)) is not None:
+            if (name := fields.get("repeat")) is None:
+                entry = _entry(fields)
+                self._entries.setdefault(entry.name, entry)
+            elif (known := self._entries.get(name)) is not None:
                 self._entries[name] = replace(known, repeats=known.repeats + 1)
-            return
-        entry = Entry(**{**fields, "recipients": tuple(fields["recipients"])})
-        self._entries.setdefault(entry.name, entry)
+
+
+def _ends_a_line(file: RawIOBase) -> bool:
+    """Whether a file is empty or its last byte is a line break."""
+    size = file.seek(0, os.SEEK_END)
+    if size == 0:
+        return True
+    file.seek(size - 1)
+    return file.read(1) == b"\n"
+
+
+def _entry(fields: Mapping[str, Any]) -> Entry:
+    """The entry that a line of the index holds; raises TypeError or KeyError where it holds none."""
+    entry = Entry(**{**fields, "recipients": tuple(fields["recipients"])})
+    texts = (entry.name, entry.message_id, entry.accepted_at, entry.sender, entry.subject)
+    if not all(isinstance(text, str) for text in (*texts, *entry.recipients)):
+        raise TypeError("A text of the entry is none.")
+    if not all(isinstance(number, int) for number in (entry.size, entry.repeats)):
+        raise TypeError("A number of the entry is none.")
+    return entry
 
 
 def _addressed(headers: Message) -> tuple[str, ...]:

@@ -96,9 +96,56 @@ def test_a_torn_last_line_does_not_hide_the_others(tmp_path: Path) -> None:
         index.write(b'{"name": "ab')
     assert len(MailboxStore(tmp_path).entries()) == 1
     keep(store, mail("<b@example.org>"))
+    expected = ["<b@example.org>", "<a@example.org>"]
+    assert [e.message_id for e in store.entries()] == expected
     reader = MailboxStore(tmp_path)
-    reader.register_strays(NOW)
-    assert {e.message_id for e in reader.entries()} == {"<a@example.org>", "<b@example.org>"}
+    assert [e.message_id for e in reader.entries()] == expected
+    assert reader.register_strays(NOW) == 0
+
+
+def test_a_mail_whose_own_line_is_torn_is_registered_on_a_line_of_its_own(tmp_path: Path) -> None:
+    store = MailboxStore(tmp_path)
+    keep(store, mail())
+    store.index.write_bytes(store.index.read_bytes()[:-20])
+    assert MailboxStore(tmp_path).register_strays(NOW) == 1
+    assert [e.message_id for e in MailboxStore(tmp_path).entries()] == ["<one@example.org>"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b'"text"',
+        b"{}",
+        b'{"a": 1}',
+        b'{"repeat": []}',
+        b'{"repeat": "unknown"}',
+        b'{"recipients": 1}',
+        (
+            b'{"name": 1, "message_id": 1, "accepted_at": 1, "sender": 1, "recipients": [], '
+            b'"subject": 1, "size": 1}'
+        ),
+        (
+            b'{"name": "a", "message_id": "a", "accepted_at": "a", "sender": "a", "recipients": [1], '
+            b'"subject": "a", "size": 1}'
+        ),
+        (
+            b'{"name": "a", "message_id": "a", "accepted_at": "a", "sender": "a", "recipients": [], '
+            b'"subject": "a", "size": "a"}'
+        ),
+        b"\xff",
+    ],
+)
+def test_a_line_of_another_shape_is_passed_over(tmp_path: Path, line: bytes) -> None:
+    store = MailboxStore(tmp_path)
+    keep(store, mail("<a@example.org>"))
+    with store.index.open("ab") as index:
+        index.write(line + b"\n")
+    keep(store, mail("<b@example.org>"))
+    for reader in (store, MailboxStore(tmp_path)):
+        assert [e.message_id for e in reader.entries()] == ["<b@example.org>", "<a@example.org>"]
 
 
 def test_a_mailbox_that_was_emptied_reads_as_empty(tmp_path: Path) -> None:

@@ -172,10 +172,11 @@ def _shortened(text: str) -> str:
 
 def _part(subtype: str, text: str) -> list[bytes]:
     # No client needs a NUL or another control, and SMTP servers refuse some of them.
-    content = CONTROLS.sub("", text).replace("\n", EOL).encode()
+    content = binascii.b2a_qp(CONTROLS.sub("", text).encode(), istext=True)
     return [
         f'Content-Type: text/{subtype}; charset="utf-8"'.encode(),
         b"Content-Transfer-Encoding: quoted-printable",
         b"",
-        binascii.b2a_qp(content, istext=True),
+        # Only now: of a text without a line break the encoder breaks long lines with a bare newline.
+        content.replace(b"\n", EOL.encode()),
     ]

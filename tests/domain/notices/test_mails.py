@@ -76,6 +76,18 @@ def test_every_line_is_short_and_ends_as_smtp_wants_it() -> None:
     assert max(map(len, lines)) <= 998
 
 
+@pytest.mark.parametrize(
+    "text", ["x" * 200, "é" * 80, "x" * 200 + "\n", "\n" + "x" * 200, "x" * 75 + " \ny", "", "\n\n"]
+)
+def test_long_lines_are_broken_as_smtp_wants_it(text: str) -> None:
+    content = write(replace(MAIL, text=text, html=text))
+    assert content.count(b"\n") == content.count(b"\r") == content.count(b"\r\n")
+    for part in parse(content).iter_parts():
+        payload = part.get_payload(decode=True)
+        assert isinstance(payload, bytes)
+        assert payload.decode() == text.replace("\n", "\r\n")
+
+
 def test_no_encoded_word_is_longer_than_clients_take() -> None:
     content = write(replace(MAIL, subject="ä" * 150))
     assert parse(content)["Subject"] == "ä" * 150

@@ -18,6 +18,8 @@ PREFIX = "ENTENTE_"
 FOREIGN_PREFIXES = ("ENTENTE_TEST_", "ENTENTE_COMPOSE_")
 DEFAULT_SECRET = "development-only: anyone may know this key"  # noqa: S105 (production refuses it)
 SHORTEST_SECRET = 32
+LOCALES = ("en",)
+"""Languages that mails can be written in; the first is for whoever can be given no other."""
 
 
 class SettingsError(Exception):
@@ -125,6 +127,11 @@ def variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
+def language_of(locale: str) -> str:
+    """The language of a locale: that of en_GB and of en-GB is en."""
+    return locale.replace("_", "-").split("-")[0].lower()
+
+
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
@@ -178,6 +185,14 @@ def _time_zone(text: str) -> str:
     return text
 
 
+def _locale(text: str) -> str:
+    if language_of(text) not in LOCALES:
+        raise ValueError(
+            f'must be a language that mails can be written in ({", ".join(LOCALES)}), not "{text}"'
+        )
+    return text
+
+
 def _mailbox(text: str) -> str:
     if "@" not in text or "\n" in text or "\r" in text:
         raise ValueError(
@@ -207,7 +222,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "allowed_hosts": _hosts,
     "send_window": _choice("business", "always"),
     "home_time_zone": _time_zone,
-    "default_locale": _text,
+    "default_locale": _locale,
     "mail_from": _mailbox,
     "mail_reply_to": _mailbox,
     "log_format": _choice("json", "console"),

@@ -33,9 +33,9 @@ from domain.notices.facts import Facts
 from domain.notices.kinds import KINDS
 from domain.notices.labels import DECISIONS, ITEMS, PLANS, RAGS, RESPONSIBLE, STREAMS
 from domain.notices.rules import NoticeKind
+from domain.settings import LOCALES, language_of
 
 TEMPLATES = Path(__file__).parent / "templates"
-LOCALES = ("en",)
 LINE = 76
 
 
@@ -84,7 +84,7 @@ def render(facts: Facts, ways: Ways, mail_date: date, default_locale: str = "en"
 def choose_locale(wanted: str | None, default: str) -> str:
     """Return the language of a mail: the recipient's where there are texts in it, else the default."""
     for locale in (wanted, default):
-        language = (locale or "").replace("_", "-").split("-")[0].lower()
+        language = language_of(locale or "")
         if language in LOCALES:
             return language
     return LOCALES[0]

@@ -91,6 +91,21 @@ def test_all_mistakes_are_told_at_once_each_in_a_sentence() -> None:
     )
 
 
+@pytest.mark.parametrize("locale", ["en", "en_GB", "en-US", "EN"])
+def test_a_default_locale_has_a_language_that_mails_are_written_in(locale: str) -> None:
+    assert Settings.read({"ENTENTE_DEFAULT_LOCALE": locale}).default_locale == locale
+
+
+@pytest.mark.parametrize("locale", ["xx_YY", "de", "english", "_en", " "])
+def test_a_default_locale_without_texts_is_refused(locale: str) -> None:
+    assert mistakes({"ENTENTE_DEFAULT_LOCALE": locale}) == (
+        (
+            "ENTENTE_DEFAULT_LOCALE must be a language that mails can be written in (en), "
+            f'not "{locale}".'
+        ),
+    )
+
+
 def test_a_mistake_never_repeats_a_password() -> None:
     told = mistakes({"ENTENTE_DATABASE_URL": "mysql://u:geheim@host/db"})
     assert "geheim" not in "".join(told)

@@ -10,8 +10,32 @@ from service.door import Door, door_of
 from service.hosts import bare_host
 from service.refusals import Refusal
 
-# Where one of these stands, somebody else is behind the loopback address: a proxy, a tunnel.
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+# Where a header begins like this, somebody else is behind the loopback address: a proxy, a tunnel.
+FORWARDED = (
+    "cdn-",
+    "cf-",
+    "client-ip",
+    "fastly-",
+    "fly-",
+    "forwarded",
+    "ngrok-",
+    "tailscale-",
+    "true-client-ip",
+    "via",
+    "x-amz",
+    "x-appengine-",
+    "x-arr-",
+    "x-azure-",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-envoy-",
+    "x-forwarded",
+    "x-original-",
+    "x-originating-ip",
+    "x-proxy",
+    "x-real-ip",
+    "x-remote-",
+)
 
 
 async def identify(request: Request) -> Viewer:
@@ -40,7 +64,7 @@ def is_from_this_machine(request: Request) -> bool:
         request.client is not None
         and _is_loopback(request.client.host)
         and _is_loopback(bare_host(request.headers.get("host", "")))
-        and not any(name in request.headers for name in FORWARDED)
+        and not any(name.startswith(FORWARDED) for name in request.headers.keys())  # noqa: SIM118 (not a dict)
     )
 
 

@@ -66,6 +66,16 @@ async def test_who_sits_at_the_machine_of_up_is_its_administrator(local: Setting
         ({"Forwarded": "for=192.0.2.1"}, HERE, True),
         ({"X-Real-IP": "192.0.2.1"}, HERE, True),
         ({"Via": "1.1 tunnel"}, HERE, True),
+        ({"X-Forwarded-Proto": "https"}, HERE, True),
+        ({"X-Forwarded-Server": "front"}, HERE, True),
+        ({"X-Forwarded": "for=192.0.2.1"}, HERE, True),
+        ({"CF-Connecting-IP": "192.0.2.1"}, HERE, True),
+        ({"cf-ray": "1"}, HERE, True),
+        ({"True-Client-IP": "192.0.2.1"}, HERE, True),
+        ({"X-Client-IP": "192.0.2.1"}, HERE, True),
+        ({"X-Cluster-Client-IP": "192.0.2.1"}, HERE, True),
+        ({"X-Original-Host": "entente.example.org"}, HERE, True),
+        ({"Tailscale-User-Login": "somebody"}, HERE, True),
     ],
 )
 async def test_everybody_else_is_anonymous(

@@ -10,6 +10,8 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	done)
 # More words for the program or for pytest: make run ARGS="--port 9000", make test ARGS="-k terms"
 ARGS ?=
+# Two processes, each with servers of its own; the tests of a file stay together and share what is slow to make.
+PARALLEL := --numprocesses 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-deep check fmt lock venv clean
@@ -23,10 +25,10 @@ run: venv  ## Start everything on this machine and print the address
 	@exec $(BIN)/python -m service up $(ARGS)
 
 test: check  ## Check and try everything, random tests with some hundred cases
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 test-deep: check  ## The same with the full counts of the random and fault tests
-	@$(BIN)/python -m pytest --deep $(ARGS)
+	@$(BIN)/python -m pytest --deep $(PARALLEL) $(ARGS)
 
 check: venv  ## Lint, format, types and imports, without running anything
 	$(BIN)/ruff check .

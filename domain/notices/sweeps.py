@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-import asyncpg
 import structlog
 
 from domain.clock import Clock
@@ -15,7 +14,6 @@ from domain.database import Transaction, transaction
 from domain.notices.heartbeats import PLANNER
 from domain.notices.planning.choices import Item
 from domain.notices.planning.planner import horizon_of, plan_reminders
-from domain.notices.planning.stages import Horizon
 from domain.notices.planning.transitions import (
     Transitions,
     archive_agreements,
@@ -69,25 +67,12 @@ async def sweep(clock: Clock, settings: Settings) -> SweepResult:
 async def sweep_in(tx: Transaction, clock: Clock, settings: Settings) -> SweepResult:
     """Sweep inside a transaction that the caller opened."""
     horizon = await horizon_of(tx, clock)
-    transitions = await _try_transitions(tx, horizon)
+    transitions = await make_transitions(tx, horizon.today, horizon.since, horizon.until)
     counts, ahead = await plan_reminders(tx, clock, settings.send_hours, horizon)
     archived = await archive_agreements(tx, horizon.today, horizon.since)
     transitions = replace(transitions, agreements_archived=archived)
     await tx.execute(BEAT, PLANNER, clock.now())
     return SweepResult(dict(counts), transitions, ahead)
-
-
-async def _try_transitions(tx: Transaction, horizon: Horizon) -> Transitions:
-    """Write what the clock changed; where a row cannot be written, reminders must go all the same."""
-    try:
-        async with tx.connection.transaction():
-            transitions = await make_transitions(tx, horizon.today, horizon.since, horizon.until)
-            await tx.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            await tx.execute("SET CONSTRAINTS ALL DEFERRED")
-    except asyncpg.IntegrityConstraintViolationError as error:
-        log.exception("sweep.transitions_failed", error=str(error))
-        return Transitions()
-    return transitions
 
 
 async def review(

@@ -1,13 +1,17 @@
 """What the clock alone changes: automatic renewals, work plans that open, begin and close, and archiving.
 
 Each statement writes what has become true by today, with its audit events, and finds nothing the second time.
+The last parameter names the agreements, or is NULL for all of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from domain.agreement_state import RENEWS_ITSELF
 from domain.database import Transaction
+from domain.notices.planning.apart import Step, run_apart
 from domain.notices.planning.plan_years import PLAN_YEARS
 
 PLANNER = "planner"
@@ -29,6 +33,7 @@ RENEW = f"""
         JOIN agreement ON agreement.id = term.agreement_id
         WHERE {RENEWS_ITSELF} AND term.notice_deadline < $1 AND term.signed_on <= $1
             AND agreement.archived_on IS NULL
+            AND ($2::uuid[] IS NULL OR term.agreement_id = ANY($2))
             AND NOT EXISTS (
                 SELECT FROM agreement_term AS next
                 WHERE next.agreement_id = term.agreement_id AND next.sequence > term.sequence
@@ -115,6 +120,7 @@ ARCHIVE = f"""
             ORDER BY term.agreement_id, term.starts_on DESC
         ) AS term
         WHERE term.agreement_id = agreement.id AND agreement.archived_on IS NULL
+            AND ($3::uuid[] IS NULL OR agreement.id = ANY($3))
             AND coalesce(term.ended_early_on, term.ends_on) BETWEEN $2::date - 90 AND $1::date - 90
             AND NOT {RENEWS_ITSELF}
             AND NOT EXISTS (
@@ -142,26 +148,34 @@ class Transitions:
     agreements_archived: int = 0
 
 
-async def renew_terms(tx: Transaction, today: date) -> int:
-    """Write the terms that automatic renewals have brought, several where nobody looked for years."""
-    count = 0
-    while added := await tx.fetch(RENEW, today):
-        count += len(added)
-    return count
-
-
 async def make_transitions(tx: Transaction, today: date, since: date, until: date) -> Transitions:
     """Write what has become true by today; `since` is the earliest day still of interest."""
-    terms_added = await renew_terms(tx, today)
-    window: tuple[object, ...] = (today, since, until, [], None)
+
+    async def renew(tx: Transaction, agreements: Sequence[UUID] | None) -> int:
+        # Several terms where nobody looked for years.
+        count = 0
+        while added := await tx.fetch(RENEW, today, agreements):
+            count += len(added)
+        return count
+
+    def plans(statement: str) -> Step:
+        async def write(tx: Transaction, agreements: Sequence[UUID] | None) -> int:
+            return len(await tx.fetch(statement, today, since, until, [], agreements))
+
+        return write
+
     return Transitions(
-        terms_added=terms_added,
-        plans_opened=len(await tx.fetch(OPEN_PLANS, *window)),
-        plans_started=len(await tx.fetch(START_PLANS, *window)),
-        plans_closed=len(await tx.fetch(CLOSE_PLANS, *window)),
+        terms_added=await run_apart(tx, "renewTerms", renew),
+        plans_opened=await run_apart(tx, "openPlans", plans(OPEN_PLANS)),
+        plans_started=await run_apart(tx, "startPlans", plans(START_PLANS)),
+        plans_closed=await run_apart(tx, "closePlans", plans(CLOSE_PLANS)),
     )
 
 
 async def archive_agreements(tx: Transaction, today: date, since: date) -> int:
     """Archive what ended 90 days ago; after planning, so that no reminder disappears without a row."""
-    return len(await tx.fetch(ARCHIVE, today, since))
+
+    async def archive(tx: Transaction, agreements: Sequence[UUID] | None) -> int:
+        return len(await tx.fetch(ARCHIVE, today, since, agreements))
+
+    return await run_apart(tx, "archiveAgreements", archive)

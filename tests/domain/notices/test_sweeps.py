@@ -140,6 +140,44 @@ async def test_a_row_that_cannot_be_written_does_not_stop_the_reminders(
     assert "sweep.transitions_failed" in capsys.readouterr().out
 
 
+UNRENEWABLE = "ALTER TABLE agreement_term ADD CONSTRAINT no_second CHECK ({}) NOT VALID"
+
+
+async def renewing() -> World:
+    of = await world()
+    await term(of.of, date(2026, 1, 1), date(2026, 12, 31), RenewalType.AUTO_RENEW, months=12)
+    return of
+
+
+async def test_one_agreement_that_cannot_be_written_does_not_stop_the_others(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken, *others = [await renewing() for _ in range(5)]
+    rule = f"sequence = 1 OR agreement_id <> '{broken.agreement.id}'"
+    await database.reads.execute(UNRENEWABLE.format(rule))
+    result = await sweep(at(date(2026, 10, 3)), ALWAYS)
+    assert result.transitions.terms_added == 4
+    assert result.transitions.plans_opened == 4
+    renewed = await AgreementTerm.filter(sequence=2).values_list("agreement_id", flat=True)
+    assert set(renewed) == {of.agreement.id for of in others}
+    assert str(broken.agreement.id) in capsys.readouterr().out
+
+
+async def test_an_agreement_that_cannot_be_archived_stays_and_the_others_go(
+    database: Database,
+) -> None:
+    broken, other = [await world() for _ in range(2)]
+    for of in (broken, other):
+        await term(of.of, date(2024, 1, 1), date(2026, 6, 30))
+    await database.reads.execute(
+        "ALTER TABLE agreement ADD CONSTRAINT kept"
+        f" CHECK (archived_on IS NULL OR id <> '{broken.agreement.id}')"
+    )
+    result = await sweep(at(date(2026, 9, 28)), ALWAYS)
+    assert result.transitions.agreements_archived == 1
+    assert (await Agreement.get(id=broken.agreement.id)).archived_on is None
+
+
 async def test_an_automatic_term_waits_until_the_deadline_is_over(database: Database) -> None:
     of = await world()
     await term(of.of, date(2026, 1, 1), date(2026, 12, 31), RenewalType.AUTO_RENEW, months=12)

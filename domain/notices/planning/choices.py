@@ -192,7 +192,8 @@ class SubjectPlan:
                 return None
         if entry.state not in STANDING:
             return None
-        return Newer(item.stage, slot, is_due=True, has_left=entry.may_have_arrived)
+        is_due = not entry.may_change or self._is_due(item)
+        return Newer(item.stage, slot, is_due, has_left=entry.may_have_arrived)
 
     def _consider(self, item: Item, entry: Entry | None, newer: Sequence[Newer]) -> Newer | None:
         """Decide about a stage without a row: it may be too early, go, or be recorded as not sent."""
@@ -215,7 +216,7 @@ class SubjectPlan:
         self.written.append(Written(item, verdict, kept, entry.id if entry else None))
         if not goes:
             return None
-        return Newer(stage, slot, is_due=True)
+        return Newer(stage, slot, self._is_due(item))
 
     def _is_wanted(self, item: Item) -> bool:
         """Tell whether a stage still has to be written for this recipient.
@@ -227,6 +228,10 @@ class SubjectPlan:
             return True
         free = self.freed.get(instance, set()) - self.covered.get(instance, set())
         return bool(item.audiences & free)
+
+    def _is_due(self, item: Item) -> bool:
+        """Tell whether this recipient's own hour has come: a stage is written for all at the first one's."""
+        return item.slot.due_at <= self.moment.now
 
     def _slot(self, item: Item) -> Slot:
         zone = item.zone or self.moment.home_zone

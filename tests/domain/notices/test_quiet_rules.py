@@ -166,6 +166,38 @@ async def test_a_stage_waits_for_a_newer_one_later_on_its_day(database: Database
     assert await states(of, "ASK") == {ReminderState.MAILED: 1}
 
 
+async def test_a_stage_gives_way_at_the_hour_of_its_own_recipient(database: Database) -> None:
+    of = await reminded("Pacific/Kiritimati")
+    of.director.time_zone = "Pacific/Pago_Pago"
+    await of.director.save()
+    rule = await ReminderRule.create(
+        code="TWO",
+        series="RENEWAL",
+        anchor="NOTICE_DEADLINE",
+        scope=RuleScope.AGREEMENT,
+        agreement=of.agreement,
+    )
+    # Tuesday and Wednesday: the second begins for the owner an hour before the first does for the director.
+    for position, code, offset in ((0, "OPEN", -83), (1, "ASK", -82)):
+        await ReminderStage.create(
+            rule=rule,
+            code=code,
+            kind=code,
+            offset_days=offset,
+            audience=["OWNER", "DIRECTOR"],
+            position=position,
+        )
+    tuesday = date(2026, 9, 8)
+    for hour in (0, 19, 20):
+        await step(at(tuesday, hour, 30, zone="UTC"), BUSINESS)
+    assert (await row_of(of, "OPEN", of.owner)).state is ReminderState.MAILED
+    assert (await row_of(of, "ASK", of.owner)).state is ReminderState.MAILED
+    assert (await row_of(of, "OPEN", of.director)).state is ReminderState.MAILED
+    assert (await row_of(of, "ASK", of.director)).state is ReminderState.SCHEDULED
+    await step(at(tuesday + timedelta(days=1), 20, 30, zone="UTC"), BUSINESS)
+    assert (await row_of(of, "ASK", of.director)).state is ReminderState.MAILED
+
+
 async def test_a_deadline_mail_waits_for_nothing(database: Database) -> None:
     of = await world()
     # N is Sunday 2026-12-06, so that the mail was due on Friday; nothing ran until Saturday.

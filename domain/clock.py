@@ -24,6 +24,11 @@ class Clock:
             raise ValueError("A fixed clock needs an instant with a time zone.")
         return cls(home_time_zone, lambda: instant.astimezone(UTC))
 
+    @property
+    def runs(self) -> bool:
+        """Whether this is the machine's clock, and not one that a test or a preview set."""
+        return self.read is _system_time
+
     def now(self) -> datetime:
         return self.read()
 

@@ -30,10 +30,11 @@ SESSION = """
     SELECT set_config('idle_in_transaction_session_timeout', '60s', true), set_config('jit', 'off', true)
 """
 
+# By the database's clock: a worker whose own runs ahead would hide that planning went silent.
 BEAT = """
-    INSERT INTO planner_heartbeat (name, beaten_at) VALUES ($1, $2)
-    ON CONFLICT (name) DO UPDATE SET beaten_at = greatest(planner_heartbeat.beaten_at, $2),
-        updated_at = now()
+    INSERT INTO planner_heartbeat (name, beaten_at)
+    VALUES ($1, coalesce($2::timestamptz, clock_timestamp()))
+    ON CONFLICT (name) DO UPDATE SET beaten_at = excluded.beaten_at, updated_at = now()
 """
 
 
@@ -71,7 +72,7 @@ async def sweep_in(tx: Transaction, clock: Clock, settings: Settings) -> SweepRe
     counts, ahead = await plan_reminders(tx, clock, settings.send_hours, horizon)
     archived = await archive_agreements(tx, horizon.today, horizon.since)
     transitions = replace(transitions, agreements_archived=archived)
-    await tx.execute(BEAT, PLANNER, clock.now())
+    await tx.execute(BEAT, PLANNER, None if clock.runs else clock.now())
     return SweepResult(dict(counts), transitions, ahead)
 
 

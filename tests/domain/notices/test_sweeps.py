@@ -1,7 +1,7 @@
 """The sweep is harmless to repeat and to run twice at once; invariants 26 and 27 hold."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tortoise.exceptions import IntegrityError
@@ -16,7 +16,7 @@ from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.sweeps import sweep, sweep_in
 from domain.work_plans import WorkPlan
-from tests.domain.notices.worlds import ALWAYS, World, at, step, walk, world
+from tests.domain.notices.worlds import ALWAYS, HOME, World, at, step, walk, world
 from tests.samples import broken_rule, person, term
 
 OPEN = date(2026, 9, 1)
@@ -82,11 +82,20 @@ async def test_a_sweep_that_waits_for_another_finds_its_rows(database: Database)
 
 
 async def test_a_sweep_leaves_a_sign_of_life(database: Database) -> None:
+    await sweep(at(OPEN, 11), ALWAYS)
     clock = at(OPEN)
     await sweep(clock, ALWAYS)
-    await sweep(at(OPEN, 11), ALWAYS)
     beat = await PlannerHeartbeat.get(name="planner")
     assert beat.beaten_at == clock.now()
+
+
+async def test_a_sign_of_life_from_the_future_does_not_last(database: Database) -> None:
+    running = Clock(HOME)
+    await sweep(Clock.fixed(running.now() + timedelta(days=1), HOME), ALWAYS)
+    await sweep(running, ALWAYS)
+    beat = await PlannerHeartbeat.get(name="planner")
+    ahead = await database.reads.fetchval("SELECT $1 > clock_timestamp()", beat.beaten_at)
+    assert ahead is False
 
 
 async def test_years_of_silence_bring_every_automatic_term(database: Database) -> None:

@@ -31,18 +31,21 @@ def create_app(
     database: Database | None = None,
     *,
     local_administrator: bool = False,
+    checks_users: bool = False,
     clock: Clock | None = None,
 ) -> Starlette:
     """The application. It opens settings.database_url itself, unless it is given an open one.
 
     `local_administrator` is for the web process of `up`: whoever asks from this machine, with
-    no token, may do everything. It has no effect in production, nor through a proxy.
+    no token, may do everything. It has no effect in production, nor through a proxy. With
+    `checks_users`, other users of this machine count as somebody from elsewhere.
     """
     door = Door(
         settings=settings,
         clock=clock or Clock(settings.home_time_zone),
         mailbox=MailboxStore(settings.data_dir) if settings.smtp_url is None else None,
         local_administrator=local_administrator,
+        checks_users=checks_users,
         database=database,
     )
     app = Starlette(

@@ -20,6 +20,8 @@ class Door:
     mailbox: MailboxStore | None
     # True in the web process of `up`: whoever sits at this machine may do everything.
     local_administrator: bool = False
+    # True where the system tells whose connection it is: then other users of this machine are strangers.
+    checks_users: bool = False
     database: Database | None = None
 
     @property

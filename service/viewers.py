@@ -8,6 +8,7 @@ from domain.access import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from domain.tokens import MARK, find_token
 from service.door import Door, door_of
 from service.hosts import bare_host
+from service.peers import is_stranger
 from service.refusals import Refusal
 
 # Where a header begins like this, somebody else is behind the loopback address: a proxy, a tunnel.
@@ -59,12 +60,13 @@ def is_local_administrator(request: Request) -> bool:
 
 
 def is_from_this_machine(request: Request) -> bool:
-    """Whether both ends are loopback and nothing says that the request was passed on."""
+    """Whether both ends are loopback, of one user, and nothing says that it was passed on."""
     return (
         request.client is not None
         and _is_loopback(request.client.host)
         and _is_loopback(bare_host(request.headers.get("host", "")))
         and not any(name.startswith(FORWARDED) for name in request.headers.keys())  # noqa: SIM118 (not a dict)
+        and not _is_of_another_user(request)
     )
 
 
@@ -106,6 +108,13 @@ async def _token_holder(header: str, door: Door) -> Viewer:
 
 def _unauthenticated(message: str) -> Refusal:
     return Refusal(401, "UNAUTHENTICATED", message, {"WWW-Authenticate": 'Bearer realm="entente"'})
+
+
+def _is_of_another_user(request: Request) -> bool:
+    if not door_of(request).checks_users:
+        return False
+    client, server = request.scope["client"], request.scope["server"]
+    return is_stranger((client[0], client[1]), (server[0], server[1]))
 
 
 def _is_loopback(host: str) -> bool:

@@ -9,6 +9,7 @@ import uvicorn
 import uvloop
 
 from domain.settings import Settings
+from service import peers
 from service.app import create_app
 from service.cli.exits import exit_codes
 from service.cli.options import DataDir, read_settings
@@ -39,7 +40,9 @@ def serve(
 async def _serve(settings: Settings, *, local_administrator: bool) -> None:
     async with reach(settings) as found:
         config = uvicorn.Config(
-            create_app(found, local_administrator=local_administrator),
+            create_app(
+                found, local_administrator=local_administrator, checks_users=peers.can_tell()
+            ),
             host=found.host,
             port=found.port,
             http="httptools",

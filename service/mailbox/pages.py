@@ -123,7 +123,7 @@ def open_mailbox(request: Request) -> MailboxStore:
         raise Refusal(
             403,
             "FORBIDDEN",
-            "The local mailbox opens only on the machine that it is on, "
+            "The local mailbox opens only on the machine that it is on, and for the user who runs it, "
             "because the links in its mails act for their recipients.",
         )
     return mailbox

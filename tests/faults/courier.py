@@ -114,8 +114,8 @@ async def compose_and_deliver(settings: Settings, clock: Clock, fate: Fate) -> N
     assert settings.database_url is not None
     put = composing._put
 
-    async def put_and_reach(tx: Transaction, mails: Any) -> None:
-        await put(tx, mails)
+    async def put_and_reach(tx: Transaction, mails: Any, replaced: Any) -> None:
+        await put(tx, mails, replaced)
         fate.reach("rows written, not committed")
 
     composing._put = put_and_reach

@@ -46,7 +46,7 @@ TERM = f"""(
         'ended_early', term.ended_early_on IS NOT NULL,
         'notice_deadline', term.notice_deadline, 'notice_period_days', term.notice_period_days,
         'renewal_type', term.renewal_type, 'renews_itself', {RENEWS_ITSELF},
-        'decision', term.decision, 'reason', term.decision_reason, 'decided_on', term.decided_on,
+        'decision', term.decision, 'decided_on', term.decided_on,
         'conditions', term.conditions, 'notice_given_on', term.notice_given_on,
         'next_starts_on', next.starts_on, 'next_ends_on', next.ends_on,
         'next_signed_on', next.signed_on

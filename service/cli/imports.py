@@ -62,7 +62,7 @@ def _report(out: Console, result: ImportResult) -> None:
         Outcome.APPLIED: f"stored: {counts}",
         Outcome.CHECKED: f"good, nothing stored: {counts}",
         Outcome.WAITS: f"waits: {result.note}",
-        Outcome.REFUSED: f"refused, nothing stored: {len(result.problems)} problems",
+        Outcome.REFUSED: f"refused, nothing stored: problems: {len(result.problems)}",
     }
     colour = COLOURS[result.outcome]
     out.print(f"[{colour}]{escape(str(result.path))}: {escape(said[result.outcome])}[/{colour}]")

@@ -1,10 +1,12 @@
 """The first page: facts as its viewer may see them, and a page even when the servers are gone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import httpx2
 from starlette.applications import Starlette
 
+from domain.agreements import AgreementTerm, TermDecision
+from domain.clock import Clock
 from domain.organizations import Visibility
 from service.examples import read_examples
 from service.pages.overview import read_counts, read_undecided
@@ -22,6 +24,22 @@ async def test_it_says_what_runs_and_who_you_are(graph: httpx2.AsyncClient) -> N
     assert "http://127.0.0.1:8000/graphql" in page
     for example in read_examples():
         assert f">{example.title}<" in page
+
+
+async def test_only_what_nobody_has_decided_waits_for_a_decision(
+    graph: httpx2.AsyncClient, clock: Clock
+) -> None:
+    today = clock.today()
+    ends = today + timedelta(days=120)
+    open_one, decided = await samples.affiliation(), await samples.affiliation()
+    for of in (open_one, decided):
+        await samples.term(of, today - timedelta(days=700), ends)
+    await AgreementTerm.filter(agreement=decided.agreement).update(
+        decision=TermDecision.RENEW, decided_on=today
+    )
+    page = (await graph.get("/", headers=PAGE)).text
+    assert open_one.agreement.number in page
+    assert decided.agreement.number not in page
 
 
 async def test_a_stranger_is_shown_what_is_public(whole_app: Starlette) -> None:

@@ -11,14 +11,9 @@ from uuid import UUID
 
 from tortoise.models import Model
 
-from domain.agreements import (
-    Agreement,
-    AgreementParty,
-    AgreementPurpose,
-    AgreementTerm,
-    AgreementVersion,
-    Signature,
-)
+from domain.agreement_terms import AgreementTerm
+from domain.agreement_versions import AgreementVersion, Signature
+from domain.agreements import Agreement, AgreementParty, AgreementPurpose
 from domain.audit import Actor, AuditEvent
 from domain.events import Event
 from domain.goals import Goal, GoalBenefit, Indicator, IndicatorPeriod, Measurement

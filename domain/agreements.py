@@ -1,4 +1,4 @@
-"""Agreements: what two or more organizations signed, as a chain of terms resting on signed versions."""
+"""Agreements: what two or more organizations signed; its terms and versions have files of their own."""
 
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRel
 from domain.organizations import Organization, Visibility
 from domain.people import Person
 from domain.projects import Project
-from domain.rows import GeneratedDateField, Row, code_field, optional_text_field
+from domain.rows import Row, code_field, optional_text_field
 from domain.vocabularies import VocabularyTerm
 
 
@@ -54,42 +54,6 @@ class PartyRole(StrEnum):
     COUNTERPARTY = "COUNTERPARTY"
     CO_PARTY = "CO_PARTY"
     FUNDER = "FUNDER"
-
-
-class RenewalType(StrEnum):
-    """What happens when a term ends."""
-
-    FIXED_TERM = "FIXED_TERM"
-    AUTO_RENEW = "AUTO_RENEW"
-    EVERGREEN = "EVERGREEN"
-    ONE_OFF = "ONE_OFF"
-
-
-class TermDecision(StrEnum):
-    """What was decided about the time after a term."""
-
-    PENDING = "PENDING"
-    RENEW = "RENEW"
-    RENEW_CONDITIONAL = "RENEW_CONDITIONAL"
-    RENEGOTIATE = "RENEGOTIATE"
-    LET_EXPIRE = "LET_EXPIRE"
-    TERMINATE = "TERMINATE"
-
-
-class VersionKind(StrEnum):
-    """What a version of an agreement's text is for."""
-
-    ORIGINAL = "ORIGINAL"
-    AMENDMENT = "AMENDMENT"
-    RENEWAL = "RENEWAL"
-
-
-class SignatureMethod(StrEnum):
-    """How somebody signed."""
-
-    INK = "INK"
-    ELECTRONIC = "ELECTRONIC"
-    RECORDED = "RECORDED"
 
 
 class Agreement(Row):
@@ -207,155 +171,3 @@ class AgreementParty(Row):
     class Meta:
         table = "agreement_party"
         unique_together = (("agreement", "organization"),)
-
-
-class AgreementVersion(Row):
-    """A text of an agreement; a term is in force once every party signed the version it rests on."""
-
-    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
-        "entente.Agreement",
-        related_name="versions",
-        db_index=True,
-        on_delete=fields.CASCADE,
-        description="The agreement.",
-    )
-    number: Field[int] = fields.IntField(description="Counts the versions from 1.")
-    kind = code_field(VersionKind, "What the version is for.", default=VersionKind.ORIGINAL)
-    effective_on: Field[date | None] = fields.DateField(
-        null=True, description="Day from which the text holds."
-    )
-    body: Field[str] = fields.TextField(description="The text.")
-    content_hash: Field[str] = fields.CharField(
-        max_length=64, description="SHA-256 of the text, in hexadecimal digits."
-    )
-    change_summary = optional_text_field("What changed since the version before.")
-    sent_on: Field[date | None] = fields.DateField(
-        null=True, description="When it went out for signature."
-    )
-    signed_on: Field[date | None] = fields.DateField(
-        null=True,
-        description="When the last required person signed; kept by the database from the signatures.",
-    )
-
-    class Meta:
-        table = "agreement_version"
-        unique_together = (("agreement", "number"),)
-
-
-class Signature(Row):
-    """One person's signature under one version, for one party."""
-
-    agreement_version: ForeignKeyRelation[AgreementVersion] = fields.ForeignKeyField(
-        "entente.AgreementVersion",
-        related_name="signatures",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="What was signed.",
-    )
-    party: ForeignKeyRelation[AgreementParty] = fields.ForeignKeyField(
-        "entente.AgreementParty",
-        related_name="signatures",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="For whom.",
-    )
-    person: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="signatures",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="By whom.",
-    )
-    capacity: Field[str | None] = fields.CharField(
-        max_length=120, null=True, description="In which capacity, such as executive director."
-    )
-    signed_on: Field[date] = fields.DateField(description="When.")
-    place: Field[str | None] = fields.CharField(max_length=200, null=True, description="Where.")
-    method = code_field(SignatureMethod, "How.", default=SignatureMethod.RECORDED)
-
-    class Meta:
-        table = "signature"
-        unique_together = (("agreement_version", "party", "person"),)
-
-
-class AgreementTerm(Row):
-    """A span of days for which an agreement is agreed; a renewal adds the next term.
-
-    In force from `starts_on` once `signed_on` is set: a late signature does not move the start.
-    """
-
-    agreement_id: UUID
-
-    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
-        "entente.Agreement",
-        related_name="terms",
-        db_index=True,
-        on_delete=fields.CASCADE,
-        description="The agreement.",
-    )
-    sequence: Field[int] = fields.IntField(description="Counts the terms from 1.")
-    starts_on: Field[date] = fields.DateField(description="First day.")
-    ends_on: Field[date | None] = fields.DateField(
-        null=True, description="Last day, inclusive; empty for an evergreen term."
-    )
-    ended_early_on: Field[date | None] = fields.DateField(
-        null=True, description="Last day in force where the term was terminated."
-    )
-    months: Field[int | None] = fields.IntField(
-        null=True, description="Length in calendar months; an automatic next term is as long."
-    )
-    renewal_type = code_field(RenewalType, "What happens at the end.")
-    notice_period_days: Field[int] = fields.IntField(
-        default=90, description="Days before the end by which notice must be given."
-    )
-    notice_deadline: Field[date | None] = GeneratedDateField(
-        "ends_on - notice_period_days",
-        null=True,
-        description="Last day on which notice can be given.",
-    )
-    notice_opens_on: Field[date | None] = GeneratedDateField(
-        "ends_on - notice_period_days - least(90, (ends_on - notice_period_days - starts_on) / 3)",
-        null=True,
-        description="First day of the notice window; closer to the deadline for short terms.",
-    )
-    decision = code_field(
-        TermDecision, "What happens after the term.", default=TermDecision.PENDING
-    )
-    decision_reason = optional_text_field("Why.")
-    decided_by: Field[str | None] = fields.CharField(
-        max_length=120, null=True, description="Who decided."
-    )
-    decided_on: Field[date | None] = fields.DateField(null=True, description="When.")
-    notice_given_on: Field[date | None] = fields.DateField(
-        null=True, description="When notice was given."
-    )
-    notice_given_by: ForeignKeyNullableRelation[AgreementParty] = fields.ForeignKeyField(
-        "entente.AgreementParty",
-        related_name="notices_given",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Party that gave notice.",
-    )
-    notices_from: Field[date | None] = fields.DateField(
-        null=True, description="Stages before this day send nothing (imports)."
-    )
-    conditions = optional_text_field("Conditions of a conditional renewal.")
-    signed_on: Field[date | None] = fields.DateField(
-        null=True,
-        description="When the last required person signed; from the version, where there is one.",
-    )
-    gap_reason = optional_text_field("Why the term does not follow the one before without a gap.")
-    agreement_version: ForeignKeyNullableRelation[AgreementVersion] = fields.ForeignKeyField(
-        "entente.AgreementVersion",
-        related_name="terms",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Text that the term rests on.",
-    )
-
-    class Meta:
-        table = "agreement_term"
-        unique_together = (("agreement", "sequence"),)

@@ -19,6 +19,8 @@ MODEL_MODULES = [
     "domain.people",
     "domain.projects",
     "domain.agreements",
+    "domain.agreement_versions",
+    "domain.agreement_terms",
     "domain.liaisons",
     "domain.roles",
     "domain.goals",

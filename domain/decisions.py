@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from domain.agreements import Agreement, AgreementParty, AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreements import Agreement, AgreementParty
 from domain.audit import Actor, change
 from domain.clock import Clock
 from domain.database import transaction

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain import agreement_state, agreements, organizations
+from domain import agreement_state, agreement_terms, agreement_versions, agreements, organizations
 from domain.access import Scope
 from schema.compiler.declare import column, derived, entity, one, owned, page
 from schema.enumerations import explain
@@ -42,14 +42,14 @@ explain(
     FUNDER="Who pays for it.",
 )
 explain(
-    agreements.RenewalType,
+    agreement_terms.RenewalType,
     FIXED_TERM="Expires unless it is renewed.",
     AUTO_RENEW="Goes on for another term unless notice is given.",
     EVERGREEN="Has no end and is reviewed from time to time.",
     ONE_OFF="Ends for good.",
 )
 explain(
-    agreements.TermDecision,
+    agreement_terms.TermDecision,
     PENDING="Nothing has been decided.",
     RENEW="It will be renewed.",
     RENEW_CONDITIONAL="It will be renewed on conditions.",
@@ -58,13 +58,13 @@ explain(
     TERMINATE="It will be ended.",
 )
 explain(
-    agreements.VersionKind,
+    agreement_versions.VersionKind,
     ORIGINAL="The first text.",
     AMENDMENT="A change of the text.",
     RENEWAL="The text of a further term.",
 )
 explain(
-    agreements.SignatureMethod,
+    agreement_versions.SignatureMethod,
     INK="Signed on paper.",
     ELECTRONIC="Signed electronically.",
     RECORDED="Known to be signed; the paper is elsewhere.",
@@ -139,7 +139,7 @@ class AgreementParty(Row):
     notices_given = page("AgreementTerm", "Terms for which it gave notice.")
 
 
-@entity(agreements.AgreementTerm, order=("starts_on",))
+@entity(agreement_terms.AgreementTerm, order=("starts_on",))
 class AgreementTerm(Row):
     """A span of days for which an agreement is agreed; a renewal adds the next term."""
 
@@ -149,11 +149,11 @@ class AgreementTerm(Row):
     ended_early_on: date | None
     months: int | None
     days_left = derived(agreement_state.TERM_DAYS_LEFT)
-    renewal_type: agreements.RenewalType
+    renewal_type: agreement_terms.RenewalType
     notice_period_days: int
     notice_deadline: date | None
     notice_opens_on: date | None
-    decision: agreements.TermDecision
+    decision: agreement_terms.TermDecision
     decision_reason: str | None
     decided_by: str | None
     decided_on: date | None
@@ -169,12 +169,12 @@ class AgreementTerm(Row):
     reminders = page("Reminder", "Reminders about its end.", order=("due_at",))
 
 
-@entity(agreements.AgreementVersion, order=("number",))
+@entity(agreement_versions.AgreementVersion, order=("number",))
 class AgreementVersion(Row):
     """A text of an agreement; a term rests on the version that every party signed."""
 
     number: int
-    kind: agreements.VersionKind
+    kind: agreement_versions.VersionKind
     effective_on: date | None
     body: str
     content_hash: str
@@ -187,14 +187,14 @@ class AgreementVersion(Row):
     terms = owned("AgreementTerm", "Terms that rest on it.", order=("sequence",))
 
 
-@entity(agreements.Signature, order=("signed_on",))
+@entity(agreement_versions.Signature, order=("signed_on",))
 class Signature(Row):
     """One person's signature under one version, for one party."""
 
     capacity: str | None
     signed_on: date
     place: str | None
-    method: agreements.SignatureMethod
+    method: agreement_versions.SignatureMethod
 
     agreement_version = one("AgreementVersion")
     party = one("AgreementParty")

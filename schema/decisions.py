@@ -5,8 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from domain import agreements
-from domain.agreements import TermDecision
+from domain import agreement_terms
+from domain.agreement_terms import TermDecision
 from domain.decisions import RenewalDecision, decide_renewal
 from schema.agreements import AgreementTerm
 from schema.writing import ERRORS, INPUT, Info, MutationError, attempt, read_id
@@ -45,7 +45,7 @@ async def decide(info: Info, given: Annotated[DecideRenewalInput, INPUT]) -> Dec
     """Decide about the renewal of an agreement."""
     context = info.context
 
-    async def act() -> agreements.AgreementTerm:
+    async def act() -> agreement_terms.AgreementTerm:
         party = given.notice_given_by_id
         decided = RenewalDecision(
             agreement_id=read_id(given.agreement_id, "Agreement", "agreementId"),

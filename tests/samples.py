@@ -9,16 +9,9 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.agreements import (
-    Agreement,
-    AgreementParty,
-    AgreementTerm,
-    AgreementVersion,
-    Category,
-    PartyRole,
-    RenewalType,
-    Signature,
-)
+from domain.agreement_terms import AgreementTerm, RenewalType
+from domain.agreement_versions import AgreementVersion, Signature
+from domain.agreements import Agreement, AgreementParty, Category, PartyRole
 from domain.database import Database, transaction
 from domain.derivations import Derived
 from domain.goals import Goal, Indicator, IndicatorPeriod

@@ -5,20 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_versions import AgreementVersion, Signature, SignatureMethod, VersionKind
 from domain.agreements import (
     Agreement,
     AgreementParty,
     AgreementPurpose,
-    AgreementTerm,
-    AgreementVersion,
     Category,
     Instrument,
     PartyRole,
-    RenewalType,
-    Signature,
-    SignatureMethod,
-    TermDecision,
-    VersionKind,
 )
 from domain.demo.chance import Chance
 from domain.demo.organizations import Body

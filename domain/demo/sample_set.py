@@ -5,15 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.agreements import (
-    Agreement,
-    AgreementParty,
-    AgreementPurpose,
-    AgreementTerm,
-    AgreementVersion,
-    Category,
-    Signature,
-)
+from domain.agreement_terms import AgreementTerm
+from domain.agreement_versions import AgreementVersion, Signature
+from domain.agreements import Agreement, AgreementParty, AgreementPurpose, Category
 from domain.demo.agreements import Drafter, Pact
 from domain.demo.chance import Chance
 from domain.demo.events import hold_events

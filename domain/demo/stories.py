@@ -8,7 +8,8 @@ something to send; the others keep their history to themselves.
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from domain.agreements import Category, RenewalType, TermDecision
+from domain.agreement_terms import RenewalType, TermDecision
+from domain.agreements import Category
 from domain.work_plans import WorkPlanState
 
 FIXED = RenewalType.FIXED_TERM

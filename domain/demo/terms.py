@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.agreements import RenewalType, TermDecision
+from domain.agreement_terms import RenewalType, TermDecision
 from domain.demo.spans import Span, chain_ending, days, shift_months, term_end
 from domain.demo.stories import Signing, Story
 

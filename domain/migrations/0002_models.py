@@ -11,15 +11,9 @@ from tortoise.fields.db_defaults import Now, SqlDefault
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from domain.agreements import (
-    Category,
-    Instrument,
-    PartyRole,
-    RenewalType,
-    SignatureMethod,
-    TermDecision,
-    VersionKind,
-)
+from domain.agreement_terms import RenewalType, TermDecision
+from domain.agreement_versions import SignatureMethod, VersionKind
+from domain.agreements import Category, Instrument, PartyRole
 from domain.events import EventKind, EventMode, EventScope, EventStatus, InformationStatus
 from domain.goals import Aggregation, Direction, Frequency, GoalState, Measure, MeasurementState
 from domain.ids import new_id

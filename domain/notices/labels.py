@@ -1,6 +1,6 @@
 """How mails name the codes of the domain; each text is a message for the catalogues."""
 
-from domain.agreements import TermDecision
+from domain.agreement_terms import TermDecision
 from domain.goals import Rag
 from domain.notices.kinds import Stream
 from domain.work_plans import Responsible, WorkPlanItemState, WorkPlanState

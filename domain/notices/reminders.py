@@ -9,7 +9,8 @@ from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.fields.base import Field
 from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
 
-from domain.agreements import Agreement, AgreementTerm
+from domain.agreement_terms import AgreementTerm
+from domain.agreements import Agreement
 from domain.audit import Actor, change
 from domain.clock import Clock
 from domain.database import transaction

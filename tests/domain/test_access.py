@@ -13,7 +13,8 @@ from domain.access import (
     ViewerKind,
     row_predicate,
 )
-from domain.agreements import Agreement, AgreementParty, AgreementTerm
+from domain.agreement_terms import AgreementTerm
+from domain.agreements import Agreement, AgreementParty
 from domain.database import APP, Database
 from domain.events import Event
 from domain.goals import Goal

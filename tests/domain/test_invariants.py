@@ -11,15 +11,8 @@ import asyncpg
 import pytest
 from tortoise.exceptions import BaseORMException
 
-from domain.agreements import (
-    Agreement,
-    AgreementParty,
-    AgreementTerm,
-    Category,
-    PartyRole,
-    RenewalType,
-    TermDecision,
-)
+from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreements import Agreement, AgreementParty, Category, PartyRole
 from domain.audit import Actor, AuditEvent, record
 from domain.database import Database, transaction
 from domain.events import Event, EventKind

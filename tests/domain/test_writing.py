@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.agreements import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
 from domain.audit import Actor, AuditEvent
 from domain.clock import Clock
 from domain.database import Database

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from domain.access import ANONYMOUS, Scope, Viewer, ViewerKind
-from domain.agreements import AgreementTerm, TermDecision
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.audit import AuditEvent
 from domain.database import Database
 from domain.goals import Measurement

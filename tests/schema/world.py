@@ -7,7 +7,17 @@ from uuid import UUID
 
 from tortoise.models import Model
 
-from domain import agreements, events, goals, liaisons, organizations, people, regions, work_plans
+from domain import (
+    agreement_terms,
+    agreements,
+    events,
+    goals,
+    liaisons,
+    organizations,
+    people,
+    regions,
+    work_plans,
+)
 from domain.database import transaction
 from domain.participations import EventParticipation
 from domain.vocabularies import Vocabulary, VocabularyTerm
@@ -97,13 +107,13 @@ async def _make_agreements() -> None:
                 position=place,
             )
     await _make(
-        agreements.AgreementTerm,
+        agreement_terms.AgreementTerm,
         110,
         agreement_id=key(100),
         sequence=1,
         starts_on=date(2024, 7, 1),
         ends_on=date(2027, 6, 30),
-        renewal_type=agreements.RenewalType.FIXED_TERM,
+        renewal_type=agreement_terms.RenewalType.FIXED_TERM,
         signed_on=date(2024, 6, 1),
     )
 

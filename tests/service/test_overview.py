@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import httpx2
 from starlette.applications import Starlette
 
-from domain.agreements import AgreementTerm, TermDecision
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.clock import Clock
 from domain.organizations import Visibility
 from service.examples import read_examples

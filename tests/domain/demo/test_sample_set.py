@@ -1,7 +1,8 @@
 """What the demo holds: enough of everything, in every state, and all of it plainly made up."""
 
 from domain.agreement_state import STATE
-from domain.agreements import AgreementState, Category, PartyRole, RenewalType, TermDecision
+from domain.agreement_terms import RenewalType, TermDecision
+from domain.agreements import AgreementState, Category, PartyRole
 from domain.demo.stories import STORIES
 from domain.events import EventStatus, InformationStatus
 from domain.goal_progress import GOAL_RAG

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from domain.agreements import AgreementTerm
+from domain.agreement_terms import AgreementTerm
 from domain.database import Database
 from domain.notices.reminders import Reminder, ReminderState, SubjectType
 from domain.notices.rules import NoticeKind, ReminderSeries

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.agreements import TermDecision
+from domain.agreement_terms import TermDecision
 from domain.audit import Actor
 from domain.clock import Clock
 from domain.decisions import RenewalDecision, decide_renewal

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.agreements import AgreementTerm, TermDecision
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.audit import Actor
 from domain.database import Database
 from domain.decisions import RenewalDecision, decide_renewal

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from domain.agreements import AgreementTerm, Category, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreements import Category
 from domain.audit import AuditEvent
 from domain.database import Database
 from domain.notices.reminders import Reminder, ReminderState

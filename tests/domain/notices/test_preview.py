@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.agreements import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
 from domain.audit import Actor, AuditEvent
 from domain.database import Database
 from domain.errors import DomainError, ErrorCode

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.agreements import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
 from domain.database import Database, transaction
 from domain.ids import new_id
 from domain.notices.messages import MessageState, OutboxMessage

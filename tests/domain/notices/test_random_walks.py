@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.agreements import AgreementTerm, Category, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreements import Category
 from domain.clock import Clock
 from domain.database import Database
 from domain.notices.reminders import Reminder, ReminderState

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from domain.agreements import Agreement, RenewalType, TermDecision
+from domain.agreement_terms import RenewalType, TermDecision
+from domain.agreements import Agreement
 from domain.clock import Clock
 from domain.database import Database
 from domain.goals import GoalState

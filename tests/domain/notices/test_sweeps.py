@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 from tortoise.exceptions import IntegrityError
 
-from domain.agreements import Agreement, AgreementTerm, RenewalType
+from domain.agreement_terms import AgreementTerm, RenewalType
+from domain.agreements import Agreement
 from domain.audit import AuditEvent
 from domain.clock import Clock
 from domain.database import Database, transaction

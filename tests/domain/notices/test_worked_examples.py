@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from domain.agreements import AgreementTerm, Category, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreements import Category
 from domain.database import Database
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import ReminderSeries

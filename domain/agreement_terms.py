@@ -1,0 +1,115 @@
+"""Terms: the spans of days for which an agreement is agreed, one after the other."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.fields.base import Field
+from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
+
+from domain.agreement_versions import AgreementVersion
+from domain.agreements import Agreement, AgreementParty
+from domain.rows import GeneratedDateField, Row, code_field, optional_text_field
+
+
+class RenewalType(StrEnum):
+    """What happens when a term ends."""
+
+    FIXED_TERM = "FIXED_TERM"
+    AUTO_RENEW = "AUTO_RENEW"
+    EVERGREEN = "EVERGREEN"
+    ONE_OFF = "ONE_OFF"
+
+
+class TermDecision(StrEnum):
+    """What was decided about the time after a term."""
+
+    PENDING = "PENDING"
+    RENEW = "RENEW"
+    RENEW_CONDITIONAL = "RENEW_CONDITIONAL"
+    RENEGOTIATE = "RENEGOTIATE"
+    LET_EXPIRE = "LET_EXPIRE"
+    TERMINATE = "TERMINATE"
+
+
+class AgreementTerm(Row):
+    """A span of days for which an agreement is agreed; a renewal adds the next term.
+
+    In force from `starts_on` once `signed_on` is set: a late signature does not move the start.
+    """
+
+    agreement_id: UUID
+
+    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
+        "entente.Agreement",
+        related_name="terms",
+        db_index=True,
+        on_delete=fields.CASCADE,
+        description="The agreement.",
+    )
+    sequence: Field[int] = fields.IntField(description="Counts the terms from 1.")
+    starts_on: Field[date] = fields.DateField(description="First day.")
+    ends_on: Field[date | None] = fields.DateField(
+        null=True, description="Last day, inclusive; empty for an evergreen term."
+    )
+    ended_early_on: Field[date | None] = fields.DateField(
+        null=True, description="Last day in force where the term was terminated."
+    )
+    months: Field[int | None] = fields.IntField(
+        null=True, description="Length in calendar months; an automatic next term is as long."
+    )
+    renewal_type = code_field(RenewalType, "What happens at the end.")
+    notice_period_days: Field[int] = fields.IntField(
+        default=90, description="Days before the end by which notice must be given."
+    )
+    notice_deadline: Field[date | None] = GeneratedDateField(
+        "ends_on - notice_period_days",
+        null=True,
+        description="Last day on which notice can be given.",
+    )
+    notice_opens_on: Field[date | None] = GeneratedDateField(
+        "ends_on - notice_period_days - least(90, (ends_on - notice_period_days - starts_on) / 3)",
+        null=True,
+        description="First day of the notice window; closer to the deadline for short terms.",
+    )
+    decision = code_field(
+        TermDecision, "What happens after the term.", default=TermDecision.PENDING
+    )
+    decision_reason = optional_text_field("Why.")
+    decided_by: Field[str | None] = fields.CharField(
+        max_length=120, null=True, description="Who decided."
+    )
+    decided_on: Field[date | None] = fields.DateField(null=True, description="When.")
+    notice_given_on: Field[date | None] = fields.DateField(
+        null=True, description="When notice was given."
+    )
+    notice_given_by: ForeignKeyNullableRelation[AgreementParty] = fields.ForeignKeyField(
+        "entente.AgreementParty",
+        related_name="notices_given",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Party that gave notice.",
+    )
+    notices_from: Field[date | None] = fields.DateField(
+        null=True, description="Stages before this day send nothing (imports)."
+    )
+    conditions = optional_text_field("Conditions of a conditional renewal.")
+    signed_on: Field[date | None] = fields.DateField(
+        null=True,
+        description="When the last required person signed; from the version, where there is one.",
+    )
+    gap_reason = optional_text_field("Why the term does not follow the one before without a gap.")
+    agreement_version: ForeignKeyNullableRelation[AgreementVersion] = fields.ForeignKeyField(
+        "entente.AgreementVersion",
+        related_name="terms",
+        null=True,
+        db_index=True,
+        on_delete=fields.RESTRICT,
+        description="Text that the term rests on.",
+    )
+
+    class Meta:
+        table = "agreement_term"
+        unique_together = (("agreement", "sequence"),)

@@ -10,16 +10,17 @@ from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRel
 
 from domain.agreement_versions import AgreementVersion
 from domain.agreements import Agreement, AgreementParty
-from domain.rows import GeneratedDateField, Row, code_field, optional_text_field
-
-
-class RenewalType(StrEnum):
-    """What happens when a term ends."""
-
-    FIXED_TERM = "FIXED_TERM"
-    AUTO_RENEW = "AUTO_RENEW"
-    EVERGREEN = "EVERGREEN"
-    ONE_OFF = "ONE_OFF"
+from domain.renewal_types import RenewalType
+from domain.rows import (
+    GeneratedDateField,
+    Row,
+    code_field,
+    optional_code_field,
+    optional_date_field,
+    optional_short_text_field,
+    optional_text_field,
+    part_field,
+)
 
 
 class TermDecision(StrEnum):
@@ -100,6 +101,9 @@ class AgreementTerm(Row):
         null=True,
         description="When the last required person signed; from the version, where there is one.",
     )
+    end_reason = optional_text_field("Why it was terminated.")
+    notice_waiver_reason = optional_text_field("Why it ends without the notice period.")
+    notice_withdrawn_on = optional_date_field("When notice was taken back.")
     gap_reason = optional_text_field("Why the term does not follow the one before without a gap.")
     agreement_version: ForeignKeyNullableRelation[AgreementVersion] = fields.ForeignKeyField(
         "entente.AgreementVersion",
@@ -113,3 +117,26 @@ class AgreementTerm(Row):
     class Meta:
         table = "agreement_term"
         unique_together = (("agreement", "sequence"),)
+
+
+class ReviewOutcome(StrEnum):
+    """What a review of an evergreen term came to."""
+
+    CONTINUE = "CONTINUE"
+    CHANGE = "CHANGE"
+    END = "END"
+
+
+class TermReview(Row):
+    """A review of an evergreen term: when it is due, when it was held, what came of it."""
+
+    term: ForeignKeyRelation[AgreementTerm] = part_field("AgreementTerm", "reviews", "The term.")
+    due_on: Field[date] = fields.DateField(description="Day by which it is due.")
+    held_on = optional_date_field("When it was held.")
+    outcome = optional_code_field(ReviewOutcome, "What came of it.")
+    notes = optional_text_field("What was said.")
+    held_by = optional_short_text_field(120, "Who held it.")
+
+    class Meta:
+        table = "term_review"
+        unique_together = (("term", "due_on"),)

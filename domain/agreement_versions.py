@@ -1,7 +1,8 @@
 """Versions: the texts of an agreement, and the signatures under them."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -9,7 +10,19 @@ from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRel
 
 from domain.agreements import Agreement, AgreementParty
 from domain.people import Person
-from domain.rows import Row, code_field, optional_text_field
+from domain.renewal_types import RenewalType
+from domain.rows import (
+    Row,
+    code_field,
+    link_field,
+    optional_code_field,
+    optional_date_field,
+    optional_link_field,
+    optional_short_text_field,
+    optional_text_field,
+    part_field,
+    short_text_field,
+)
 
 
 class VersionKind(StrEnum):
@@ -28,6 +41,13 @@ class SignatureMethod(StrEnum):
     RECORDED = "RECORDED"
 
 
+class ApprovalOutcome(StrEnum):
+    """What a party said to a version."""
+
+    APPROVED = "APPROVED"
+    CHANGES_REQUESTED = "CHANGES_REQUESTED"
+
+
 class AgreementVersion(Row):
     """A text of an agreement; a term is in force once every party signed the version it rests on."""
 
@@ -44,6 +64,26 @@ class AgreementVersion(Row):
         null=True, description="Day from which the text holds."
     )
     body: Field[str] = fields.TextField(description="The text.")
+    canonical_form = optional_text_field(
+        "Text and terms in the canonical form that the hash is of; empty where only the text was recorded."
+    )
+    term_starts_on = optional_date_field("First day of the term that the text agrees.")
+    term_ends_on = optional_date_field("Last day of the term; empty for an evergreen one.")
+    term_months: Field[int | None] = fields.IntField(
+        null=True, description="Length of the term in calendar months."
+    )
+    term_renewal_type = optional_code_field(RenewalType, "What happens at the end of the term.")
+    term_notice_period_days: Field[int | None] = fields.IntField(
+        null=True, description="Notice period of the term."
+    )
+    recorded: Field[bool] = fields.BooleanField(
+        default=False,
+        db_default=False,
+        description="Entered from paper: who approved it before it was signed is not known.",
+    )
+    submitted_on = optional_date_field("When it was submitted for review.")
+    submitted_by = optional_short_text_field(120, "Who submitted it.")
+    withdrawn_on = optional_date_field("When it was taken back, before it was signed.")
     content_hash: Field[str] = fields.CharField(
         max_length=64, description="SHA-256 of the text, in hexadecimal digits."
     )
@@ -93,6 +133,33 @@ class Signature(Row):
     place: Field[str | None] = fields.CharField(max_length=200, null=True, description="Where.")
     method = code_field(SignatureMethod, "How.", default=SignatureMethod.RECORDED)
 
+    content_hash = optional_short_text_field(64, "SHA-256 that was signed: that of the version.")
+
     class Meta:
         table = "signature"
         unique_together = (("agreement_version", "party", "person"),)
+
+
+class Approval(Row):
+    """What a party said to exactly one text, known by its hash; one for another text does not count."""
+
+    agreement_version_id: UUID
+    party_id: UUID
+
+    agreement_version: ForeignKeyRelation[AgreementVersion] = part_field(
+        "AgreementVersion", "approvals", "What was reviewed."
+    )
+    party: ForeignKeyRelation[AgreementParty] = link_field(
+        "AgreementParty", "approvals", "For whom."
+    )
+    person: ForeignKeyNullableRelation[Person] = optional_link_field(
+        "Person", "approvals", "By whom."
+    )
+    outcome = code_field(ApprovalOutcome, "What was said.")
+    content_hash: Field[str] = short_text_field(64, "SHA-256 of what was reviewed.")
+    method = code_field(SignatureMethod, "How.", default=SignatureMethod.ELECTRONIC)
+    at: Field[datetime] = fields.DatetimeField(description="When.")
+    note = optional_text_field("What else was said; needed where changes are asked for.")
+
+    class Meta:
+        table = "approval"

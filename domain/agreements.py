@@ -11,7 +11,13 @@ from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRel
 from domain.organizations import Organization, Visibility
 from domain.people import Person
 from domain.projects import Project
-from domain.rows import Row, code_field, optional_text_field
+from domain.rows import (
+    Row,
+    code_field,
+    optional_date_field,
+    optional_link_field,
+    optional_text_field,
+)
 from domain.vocabularies import VocabularyTerm
 
 
@@ -40,11 +46,17 @@ class AgreementState(StrEnum):
     """Where an agreement stands on a day; derived from dates, versions and signatures, never stored."""
 
     PROPOSED = "PROPOSED"
+    UNDER_REVIEW = "UNDER_REVIEW"
+    CHANGES_REQUESTED = "CHANGES_REQUESTED"
+    BOARD_APPROVED = "BOARD_APPROVED"
     OUT_FOR_SIGNATURE = "OUT_FOR_SIGNATURE"
     ACTIVE = "ACTIVE"
     NOTICE_WINDOW = "NOTICE_WINDOW"
     EXPIRED = "EXPIRED"
     TERMINATED = "TERMINATED"
+    DECLINED = "DECLINED"
+    WITHDRAWN = "WITHDRAWN"
+    SUPERSEDED = "SUPERSEDED"
 
 
 class PartyRole(StrEnum):
@@ -106,6 +118,24 @@ class Agreement(Row):
         on_delete=fields.RESTRICT,
         description="Agreement that it followed.",
     )
+    goal_waiver_reason = optional_text_field("Why it may be submitted without a goal.")
+    overlap_reason = optional_text_field(
+        "Why it may be in force beside another one of its category between the same parties."
+    )
+    territory = optional_text_field("What a chapter covers.")
+    host_organization: ForeignKeyNullableRelation[Organization] = optional_link_field(
+        "Organization", "hosted_agreements", "Institution that hosts a chapter."
+    )
+    guidelines_accepted_on = optional_date_field(
+        "When a chapter accepted the main office's guidelines."
+    )
+    declined_on = optional_date_field("When it was declined before it was signed.")
+    withdrawn_on = optional_date_field("When a party withdrew before it was signed.")
+    closing_reason = optional_text_field("Why it was declined, withdrawn or superseded.")
+    superseded_by: ForeignKeyNullableRelation["Agreement"] = optional_link_field(
+        "Agreement", "supersedes", "Agreement that took its place."
+    )
+    superseded_on = optional_date_field("First day on which the other one took its place.")
     private_notes = optional_text_field(
         "Notes of the home association's staff, never shown to others."
     )

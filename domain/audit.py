@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
-from tortoise.fields.db_defaults import Now
+from tortoise.fields.db_defaults import Now, SqlDefault
 from tortoise.models import Model
 
 from domain.rows import Row
@@ -37,6 +37,30 @@ class AuditEvent(Model):
     )
     request_id: Field[str | None] = fields.CharField(
         max_length=80, null=True, description="Request that asked for it."
+    )
+
+    actor_person_id: Field[UUID | None] = fields.UUIDField(
+        null=True, description="Person who acted, where it is known."
+    )
+    subject_person_id: Field[UUID | None] = fields.UUIDField(
+        null=True, description="Person whom the values are about."
+    )
+    transaction: Field[int | None] = fields.BigIntField(
+        null=True,
+        source_field="transaction_number",
+        db_default=SqlDefault("pg_current_xact_id()::text::bigint"),
+        description="Transaction that wrote it.",
+    )
+    salt: Field[str | None] = fields.CharField(
+        max_length=64,
+        null=True,
+        db_default=SqlDefault(
+            "replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')"
+        ),
+        description="Random digits in the digest; gone once the values are erased.",
+    )
+    erased_at: Field[datetime | None] = fields.DatetimeField(
+        null=True, description="When the values were erased."
     )
 
     class Meta:

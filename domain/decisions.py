@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.agreements import Agreement, AgreementParty
 from domain.audit import Actor, change
 from domain.clock import Clock
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.notices.sweeps import review
+from domain.renewal_types import RenewalType
 from domain.settings import Settings
 
 OPEN_ENDED = {

@@ -7,8 +7,16 @@ from tortoise import fields
 from tortoise.fields.base import Field
 from tortoise.fields.relational import ForeignKeyNullableRelation
 
+from domain.event_series import EventSeries
 from domain.organizations import DatePrecision, Organization, Visibility
-from domain.rows import Row, code_field, optional_text_field, optional_time_field
+from domain.people import Person
+from domain.rows import (
+    Row,
+    code_field,
+    optional_link_field,
+    optional_text_field,
+    optional_time_field,
+)
 
 
 class EventKind(StrEnum):
@@ -94,6 +102,13 @@ class Event(Row):
         default=InformationStatus.COMPLETE,
     )
     scope = code_field(EventScope, "Whom it is meant for.", default=EventScope.NATIONAL)
+    series: ForeignKeyNullableRelation[EventSeries] = optional_link_field(
+        "EventSeries", "events", "Series that it is one of."
+    )
+    contact: ForeignKeyNullableRelation[Person] = optional_link_field(
+        "Person", "organized_events", "Whom to ask about it."
+    )
+    status_reason = optional_text_field("Why it was postponed or cancelled.")
     note = optional_text_field("What else is known.")
     date_as_written: Field[str | None] = fields.CharField(
         max_length=120, null=True, description="The date as its source writes it."

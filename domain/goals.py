@@ -9,8 +9,15 @@ from tortoise.fields.base import Field
 from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
 
 from domain.agreements import Agreement, AgreementParty
+from domain.initiatives import StrategicInitiative
 from domain.people import Person
-from domain.rows import Row, code_field, optional_text_field
+from domain.rows import (
+    Row,
+    code_field,
+    optional_instant_field,
+    optional_link_field,
+    optional_text_field,
+)
 from domain.vocabularies import VocabularyTerm
 
 NUMBER = {"max_digits": 20, "decimal_places": 6}
@@ -115,6 +122,9 @@ class Goal(Row):
         db_index=True,
         on_delete=fields.RESTRICT,
         description="Who answers for it.",
+    )
+    initiative: ForeignKeyNullableRelation[StrategicInitiative] = optional_link_field(
+        "StrategicInitiative", "goals", "Strategic initiative that it builds on."
     )
     no_indicator_reason = optional_text_field("Why it has no indicator.")
 
@@ -260,6 +270,15 @@ class Measurement(Row):
         max_length=120, null=True, description="Who approved or returned it."
     )
     return_reason = optional_text_field("Why it was returned.")
+    submitted_by_person: ForeignKeyNullableRelation[Person] = optional_link_field(
+        "Person", "measurements_submitted", "Person who submitted it."
+    )
+    reviewed_by_person: ForeignKeyNullableRelation[Person] = optional_link_field(
+        "Person", "measurements_reviewed", "Person who approved or returned it."
+    )
+    submitted_at: Field[datetime | None] = optional_instant_field("When it was submitted.")
+    reviewed_at: Field[datetime | None] = optional_instant_field("When it was reviewed.")
+    note = optional_text_field("What should be known about the value.")
 
     class Meta:
         table = "measurement"

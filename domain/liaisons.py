@@ -8,10 +8,11 @@ from tortoise.fields.base import Field
 from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
 
 from domain.agreements import Agreement
+from domain.governing_bodies import GoverningBody, Seat
 from domain.organizations import Organization
 from domain.people import Person
 from domain.regions import Region
-from domain.rows import Row, code_field
+from domain.rows import Row, code_field, optional_date_field, optional_link_field
 
 
 class LiaisonKind(StrEnum):
@@ -81,6 +82,14 @@ class LiaisonAssignment(Row):
         on_delete=fields.RESTRICT,
         description="Who stands in while the person is out of office.",
     )
+
+    assigned_by_body: ForeignKeyNullableRelation[GoverningBody] = optional_link_field(
+        "GoverningBody", "assigned_liaisons", "Body that assigned it."
+    )
+    seat: ForeignKeyNullableRelation[Seat] = optional_link_field(
+        "Seat", "duties", "Seat that it came with: it ends with the seat."
+    )
+    last_confirmed_on = optional_date_field("When the person last said that this still holds.")
 
     class Meta:
         table = "liaison_assignment"

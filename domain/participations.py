@@ -8,7 +8,7 @@ from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRel
 from domain.events import Event
 from domain.organizations import Organization
 from domain.people import Person
-from domain.rows import Row, code_field
+from domain.rows import Row, code_field, optional_text_field
 from domain.work_plans import WorkPlanItem
 
 
@@ -69,6 +69,8 @@ class EventParticipation(Row):
     state = code_field(
         ParticipationState, "How far it has come.", default=ParticipationState.INVITED
     )
+
+    note = optional_text_field("What came of it.")
 
     class Meta:
         table = "event_participation"

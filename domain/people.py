@@ -1,12 +1,17 @@
 """People: liaisons, staff, signatories; with the addresses, language and hours that mails must respect."""
 
-from datetime import date
+from datetime import date, datetime
 
 from tortoise import fields
 from tortoise.fields.base import Field
 from tortoise.fields.relational import ForeignKeyRelation
 
-from domain.rows import Row, optional_time_field
+from domain.rows import (
+    Row,
+    optional_instant_field,
+    optional_short_text_field,
+    optional_time_field,
+)
 
 
 class Person(Row):
@@ -24,6 +29,10 @@ class Person(Row):
     quiet_to = optional_time_field("Local time until which no mail may arrive.")
     holiday_calendar: Field[str | None] = fields.CharField(
         max_length=6, null=True, description="Country (and subdivision) whose holidays are kept."
+    )
+    phone = optional_short_text_field(40, "Telephone number.")
+    erased_at: Field[datetime | None] = optional_instant_field(
+        "When the person's data was erased; only the key is left."
     )
     deactivated_on: Field[date | None] = fields.DateField(
         null=True, description="From this day the person gets no mail and holds no duty."

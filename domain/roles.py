@@ -5,20 +5,32 @@ from enum import StrEnum
 
 from tortoise import fields
 from tortoise.fields.base import Field
-from tortoise.fields.relational import ForeignKeyRelation
+from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
 
+from domain.governing_bodies import GoverningBody
+from domain.organizations import Organization
 from domain.people import Person
-from domain.rows import Row, code_field
+from domain.regions import Region
+from domain.rows import Row, code_field, optional_link_field, optional_short_text_field
 
 
 class Role(StrEnum):
-    """Access roles. Only administrators are asked for yet: they get the mails that nobody else would."""
+    """What a person is to the service; what each may see and do stands in domain/access.py."""
 
     ADMIN = "ADMIN"
+    STAFF = "STAFF"
+    REGIONAL_DIRECTOR = "REGIONAL_DIRECTOR"
+    REGIONAL_VICE_PRESIDENT = "REGIONAL_VICE_PRESIDENT"
+    BOARD_VIEWER = "BOARD_VIEWER"
+    BOARD_SECRETARY = "BOARD_SECRETARY"
+    COMMITTEE_CHAIR = "COMMITTEE_CHAIR"
+    LIAISON = "LIAISON"
+    AFFILIATE_REPRESENTATIVE = "AFFILIATE_REPRESENTATIVE"
+    AFFILIATE_SIGNATORY = "AFFILIATE_SIGNATORY"
 
 
 class RoleGrant(Row):
-    """A role that a person holds from a day on, until a last day or for good."""
+    """A role that a person holds from a day on, for an organization, region or committee where it has one."""
 
     person: ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "entente.Person",
@@ -30,6 +42,17 @@ class RoleGrant(Row):
     role = code_field(Role, "The role.")
     valid_from: Field[date] = fields.DateField(description="First day.")
     valid_to: Field[date | None] = fields.DateField(null=True, description="Last day.")
+
+    organization: ForeignKeyNullableRelation[Organization] = optional_link_field(
+        "Organization", "role_grants", "For which organization; affiliates' roles need one."
+    )
+    region: ForeignKeyNullableRelation[Region] = optional_link_field(
+        "Region", "role_grants", "For which region; regional roles need one."
+    )
+    body: ForeignKeyNullableRelation[GoverningBody] = optional_link_field(
+        "GoverningBody", "role_grants", "For which committee; chairs need one."
+    )
+    reason = optional_short_text_field(300, "Why it was granted.")
 
     class Meta:
         table = "role_grant"

@@ -55,6 +55,48 @@ def optional_code_field(
     return cast("Field[EnumType | None]", code_field(codes, description, null=True, **options))
 
 
+def link_field(target: str, related_name: str, description: str, **options: Any) -> Any:
+    """A foreign key to a model by its name; what is referenced cannot be removed."""
+    options.setdefault("on_delete", fields.RESTRICT)
+    return fields.ForeignKeyField(
+        f"entente.{target}",
+        related_name=related_name,
+        db_index=True,
+        description=description,
+        **options,
+    )
+
+
+def optional_link_field(target: str, related_name: str, description: str) -> Any:
+    """Like `link_field`, for a row that may name none."""
+    return link_field(target, related_name, description, null=True)
+
+
+def part_field(target: str, related_name: str, description: str) -> Any:
+    """A foreign key to the row that this one is a part of: it goes with it."""
+    return link_field(target, related_name, description, on_delete=fields.CASCADE)
+
+
+def short_text_field(max_length: int, description: str, **options: Any) -> Field[str]:
+    """A text of bounded length."""
+    return fields.CharField(max_length=max_length, description=description, **options)
+
+
+def optional_short_text_field(max_length: int, description: str) -> Field[str | None]:
+    """A text of bounded length that may be missing."""
+    return cast("Field[str | None]", short_text_field(max_length, description, null=True))
+
+
+def optional_date_field(description: str) -> Field[date | None]:
+    """A date that may be missing."""
+    return fields.DateField(null=True, description=description)
+
+
+def optional_instant_field(description: str) -> Field[datetime | None]:
+    """A moment that may be missing."""
+    return fields.DatetimeField(null=True, description=description)
+
+
 def optional_text_field(description: str) -> Field[str | None]:
     """A text of any length that may be missing."""
     return cast("Field[str | None]", fields.TextField(null=True, description=description))

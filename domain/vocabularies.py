@@ -19,6 +19,8 @@ class Vocabulary(StrEnum):
     PURPOSE = "PURPOSE"
     ACTIVITY_TYPE = "ACTIVITY_TYPE"
     PARTNER_KIND = "PARTNER_KIND"
+    COMMITMENT_TYPE = "COMMITMENT_TYPE"
+    CHECKLIST_ITEM = "CHECKLIST_ITEM"
 
 
 class VocabularyTerm(Row):

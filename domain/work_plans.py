@@ -10,9 +10,17 @@ from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRel
 
 from domain.agreements import Agreement
 from domain.events import Event
+from domain.exchanges import Exchange
 from domain.goals import Goal
 from domain.people import Person
-from domain.rows import Row, code_field, optional_code_field, optional_text_field
+from domain.publications import Contribution
+from domain.rows import (
+    Row,
+    code_field,
+    optional_code_field,
+    optional_link_field,
+    optional_text_field,
+)
 from domain.vocabularies import VocabularyTerm
 
 
@@ -92,6 +100,10 @@ class WorkPlan(Row):
     reported_on: Field[date | None] = fields.DateField(
         null=True, description="When the report came in."
     )
+    return_reason = optional_text_field("Why the other side returned it.")
+    override_reason = optional_text_field(
+        "Why there is a plan for a year that no term of the agreement meets."
+    )
     report_missing: Field[bool] = fields.BooleanField(
         default=False, description="Closed without a report."
     )
@@ -150,6 +162,18 @@ class WorkPlanItem(Row):
         db_index=True,
         on_delete=fields.RESTRICT,
         description="Event that it is about.",
+    )
+
+    contribution: ForeignKeyNullableRelation[Contribution] = optional_link_field(
+        "Contribution", "work_plan_items", "Contribution that it is about."
+    )
+    exchange: ForeignKeyNullableRelation[Exchange] = optional_link_field(
+        "Exchange", "work_plan_items", "Exchange that it is about."
+    )
+    carry_candidate: Field[bool] = fields.BooleanField(
+        default=False,
+        db_default=False,
+        description="Drafted from the year before and not yet kept by anybody.",
     )
 
     class Meta:

@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from domain import agreement_state, agreement_terms, agreement_versions, agreements, organizations
+from domain import (
+    agreement_state,
+    agreement_terms,
+    agreement_versions,
+    agreements,
+    organizations,
+    renewal_types,
+)
 from domain.access import Scope
 from schema.compiler.declare import column, derived, entity, one, owned, page
 from schema.enumerations import explain
@@ -28,11 +35,17 @@ explain(
 explain(
     agreements.AgreementState,
     PROPOSED="It has been proposed; nothing was sent out yet.",
+    UNDER_REVIEW="A text was submitted; its parties or the board have not all approved it.",
+    CHANGES_REQUESTED="A party asked for changes to the text under review.",
+    BOARD_APPROVED="Everybody approved the text; it has not gone out for signature yet.",
     OUT_FOR_SIGNATURE="It was sent out and is not in force yet.",
     ACTIVE="It is in force.",
     NOTICE_WINDOW="It is in force, and its end is close enough to decide about.",
     EXPIRED="Its last term has ended.",
     TERMINATED="It was ended early.",
+    DECLINED="It was declined before it was signed.",
+    WITHDRAWN="A party withdrew before it was signed.",
+    SUPERSEDED="Another agreement took its place.",
 )
 explain(
     agreements.PartyRole,
@@ -42,7 +55,7 @@ explain(
     FUNDER="Who pays for it.",
 )
 explain(
-    agreement_terms.RenewalType,
+    renewal_types.RenewalType,
     FIXED_TERM="Expires unless it is renewed.",
     AUTO_RENEW="Goes on for another term unless notice is given.",
     EVERGREEN="Has no end and is reviewed from time to time.",
@@ -149,7 +162,7 @@ class AgreementTerm(Row):
     ended_early_on: date | None
     months: int | None
     days_left = derived(agreement_state.TERM_DAYS_LEFT)
-    renewal_type: agreement_terms.RenewalType
+    renewal_type: renewal_types.RenewalType
     notice_period_days: int
     notice_deadline: date | None
     notice_opens_on: date | None

@@ -7,7 +7,19 @@ from schema.compiler.declare import column, entity, one, owned, page
 from schema.enumerations import explain
 from schema.rows import Row
 
-explain(roles.Role, ADMIN="Answers for the system and gets what nobody else would.")
+explain(
+    roles.Role,
+    ADMIN="Answers for the system and gets what nobody else would.",
+    STAFF="Staff of the home association: reads everything, writes its own portfolio.",
+    REGIONAL_DIRECTOR="Answers for a region: reads and decides there.",
+    REGIONAL_VICE_PRESIDENT="Represents a region: reads there.",
+    BOARD_VIEWER="Sits in the board: reads agreements, decisions and summaries.",
+    BOARD_SECRETARY="Records and confirms the board's decisions.",
+    COMMITTEE_CHAIR="Chairs a committee: sees its portfolio and assigns its liaisons.",
+    LIAISON="Volunteer who looks after organizations: sees them in full.",
+    AFFILIATE_REPRESENTATIVE="Acts for an affiliate: sees and changes what is its own.",
+    AFFILIATE_SIGNATORY="Approves and signs for an affiliate.",
+)
 
 
 @entity(people.Person, order=("sort_name",))

@@ -16,6 +16,8 @@ explain(
     PURPOSE="What an agreement is for.",
     ACTIVITY_TYPE="What the items of a work plan do.",
     PARTNER_KIND="Kinds of partners.",
+    COMMITMENT_TYPE="What parties promise one another.",
+    CHECKLIST_ITEM="What a chapter has to show.",
 )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.agreement_terms import AgreementTerm, RenewalType
+from domain.agreement_terms import AgreementTerm
 from domain.agreement_versions import AgreementVersion, Signature
 from domain.agreements import Agreement, AgreementParty, Category, PartyRole
 from domain.database import Database, transaction
@@ -18,6 +18,7 @@ from domain.goals import Goal, Indicator, IndicatorPeriod
 from domain.organizations import Organization, OrganizationKind
 from domain.people import EmailAddress, Person
 from domain.projects import Project
+from domain.renewal_types import RenewalType
 from domain.vocabularies import Vocabulary, VocabularyTerm
 from domain.work_plans import WorkPlan, WorkPlanItem
 
@@ -128,6 +129,7 @@ async def version(
                 "agreement": of.agreement,
                 "number": count + 1,
                 "body": body,
+                "recorded": True,
                 "content_hash": hashlib.sha256(body.encode()).hexdigest(),
                 **values,
             }
@@ -173,7 +175,13 @@ async def period(of: Indicator, starts_on: date, ends_on: date, **values: Any) -
 async def work_plan(of: Affiliation, year: int, **values: Any) -> WorkPlan:
     return await WorkPlan.create(
         **_merge(
-            {"agreement": of.agreement, "year": year, "year_starts_on": date(year, 1, 1), **values}
+            {
+                "agreement": of.agreement,
+                "year": year,
+                "year_starts_on": date(year, 1, 1),
+                "override_reason": "The sample asks for no term.",
+                **values,
+            }
         )
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.agreement_versions import AgreementVersion, Signature, SignatureMethod, VersionKind
 from domain.agreements import (
     Agreement,
@@ -24,6 +24,7 @@ from domain.demo.tables import Tables
 from domain.demo.terms import PlannedTerm, plan_terms
 from domain.organizations import Visibility
 from domain.projects import Project, ProjectStage
+from domain.renewal_types import RenewalType
 
 INSTRUMENTS = {
     Category.STRATEGIC_ALLIANCE: Instrument.AFFILIATION_AGREEMENT,
@@ -197,6 +198,7 @@ class Drafter:
             content_hash=hashlib.sha256(body.encode()).hexdigest(),
             change_summary=None if number == 1 else "Renewed with small changes.",
             sent_on=None if term.signing is Signing.DRAFTED else sent_on,
+            recorded=term.signing is not Signing.DRAFTED,
         )
         self._sign(pact, term, key, sent_on)
         return key

@@ -30,6 +30,7 @@ from domain.organizations import (
 )
 from domain.participations import EventParticipation
 from domain.people import EmailAddress, Person
+from domain.plan_approvals import PlanApproval
 from domain.projects import Project
 from domain.regions import Region
 from domain.roles import RoleGrant
@@ -62,6 +63,7 @@ ORDER = (
     Measurement,
     Event,
     WorkPlan,
+    PlanApproval,
     WorkPlanItem,
     WorkPlanItemGoal,
     EventParticipation,

@@ -8,8 +8,9 @@ something to send; the others keep their history to themselves.
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from domain.agreement_terms import RenewalType, TermDecision
+from domain.agreement_terms import TermDecision
 from domain.agreements import Category
+from domain.renewal_types import RenewalType
 from domain.work_plans import WorkPlanState
 
 FIXED = RenewalType.FIXED_TERM

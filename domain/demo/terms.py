@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.agreement_terms import RenewalType, TermDecision
+from domain.agreement_terms import TermDecision
 from domain.demo.spans import Span, chain_ending, days, shift_months, term_end
 from domain.demo.stories import Signing, Story
+from domain.renewal_types import RenewalType
 
 BEGINS_IN = 30
 """Days until an agreement that is not signed yet is meant to begin."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from domain.agreements import Category
@@ -13,6 +13,7 @@ from domain.demo.measurements import Aim
 from domain.demo.spans import Span, days, on_year
 from domain.demo.staff import Staff
 from domain.demo.tables import Tables
+from domain.plan_approvals import PlanApproval, PlanOutcome
 from domain.work_plans import (
     Responsible,
     Side,
@@ -149,7 +150,8 @@ class Planner:
         agreed_on = min(self._today, year.starts_on) - days(self._chance.whole(2, 30))
         missing = state is WorkPlanState.CLOSED and self._chance.happens(0.15)
         reported = state in REPORTED and not missing
-        return self._tables.add(
+        agreed_hash = _hash(pact, year) if state in AGREED else None
+        plan = self._tables.add(
             WorkPlan,
             agreement_id=pact.id,
             year=year.starts_on.year,
@@ -159,12 +161,31 @@ class Planner:
             counterpart_owner_id=pact.partner.people[1].id,
             submitted_by_side=Side.HOME if submitted else None,
             submitted_on=agreed_on - days(9) if submitted else None,
-            agreed_hash=_hash(pact, year) if state in AGREED else None,
+            agreed_hash=agreed_hash,
             agreed_on=agreed_on if state in AGREED else None,
             report="Most of it was done; what was not is carried over." if reported else None,
             reported_on=year.ends_on + days(20) if reported else None,
             report_missing=missing,
         )
+        if agreed_hash is not None:
+            self._agree(pact, plan, agreed_hash, agreed_on)
+        return plan
+
+    def _agree(self, pact: Pact, plan: UUID, agreed_hash: str, agreed_on: date) -> None:
+        sides = (
+            (Side.HOME, PlanOutcome.SUBMITTED, pact.owner, agreed_on - days(9)),
+            (Side.COUNTERPART, PlanOutcome.AGREED, pact.partner.people[1], agreed_on),
+        )
+        for side, outcome, person, on in sides:
+            self._tables.add(
+                PlanApproval,
+                work_plan_id=plan,
+                side=side,
+                person_id=person.id,
+                outcome=outcome,
+                content_hash=agreed_hash,
+                at=datetime.combine(on, time(12), UTC),
+            )
 
     def _write_item(
         self,

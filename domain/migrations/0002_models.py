@@ -11,7 +11,7 @@ from tortoise.fields.db_defaults import Now, SqlDefault
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from domain.agreement_terms import RenewalType, TermDecision
+from domain.agreement_terms import TermDecision
 from domain.agreement_versions import SignatureMethod, VersionKind
 from domain.agreements import Category, Instrument, PartyRole
 from domain.events import EventKind, EventMode, EventScope, EventStatus, InformationStatus
@@ -32,6 +32,7 @@ from domain.organizations import (
 from domain.participations import ParticipationCapacity, ParticipationState
 from domain.projects import ProjectStage
 from domain.regions import RegionKind
+from domain.renewal_types import RenewalType
 from domain.roles import Role
 from domain.rows import GeneratedDateField, LocalTimeField
 from domain.vocabularies import Vocabulary

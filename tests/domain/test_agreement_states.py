@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from domain.agreement_state import DAYS_LEFT, ENDS_ON, NOTICE_DEADLINE, STATE
-from domain.agreement_terms import RenewalType, TermDecision
+from domain.agreement_terms import TermDecision
 from domain.agreements import Category
 from domain.database import Database
+from domain.renewal_types import RenewalType
 from tests import samples
 from tests.samples import Affiliation
 

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from tortoise.exceptions import BaseORMException
 
-from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.agreements import Agreement, AgreementParty, Category, PartyRole
 from domain.audit import Actor, AuditEvent, record
 from domain.database import Database, transaction
@@ -19,6 +19,7 @@ from domain.events import Event, EventKind
 from domain.goals import Measurement
 from domain.liaisons import LiaisonAssignment, LiaisonKind
 from domain.organizations import DatePrecision, OrganizationCountry
+from domain.renewal_types import RenewalType
 from domain.vocabularies import Vocabulary
 from domain.work_plans import WorkPlanItemState
 from tests import samples

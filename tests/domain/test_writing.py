@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.audit import Actor, AuditEvent
 from domain.clock import Clock
 from domain.database import Database
@@ -18,6 +18,7 @@ from domain.errors import DomainError
 from domain.goals import Measure, Measurement, MeasurementState
 from domain.ids import new_id
 from domain.measurements import Observation, record_measurement
+from domain.renewal_types import RenewalType
 from domain.settings import Settings
 from domain.work_plan_items import ItemUpdate, update_item
 from domain.work_plans import WorkPlanItem, WorkPlanItemState, WorkPlanState

@@ -16,6 +16,7 @@ from domain import (
     organizations,
     people,
     regions,
+    renewal_types,
     work_plans,
 )
 from domain.database import transaction
@@ -113,7 +114,7 @@ async def _make_agreements() -> None:
         sequence=1,
         starts_on=date(2024, 7, 1),
         ends_on=date(2027, 6, 30),
-        renewal_type=agreement_terms.RenewalType.FIXED_TERM,
+        renewal_type=renewal_types.RenewalType.FIXED_TERM,
         signed_on=date(2024, 6, 1),
     )
 

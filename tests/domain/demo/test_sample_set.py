@@ -1,7 +1,7 @@
 """What the demo holds: enough of everything, in every state, and all of it plainly made up."""
 
 from domain.agreement_state import STATE
-from domain.agreement_terms import RenewalType, TermDecision
+from domain.agreement_terms import TermDecision
 from domain.agreements import AgreementState, Category, PartyRole
 from domain.demo.stories import STORIES
 from domain.events import EventStatus, InformationStatus
@@ -10,6 +10,7 @@ from domain.goals import Aggregation, Direction, GoalState, Measure, Measurement
 from domain.liaisons import LiaisonKind
 from domain.organizations import AffiliateGroup, DatePrecision, OrganizationKind
 from domain.participations import ParticipationState
+from domain.renewal_types import RenewalType
 from domain.work_plans import WorkPlanItemState, WorkPlanState
 from tests.domain.demo.conftest import Filled
 

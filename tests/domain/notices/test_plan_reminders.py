@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.agreements import Category
 from domain.audit import AuditEvent
 from domain.database import Database
 from domain.notices.reminders import Reminder, ReminderState
+from domain.renewal_types import RenewalType
 from domain.work_plans import WorkPlan, WorkPlanState
 from tests.domain.notices.worlds import World, at, mailed_stages, states, step, walk, world
 from tests.samples import term, work_plan

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.audit import Actor, AuditEvent
 from domain.database import Database
 from domain.errors import DomainError, ErrorCode
@@ -14,6 +14,7 @@ from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.preview import PlannedReminder, preview
 from domain.notices.reminders import Reminder, ReminderState, acknowledge
 from domain.notices.sweeps import sweep
+from domain.renewal_types import RenewalType
 from domain.work_plans import WorkPlan
 from tests.domain.notices.worlds import (
     ALWAYS,

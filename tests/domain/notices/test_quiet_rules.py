@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.database import Database, transaction
 from domain.ids import new_id
 from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import ReminderRule, ReminderStage, RuleScope
 from domain.notices.sweeps import review, sweep
+from domain.renewal_types import RenewalType
 from tests.domain.notices.worlds import (
     ALWAYS,
     BUSINESS,

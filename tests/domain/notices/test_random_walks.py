@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.agreements import Category
 from domain.clock import Clock
 from domain.database import Database
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.sweeps import sweep
 from domain.people import Person
+from domain.renewal_types import RenewalType
 from domain.settings import Settings
 from tests.domain.notices.worlds import ALWAYS, BUSINESS, HOME, World, mail, world
 from tests.samples import term

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from domain.agreement_terms import RenewalType, TermDecision
+from domain.agreement_terms import TermDecision
 from domain.agreements import Agreement
 from domain.clock import Clock
 from domain.database import Database
@@ -21,6 +21,7 @@ from domain.notices.kinds import KINDS
 from domain.notices.rendering import Ways, Words, choose_locale, render
 from domain.notices.rules import NoticeKind
 from domain.people import Person
+from domain.renewal_types import RenewalType
 from domain.settings import Settings
 from domain.work_plans import WorkPlanItemState
 from tests import samples

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from tortoise.exceptions import IntegrityError
 
-from domain.agreement_terms import AgreementTerm, RenewalType
+from domain.agreement_terms import AgreementTerm
 from domain.agreements import Agreement
 from domain.audit import AuditEvent
 from domain.clock import Clock
@@ -16,6 +16,7 @@ from domain.notices.heartbeats import PlannerHeartbeat
 from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.sweeps import sweep, sweep_in
+from domain.renewal_types import RenewalType
 from domain.work_plans import WorkPlan
 from tests.domain.notices.worlds import ALWAYS, HOME, World, at, step, walk, world
 from tests.samples import broken_rule, person, term

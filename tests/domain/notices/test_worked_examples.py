@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.agreements import Category
 from domain.database import Database
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import ReminderSeries
+from domain.renewal_types import RenewalType
 from tests.domain.notices.worlds import Act, World, mailed_stages, states, walk, world
 from tests.samples import term
 

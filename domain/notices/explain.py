@@ -10,9 +10,16 @@ from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.notices.reminders import ReminderState
 from domain.notices.windows import known_zone
+from domain.work_plan_labels import label_of
 
-FACTS = """
-    SELECT reminder.*, agreement.number AS agreement_number, agreement.title AS agreement_title,
+PLAN_LABEL = label_of(
+    "reminder.plan_year",
+    "to_date(reminder.plan_year || '-' || agreement.plan_year_start, 'YYYY-MM-DD')",
+)
+
+FACTS = f"""
+    SELECT reminder.*, {PLAN_LABEL} AS plan_label,
+        agreement.number AS agreement_number, agreement.title AS agreement_title,
         person.name AS recipient, coalesce(person.time_zone, 'UTC') AS time_zone,
         rule.anchor, stage.offset_days, stage.scaled,
         message.message_id AS mail, message.address, message.state AS mail_state, message.attempts,
@@ -69,7 +76,7 @@ async def explain(reminder_id: UUID) -> str:
 def _what(row: asyncpg.Record) -> list[str]:
     subject = f"{row['agreement_number']}, {row['agreement_title']}"
     if row["plan_year"] is not None:
-        subject = f"the {row['plan_year']} work plan of {subject}"
+        subject = f"the {row['plan_label']} work plan of {subject}"
     recipient = row["recipient"] or "nobody"
     return [
         f"{row['stage']} ({row['kind']}) about {subject}, for {recipient}.",

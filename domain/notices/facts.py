@@ -14,6 +14,7 @@ from asyncpg import Record
 
 from domain.agreement_state import RENEWS_ITSELF, STATE
 from domain.goal_progress import GOAL_PROGRESS, GOAL_RAG
+from domain.work_plan_labels import LABEL, label_of
 
 MOST_GOALS = 12
 MOST_ITEMS = 20
@@ -75,15 +76,16 @@ COUNTS = """(
     ) AS counted
 )"""
 UNFINISHED = "AND item.state IN ('PLANNED', 'IN_PROGRESS', 'DEFERRED')"
+YEAR_STARTS_ON = "coalesce(plan.year_starts_on, year.starts_on)"
 # The plan of the year in question and of the year before; either may be missing.
 PLAN = f"""(
     SELECT json_build_object(
-        'year', reminder.plan_year, 'starts_on', coalesce(plan.year_starts_on, year.starts_on),
-        'ends_on', (coalesce(plan.year_starts_on, year.starts_on) + interval '1 year')::date - 1,
+        'label', {label_of("reminder.plan_year", YEAR_STARTS_ON)}, 'starts_on', {YEAR_STARTS_ON},
+        'ends_on', ({YEAR_STARTS_ON} + interval '1 year')::date - 1,
         'state', coalesce(plan.state, 'DRAFT'), 'opened', plan.id IS NOT NULL,
         'items', {ITEMS.format(plan="plan.id", condition="")},
         'counts', {COUNTS.format(plan="plan.id")},
-        'last_year', previous.year,
+        'last_label', CASE WHEN previous.id IS NOT NULL THEN {LABEL.at("previous", "$2")} END,
         'last_counts', {COUNTS.format(plan="previous.id")},
         'candidates', {ITEMS.format(plan="previous.id", condition=UNFINISHED)}
     )

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.agreements import Category
 from domain.database import Transaction
+from domain.days import write_day
 from domain.liaisons import LiaisonKind
 from domain.notices.rules import Audience
 from domain.notices.windows import known_zone
@@ -251,7 +252,7 @@ class Directory:
         if duty.away_until and delegate and not delegate.unreachable:
             return (
                 delegate,
-                f"Delegate of {holder.name}, {title}, who is away until {duty.away_until}.",
+                f"Delegate of {holder.name}, {title}, who is away until {write_day(duty.away_until)}.",
             )
         if holder.unreachable:
             return None

@@ -82,7 +82,7 @@ def test_servers_that_were_killed_come_back_at_the_same_address(
     wait_until(lambda: "postgres: it was ended" in installation.text(), "postgres's end is noticed")
 
     def a_token_is_made() -> bool:
-        made = command("admin", "create", "--name", "journey", "--data-dir", installation.folder)
+        made = command("admin", "create", "journey", "--data-dir", installation.folder)
         return made.returncode == 0 and made.stdout.startswith("ent_")
 
     wait_until(a_token_is_made, "the database is used again")

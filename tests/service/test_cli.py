@@ -26,7 +26,7 @@ def run(
     return subprocess.run(
         [sys.executable, "-m", "service", *words],
         cwd=ROOT,
-        env=inherited | given | environment | {"COLUMNS": "100"},
+        env=inherited | {"COLUMNS": "100"} | given | environment,
         capture_output=True,
         text=True,
         timeout=120,
@@ -92,7 +92,7 @@ def test_migrating_twice_changes_nothing(settings: Settings) -> None:
 
 
 async def test_a_token_is_printed_once_and_kept_as_a_hash(settings: Settings) -> None:
-    made = run("admin", "create", "--name", "calendar", settings=settings)
+    made = run("admin", "create", "calendar", settings=settings)
     assert made.returncode == 0, made.stderr
     secret = made.stdout.strip()
     assert secret.startswith("ent_")

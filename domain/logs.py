@@ -23,6 +23,8 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 OUTSPOKEN = ("uvicorn", "uvicorn.error", "uvicorn.access", "celery", "celery.task", "kombu")
 # Libraries that tell too much at any level: every request is logged by the door, every mail by us.
 QUIET = ("uvicorn.access", "tortoise", "mail.log", "asyncio", "httpx2", "httpcore2")
+# Their insides, of no use for finding a mistake of ours even at DEBUG.
+INSIDES = ("celery.bootsteps", "kombu", "redis")
 # Celery's lines of each tick: for DEBUG, wherever the log goes.
 TICKS = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
 # What a log that is kept must have at INFO, and what would scroll the address away for somebody who watches
@@ -54,6 +56,8 @@ def configure(settings: Settings, process: str) -> None:
         logger.handlers = []
         logger.propagate = True
     detail = _detail(settings)
+    for name in INSIDES:
+        logging.getLogger(name).setLevel(max(level, logging.INFO))
     for name in (*QUIET, *TICKS, *KEPT):
         quiet = name in QUIET or name in detail
         logging.getLogger(name).setLevel(max(level, logging.WARNING) if quiet else logging.NOTSET)

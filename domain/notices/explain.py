@@ -28,7 +28,8 @@ FACTS = f"""
     JOIN agreement ON agreement.id = reminder.agreement_id
     LEFT JOIN person ON person.id = reminder.recipient_id
     LEFT JOIN reminder_rule AS rule ON rule.code = reminder.rule_code
-    LEFT JOIN reminder_stage AS stage ON stage.rule_id = rule.id AND stage.code = reminder.stage
+    LEFT JOIN reminder_stage AS stage ON stage.rule_id = rule.id
+        AND stage.code = split_part(reminder.stage, '.', 1)
     LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
     WHERE reminder.id = $1
 """
@@ -45,6 +46,7 @@ ANCHORS = {
     "DECISION": "the decision",
     "NOTICE_GIVEN": "the notice given",
     "TERMINATION": "the termination",
+    "ENDING_MAILED": "the ending that was taken back",
     "PLAN_YEAR_START": "the first day of the plan year",
     "PLAN_YEAR_END": "the last day of the plan year",
 }

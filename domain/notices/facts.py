@@ -57,6 +57,16 @@ TERM = f"""(
         ON next.agreement_id = term.agreement_id AND next.sequence = term.sequence + 1
     WHERE term.id = reminder.term_id
 )"""
+# Of a correction the mail that told its recipient otherwise.
+CORRECTS = """(
+    SELECT json_build_object('series', told.series, 'anchor_on', told.anchor_on, 'mailed_on', told.local_date)
+    FROM reminder AS told
+    WHERE reminder.kind = 'CONTINUES' AND told.kind = 'ENDING'
+        AND told.subject_key = reminder.subject_key AND told.recipient_id = reminder.recipient_id
+        AND told.anchor_on = reminder.anchor_on
+        AND told.state IN ('SCHEDULED', 'MAILED', 'ACKNOWLEDGED', 'SNOOZED')
+    ORDER BY told.created_at DESC LIMIT 1
+)"""
 ITEMS = (
     """(
     SELECT json_agg(items) FROM (
@@ -111,7 +121,7 @@ SELECT reminder.id, json_build_object(
         'category', agreement.category, 'state', {STATE.at("agreement", "$2")},
         'parties', {PARTIES}),
     'owner', {PERSON.format(key="agreement.owner_id")},
-    'term', {TERM},
+    'term', {TERM}, 'corrects', {CORRECTS},
     'goals', CASE WHEN reminder.term_id IS NOT NULL THEN {GOALS} END,
     'plan', {PLAN}
 )::text AS facts

@@ -280,9 +280,13 @@ def _add(chosen: dict[UUID, Recipient], contact: Contact, capacity: Audience, re
 
 
 async def read_directory(
-    tx: Transaction, agreements: Sequence[UUID], work_plans: Sequence[UUID], today: date
+    tx: Transaction,
+    agreements: Sequence[UUID],
+    work_plans: Sequence[UUID],
+    today: date,
+    others: Iterable[UUID | None] = (),
 ) -> Directory:
-    """Read who holds which duty on a day: five statements, however many agreements."""
+    """Read who holds which duty on a day, and whoever else is named: five statements for all agreements."""
     duty_rows = await tx.fetch(DUTIES, agreements, today)
     away = dict(map(tuple, await tx.fetch(AWAY, [row["id"] for row in duty_rows], today)))
     duties: dict[UUID, list[Duty]] = {}
@@ -306,7 +310,7 @@ async def read_directory(
         for row in await tx.fetch(PLAN_OWNERS, work_plans)
     }
     administrators = [row["person_id"] for row in await tx.fetch(ADMINISTRATORS, today)]
-    everybody: set[UUID | None] = {*owners.values(), *administrators}
+    everybody: set[UUID | None] = {*owners.values(), *administrators, *others}
     everybody.update(*plan_owners.values())
     everybody.update(*((duty["person_id"], duty["delegate_id"]) for duty in duty_rows))
     return Directory(

@@ -103,7 +103,17 @@ DAYS_LEFT = Derived(
     "days_left",
     f"CASE WHEN {IN_FORCE} THEN {{source}}.ends_on - {{today}} END",
     int,
-    "Days until the current term's last day; 0 on that day, empty where none is in force.",
+    "Days until endsOn, the last day of the current term: 0 on that day; empty for an evergreen term, and"
+    " where none is in force. The time to decide ends earlier: see daysToNotice.",
+    source=STANDING,
+)
+
+DAYS_TO_NOTICE = Derived(
+    "days_to_notice",
+    f"({NOTICE_DEADLINE.sql}) - {{today}}",
+    int,
+    "Days until noticeDeadline, the last day on which notice can be given: 0 on that day, negative after it;"
+    " empty where there is no such deadline.",
     source=STANDING,
 )
 
@@ -127,5 +137,14 @@ TERM_DAYS_LEFT = Derived(
     "days_left",
     "coalesce({row}.ended_early_on, {row}.ends_on) - {today}",
     int,
-    "Days until the term's last day; negative once it has passed, empty for an evergreen term.",
+    "Days until the term's last day (endedEarlyOn, else endsOn): 0 on that day, negative after it; empty for"
+    " an evergreen term.",
+)
+
+TERM_DAYS_TO_NOTICE = Derived(
+    "days_to_notice",
+    "CASE WHEN {row}.ended_early_on IS NULL THEN {row}.notice_deadline - {today} END",
+    int,
+    "Days until the term's noticeDeadline: 0 on that day, negative after it; empty where there is no such"
+    " deadline, or the term ended early.",
 )

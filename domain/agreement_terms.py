@@ -41,6 +41,7 @@ class AgreementTerm(Row):
     """
 
     agreement_id: UUID
+    notice_given_by_id: UUID | None
 
     agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
         "entente.Agreement",

@@ -9,10 +9,14 @@ from domain.agreements import Agreement, AgreementParty
 from domain.audit import Actor, change
 from domain.clock import Clock
 from domain.database import transaction
+from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.notices.sweeps import review
 from domain.renewal_types import RenewalType
 from domain.settings import Settings
+
+ENDS = frozenset({TermDecision.LET_EXPIRE, TermDecision.TERMINATE})
+"""Decisions that go with notice; any other one takes a notice back."""
 
 OPEN_ENDED = {
     RenewalType.EVERGREEN: "An evergreen agreement is reviewed, not renewed: it has no end.",
@@ -38,26 +42,63 @@ async def decide_renewal(
 ) -> AgreementTerm:
     """Record the decision on the term in force and return the term.
 
-    What the decision makes needless among the reminders is cancelled in the same transaction.
+    The same decision again changes nothing. A decision or notice that stands is changed only by somebody
+    who says which version of the term they saw; a decision under which the agreement goes on takes back a
+    notice that was given. What the decision makes needless among the reminders is cancelled in the same
+    transaction, and whoever was told that it ends is told otherwise (docs/notices.md).
 
     Raises DomainError: NOT_FOUND without such an agreement; RULE_VIOLATED where no term is in force or
-    its kind knows no renewal, CONFLICT where the term changed since it was read;
+    its kind knows no renewal, CONFLICT where the term changed since it was read, or a decision stands;
     BAD_USER_INPUT for missing parts.
     """
     today = clock.today()
     _check_wording(decided)
     async with transaction() as tx:
         term = await _lock_term_in_force(decided.agreement_id, today)
-        if decided.version is not None and decided.version != term.version:
-            raise DomainError(
-                ErrorCode.CONFLICT,
-                "Somebody changed the term meanwhile: read it again.",
-                ("version",),
-            )
+        if _stands(decided, term):
+            return term
+        _check_version(decided, term)
         await _check_notice(decided, term, today)
         await change(term, _changes(decided, actor, today), "decideRenewal", actor)
         await review(tx, [decided.agreement_id], clock, settings)
     return term
+
+
+def _stands(decided: RenewalDecision, term: AgreementTerm) -> bool:
+    """Tell whether the term says so already; a notice that is not mentioned stays as it is."""
+    given = (decided.notice_given_on, decided.notice_given_by_id)
+    return (
+        (decided.decision, decided.reason.strip(), decided.conditions)
+        == (term.decision, term.decision_reason, term.conditions)
+    ) and given in {(None, None), (term.notice_given_on, term.notice_given_by_id)}
+
+
+def _check_version(decided: RenewalDecision, term: AgreementTerm) -> None:
+    """Nobody overwrites unawares what somebody else has decided."""
+    standing = _say_standing(term)
+    if decided.version is None and standing:
+        raise DomainError(
+            ErrorCode.CONFLICT,
+            f"{standing} To change that, read the term and give its version as expectedVersion.",
+            ("version",),
+        )
+    if decided.version is not None and decided.version != term.version:
+        raise DomainError(
+            ErrorCode.CONFLICT,
+            f"Somebody changed the term meanwhile: read it again. {standing}".rstrip(),
+            ("version",),
+        )
+
+
+def _say_standing(term: AgreementTerm) -> str:
+    """Return what has been decided or given so far, in a sentence; empty where nothing has."""
+    if term.decision is not TermDecision.PENDING:
+        on = f" on {write_day(term.decided_on)}" if term.decided_on else ""
+        by = f" by {term.decided_by}" if term.decided_by else ""
+        return f"{term.decision.value} was decided{on}{by}."
+    if term.notice_given_on is not None:
+        return f"Notice was given on {write_day(term.notice_given_on)}."
+    return ""
 
 
 def _check_wording(decided: RenewalDecision) -> None:
@@ -109,12 +150,19 @@ def _holds(term: AgreementTerm, today: date) -> bool:
 async def _check_notice(decided: RenewalDecision, term: AgreementTerm, today: date) -> None:
     given_on = decided.notice_given_on
     if given_on is None:
+        terminates = decided.decision is TermDecision.TERMINATE and term.notice_period_days > 0
+        if terminates and term.notice_given_on is None:
+            raise DomainError(
+                ErrorCode.BAD_USER_INPUT,
+                f"To terminate takes notice of {term.notice_period_days} days: say when it was given.",
+                ("noticeGivenOn",),
+            )
         if decided.notice_given_by_id is not None:
             raise DomainError(
                 ErrorCode.BAD_USER_INPUT, "Say when notice was given.", ("noticeGivenOn",)
             )
         return
-    if decided.decision not in {TermDecision.LET_EXPIRE, TermDecision.TERMINATE}:
+    if decided.decision not in ENDS:
         raise DomainError(
             ErrorCode.BAD_USER_INPUT,
             "Notice goes with LET_EXPIRE or TERMINATE only.",
@@ -144,4 +192,6 @@ def _changes(decided: RenewalDecision, actor: Actor, today: date) -> dict[str, o
     if decided.notice_given_on is not None:
         changes["notice_given_on"] = decided.notice_given_on
         changes["notice_given_by_id"] = decided.notice_given_by_id
+    elif decided.decision not in ENDS:
+        changes["notice_given_on"] = changes["notice_given_by_id"] = None
     return changes

@@ -37,6 +37,11 @@ class Derived:
     nullable: bool = True
     source: Lateral | None = None
 
+    @property
+    def depends_on_today(self) -> bool:
+        """Whether the value may change from one day to the next."""
+        return self.source is not None or "{today}" in self.sql
+
     def joined(self, row: str, source: str, today: str) -> str:
         """Return the expression where the lateral is already joined under the alias `source`."""
         return self.sql.format(row=row, source=source, today=today)

@@ -1,6 +1,7 @@
 """One log format for the whole process: ours and that of the libraries, as JSON or for a reader.
 
-Each line carries the process's name, and the request id while a request is being answered.
+Each line carries the process's name, and the request id while a request is being answered. A console is
+quieter than JSON: what it shows at INFO is for somebody who watches, and does nothing by the minute.
 """
 
 import logging
@@ -13,19 +14,28 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from domain.settings import Settings
 
+Shape = Literal["json", "console"]
+
 # Set by the door for each request; a worker sets it to the reminder run it is in.
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 # Loggers that bring handlers of their own; theirs go, so that every line has one format.
 OUTSPOKEN = ("uvicorn", "uvicorn.error", "uvicorn.access", "celery", "celery.task", "kombu")
-# Libraries that tell too much at INFO: every request is logged by the door, every mail by us.
+# Libraries that tell too much at any level: every request is logged by the door, every mail by us.
 QUIET = ("uvicorn.access", "tortoise", "mail.log", "asyncio", "httpx2", "httpcore2")
+# Their insides, of no use for finding a mistake of ours even at DEBUG.
+INSIDES = ("celery.bootsteps", "kombu", "redis")
+# Celery's lines of each tick: for DEBUG, wherever the log goes.
+TICKS = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
+# What a log that is kept must have at INFO, and what would scroll the address away for somebody who watches
+# a console: a line a request, the parts that come up and go down. There it is for DEBUG.
+KEPT = ("service.access_log", "workers.app", "workers.process", "uvicorn", "celery")
 
 
 def configure(settings: Settings, process: str) -> None:
     """Send everything that this process logs to stderr in the one format; safe to call twice."""
     level = logging.getLevelNamesMapping()[settings.log_level]
-    shared = _shared_processors(process)
+    shared = _shared_processors(process, settings.log_shape)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -45,12 +55,23 @@ def configure(settings: Settings, process: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers = []
         logger.propagate = True
-    for name in QUIET:
-        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    detail = _detail(settings)
+    for name in INSIDES:
+        logging.getLogger(name).setLevel(max(level, logging.INFO))
+    for name in (*QUIET, *TICKS, *KEPT):
+        quiet = name in QUIET or name in detail
+        logging.getLogger(name).setLevel(max(level, logging.WARNING) if quiet else logging.NOTSET)
     logging.captureWarnings(capture=True)
 
 
-def _shared_processors(process: str) -> list[Processor]:
+def _detail(settings: Settings) -> tuple[str, ...]:
+    """The loggers that are heard from WARNING on only, because nobody asked for detail."""
+    if settings.log_level == "DEBUG":
+        return ()
+    return TICKS if settings.log_shape == "json" else TICKS + KEPT
+
+
+def _shared_processors(process: str, shape: Shape) -> list[Processor]:
     """What happens to each line, whoever wrote it."""
 
     def add_origin(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -65,7 +86,10 @@ def _shared_processors(process: str) -> list[Processor]:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        # Who watches knows the day, and reads the time off their own clock.
+        structlog.processors.TimeStamper(fmt="iso", utc=True)
+        if shape == "json"
+        else structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
         add_origin,
         structlog.processors.StackInfoRenderer(),
     ]
@@ -77,9 +101,7 @@ def _leave_out_process(_logger: WrappedLogger, _method: str, event: EventDict) -
     return event
 
 
-def _formatter(
-    shape: Literal["json", "console"], shared: list[Processor]
-) -> structlog.stdlib.ProcessorFormatter:
+def _formatter(shape: Shape, shared: list[Processor]) -> structlog.stdlib.ProcessorFormatter:
     endings: list[Processor]
     if shape == "json":
         endings = [
@@ -93,7 +115,9 @@ def _formatter(
         endings = [
             _leave_out_process,
             structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+                pad_event_to=20,
+                colors=sys.stderr.isatty(),
+                exception_formatter=structlog.dev.plain_traceback,
             ),
         ]
     return structlog.stdlib.ProcessorFormatter(

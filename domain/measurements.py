@@ -8,9 +8,18 @@ from uuid import UUID
 from domain.audit import Actor, add
 from domain.clock import Clock
 from domain.database import transaction
+from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
-from domain.goals import Indicator, IndicatorPeriod, Measure, Measurement, MeasurementState
+from domain.goals import (
+    Aggregation,
+    Indicator,
+    IndicatorPeriod,
+    Measure,
+    Measurement,
+    MeasurementState,
+)
 
+HUNDRED = Decimal(100)
 LARGEST = Decimal(10) ** 14
 """Values have 14 digits before the point and 6 behind it."""
 
@@ -31,7 +40,8 @@ async def record_measurement(seen: Observation, actor: Actor, clock: Clock) -> M
     """Add a measurement to the period that holds its day; it counts at once, until reviews exist.
 
     Raises DomainError: NOT_FOUND without such an indicator; BAD_USER_INPUT for a value that the indicator
-    does not measure; RULE_VIOLATED for a day in no period, in a locked one or in the future.
+    does not measure or cannot have; RULE_VIOLATED for a day in no period, in a locked one or in the future,
+    and for a running total that shrinks.
     """
     if seen.observed_on > clock.today():
         raise DomainError(
@@ -42,7 +52,11 @@ async def record_measurement(seen: Observation, actor: Actor, clock: Clock) -> M
         if indicator is None:
             raise DomainError(ErrorCode.NOT_FOUND, "There is no such indicator.", ("indicatorId",))
         value = _check_value(seen, indicator)
+        if value is not None:
+            _check_range(seen, value, indicator)
         period = await _lock_period(seen, clock)
+        if value is not None and indicator.aggregation is Aggregation.CUMULATIVE_INPUT:
+            await _check_growth(seen, value, period)
         measurement = Measurement(
             indicator_id=indicator.id,
             period_id=period.id,
@@ -95,6 +109,50 @@ def _check_value(seen: Observation, indicator: Indicator) -> Decimal | None:
     if indicator.measure is Measure.YES_NO and seen.value not in {0, 1}:
         raise DomainError(ErrorCode.BAD_USER_INPUT, "Answer 1 for yes or 0 for no.", ("value",))
     return seen.value
+
+
+def _check_range(seen: Observation, value: Decimal, indicator: Indicator) -> None:
+    """Refuse what the indicator cannot have, as far as its baseline and target tell.
+
+    A percentage lies between 0 and 100, and no other value below 0, unless baseline or target do: rates of
+    growth exist, and deficits.
+    """
+    known = [each for each in (indicator.baseline, indicator.target) if each is not None]
+    place = "value" if seen.value is not None else "numerator"
+    is_percent = indicator.measure is Measure.PERCENT
+    if value < 0 and (known or is_percent) and all(each >= 0 for each in known):
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT,
+            "The value is negative; nothing that the indicator starts from or aims at is.",
+            (place,),
+        )
+    if is_percent and value > HUNDRED and all(each <= HUNDRED for each in known):
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT,
+            f"{value:f} percent is more than all; the indicator's baseline and target are not.",
+            (place,),
+        )
+
+
+async def _check_growth(seen: Observation, value: Decimal, period: IndicatorPeriod) -> None:
+    """A running total never shrinks in its period; the same day may be corrected."""
+    before = (
+        await Measurement.filter(
+            period_id=period.id,
+            state=MeasurementState.APPROVED,
+            observed_on__lt=seen.observed_on,
+            value__isnull=False,
+        )
+        .order_by("-observed_on", "-id")
+        .first()
+    )
+    if before is not None and before.value is not None and value < before.value:
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED,
+            f"A running total does not shrink: on {write_day(before.observed_on)} it was"
+            f" {before.value.normalize():f}. Correct that day's value first, if it was wrong.",
+            ("value" if seen.value is not None else "numerator",),
+        )
 
 
 def _check_narrative(seen: Observation) -> None:

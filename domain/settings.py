@@ -226,7 +226,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "mail_from": _mailbox,
     "mail_reply_to": _mailbox,
     "log_format": _choice("json", "console"),
-    "log_level": _choice("DEBUG", "INFO", "WARNING", "ERROR"),
+    "log_level": lambda text: _choice("DEBUG", "INFO", "WARNING", "ERROR")(text.upper()),
     "worker_concurrency": _number(1, 256),
 }
 

@@ -97,6 +97,7 @@ class Agreement(Row):
     ends_on = derived(agreement_state.ENDS_ON, requires=Scope.READ)
     notice_deadline = derived(agreement_state.NOTICE_DEADLINE, requires=Scope.READ)
     days_left = derived(agreement_state.DAYS_LEFT, requires=Scope.READ)
+    days_to_notice = derived(agreement_state.DAYS_TO_NOTICE, requires=Scope.READ)
     default_term_months: int | None = column(requires=Scope.READ)
     plan_year_start: str | None = column(requires=Scope.READ)
     review_cycle_months: int | None = column(requires=Scope.READ)
@@ -162,6 +163,7 @@ class AgreementTerm(Row):
     ended_early_on: date | None
     months: int | None
     days_left = derived(agreement_state.TERM_DAYS_LEFT)
+    days_to_notice = derived(agreement_state.TERM_DAYS_TO_NOTICE)
     renewal_type: renewal_types.RenewalType
     notice_period_days: int
     notice_deadline: date | None

@@ -23,13 +23,16 @@ class DecideRenewalInput:
         default=None, description="Conditions; RENEW_CONDITIONAL needs them."
     )
     notice_given_on: date | None = strawberry.field(
-        default=None, description="Day on which notice was given."
+        default=None,
+        description="Day on which notice was given; TERMINATE needs it where there is a notice period.",
     )
     notice_given_by_id: strawberry.ID | None = strawberry.field(
         default=None, description="Party that gave notice."
     )
     expected_version: int | None = strawberry.field(
-        default=None, description="Version of the term that you saw; another one is a conflict."
+        default=None,
+        description="Version of the term that you saw; another one is a conflict. Needed to change a "
+        "decision that stands.",
     )
 
 

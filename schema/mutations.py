@@ -15,7 +15,8 @@ class Mutation:
     )
     decide_renewal = strawberry.field(
         resolver=decisions.decide,
-        description="Decide what happens after the term in force.",
+        description="Decide what happens after the term in force. The same decision again changes nothing; "
+        "RENEW, RENEW_CONDITIONAL and RENEGOTIATE take back a notice that was given.",
     )
     update_work_plan_item = strawberry.field(
         resolver=work_plan_items.update,

@@ -82,7 +82,7 @@ class Reader:
         except asyncpg.QueryCanceledError as error:
             raise TimeoutError from error
         answer: bytes = NULL if found is None else found
-        log.info(
+        log.debug(
             "statement",
             operation=self.operation,
             field=".".join(map(str, path)),

@@ -64,6 +64,7 @@ explain(
     DECISION="After a decision not to go on.",
     NOTICE="After notice was given.",
     TERMINATION="After a termination.",
+    CORRECTION="After a decision, notice or termination was taken back.",
     WORK_PLAN="Before and after a plan year begins.",
     PLAN_REPORT="Around the end of a plan year.",
 )
@@ -75,6 +76,7 @@ explain(
     DECISION="The day of the decision.",
     NOTICE_GIVEN="The day on which notice was given.",
     TERMINATION="The day on which the termination was recorded.",
+    ENDING_MAILED="The date of the ending that is taken back.",
     PLAN_YEAR_START="The first day of the plan year.",
     PLAN_YEAR_END="The last day of the plan year.",
 )
@@ -88,6 +90,7 @@ explain(
     MISSED="The notice deadline has passed.",
     STATUS="Who still has to act.",
     ENDING="The agreement ends.",
+    CONTINUES="The agreement does not end: what was told before was taken back.",
     AFTER="The agreement has ended or was renewed.",
     LAPSED="Reinstate or archive.",
     PLAN_DRAFTED="The plan was drafted.",

@@ -25,7 +25,8 @@ class UpdateWorkPlanItemInput:
         default=strawberry.UNSET, description="Why it was cancelled or deferred."
     )
     due_on: date | None = strawberry.field(
-        default=strawberry.UNSET, description="Day by which it is to be done."
+        default=strawberry.UNSET,
+        description="Day by which it is to be done: in the plan year or up to 90 days after it.",
     )
     owner_id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Who sees to it."

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from domain import work_plans
-from schema.compiler.declare import entity, one, page
+from domain import work_plan_labels, work_plans
+from schema.compiler.declare import derived, entity, one, page
 from schema.enumerations import explain
 from schema.rows import Row
 
@@ -39,6 +39,7 @@ class WorkPlan(Row):
     """The plan of an agreement for one plan year."""
 
     year: int
+    label = derived(work_plan_labels.LABEL)
     year_starts_on: date
     state: work_plans.WorkPlanState
     submitted_by_side: work_plans.Side | None

@@ -81,6 +81,9 @@ ERRORS = "Why nothing was changed; empty when it was."
 
 INPUT = strawberry.argument(name="input", description="What to change, and to what.")
 
+LONGEST_TEXT = 2000
+"""Characters of a reason, note or narrative: it has to fit on a page and into a mail."""
+
 _NAMES = {"version": "expectedVersion", "id": "reminderId"}
 """Input fields that the domain calls by another name."""
 
@@ -111,7 +114,15 @@ def _check_texts(given: object) -> None:
     for name, value in vars(given).items():
         if isinstance(value, str):
             with at(to_camel_case(name)):
-                plain_text(value)
+                _check_length(plain_text(value))
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT,
+            f"The text has {len(text):,} characters; {LONGEST_TEXT:,} are the most.",
+        )
 
 
 def _typed(error: DomainError) -> MutationError:

@@ -5,7 +5,8 @@ mail link, because whoever reads it in a log could use it.
 """
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import structlog
 from starlette.requests import HTTPConnection
@@ -56,9 +57,7 @@ def loggable_path(path: str) -> str:
 
 
 def _write(scope: Scope, answer: dict[str, int], facts: dict[str, Any], took: float) -> None:
-    routine = scope["path"].startswith(ROUTINE) and answer["status"] < 500
-    level = LOG.debug if routine else LOG.info
-    level(
+    _level(scope["path"], answer["status"])(
         "request",
         method=scope["method"],
         path=loggable_path(scope["path"]),
@@ -66,3 +65,10 @@ def _write(scope: Scope, answer: dict[str, int], facts: dict[str, Any], took: fl
         ms=round(took, 1),
         **facts,
     )
+
+
+def _level(path: str, status: int) -> Callable[..., Any]:
+    """Failures of ours are heard wherever the log goes; a request that was aborted has no status."""
+    if status >= 500:
+        return cast("Callable[..., Any]", LOG.warning)
+    return cast("Callable[..., Any]", LOG.debug if path.startswith(ROUTINE) else LOG.info)

@@ -86,7 +86,7 @@ def refuse_other_origins(request: Request, viewer: Viewer) -> None:
             403,
             "FORBIDDEN",
             "A page of another origin cannot act as the local administrator. "
-            "Give your client an API token: python -m service admin create --name NAME.",
+            "Give your client an API token: python -m service admin create NAME.",
         )
 
 
@@ -97,7 +97,7 @@ async def _token_holder(header: str, door: Door) -> Viewer:
         raise _unauthenticated(f"Authorization must be: Bearer {MARK}...")
     token = await find_token(secret, door.clock.now())
     if token is None:
-        raise _unauthenticated("This API token is unknown, expired or withdrawn.")
+        raise _unauthenticated("This API token is unknown, expired or revoked.")
     return Viewer(
         kind=ViewerKind.TOKEN,
         scopes=frozenset(Scope(scope) for scope in token.scopes if scope in set(Scope)),

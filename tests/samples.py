@@ -195,8 +195,9 @@ async def item(of: WorkPlan, **values: Any) -> WorkPlanItem:
 
 async def derive(database: Database, derived: Derived, table: str, key: UUID, day: date) -> object:
     """Return a derived value of one row on a day."""
+    value = derived.at("subject", "day.today")
     return await database.reads.fetchval(
-        f"SELECT {derived.at('subject', '$1::date')} FROM {table} AS subject WHERE subject.id = $2",
+        f"SELECT {value} FROM {table} AS subject, (SELECT $1::date AS today) AS day WHERE subject.id = $2",
         day,
         key,
     )

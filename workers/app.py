@@ -9,6 +9,7 @@ import sys
 import warnings
 from typing import Any
 
+import structlog
 from celery import Celery, Task, bootsteps
 from celery.exceptions import SecurityWarning
 from celery.signals import setup_logging
@@ -21,6 +22,7 @@ from workers.timetable import TIMETABLE
 
 # Root in a container of its own is no danger here: messages are JSON, and only name a task.
 warnings.filterwarnings("ignore", category=SecurityWarning)
+LOG = structlog.get_logger(__name__)
 LOCAL_REDIS = "redis://127.0.0.1:6379/0"
 settings = Settings.read()
 process = WorkerProcess(settings)
@@ -63,6 +65,7 @@ app.conf.update(
 def configure_logs(**_given: Any) -> None:
     """One log format for every process; with this in place Celery leaves logging alone."""
     logs.configure(settings, "beat" if "beat" in sys.argv else "worker")
+    LOG.info("celery_starts")
 
 
 class DeskStep(bootsteps.StartStopStep):

@@ -35,7 +35,7 @@ from domain.work_plans import Side
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0008_reminder_policy")]
+    dependencies = [("entente", "0010_continues")]
 
     initial = False
 

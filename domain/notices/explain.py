@@ -10,9 +10,16 @@ from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.notices.reminders import ReminderState
 from domain.notices.windows import known_zone
+from domain.work_plan_labels import label_of
 
-FACTS = """
-    SELECT reminder.*, agreement.number AS agreement_number, agreement.title AS agreement_title,
+PLAN_LABEL = label_of(
+    "reminder.plan_year",
+    "to_date(reminder.plan_year || '-' || agreement.plan_year_start, 'YYYY-MM-DD')",
+)
+
+FACTS = f"""
+    SELECT reminder.*, {PLAN_LABEL} AS plan_label,
+        agreement.number AS agreement_number, agreement.title AS agreement_title,
         person.name AS recipient, coalesce(person.time_zone, 'UTC') AS time_zone,
         rule.anchor, stage.offset_days, stage.scaled,
         message.message_id AS mail, message.address, message.state AS mail_state, message.attempts,
@@ -21,7 +28,8 @@ FACTS = """
     JOIN agreement ON agreement.id = reminder.agreement_id
     LEFT JOIN person ON person.id = reminder.recipient_id
     LEFT JOIN reminder_rule AS rule ON rule.code = reminder.rule_code
-    LEFT JOIN reminder_stage AS stage ON stage.rule_id = rule.id AND stage.code = reminder.stage
+    LEFT JOIN reminder_stage AS stage ON stage.rule_id = rule.id
+        AND stage.code = split_part(reminder.stage, '.', 1)
     LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
     WHERE reminder.id = $1
 """
@@ -38,6 +46,7 @@ ANCHORS = {
     "DECISION": "the decision",
     "NOTICE_GIVEN": "the notice given",
     "TERMINATION": "the termination",
+    "ENDING_MAILED": "the ending that was taken back",
     "PLAN_YEAR_START": "the first day of the plan year",
     "PLAN_YEAR_END": "the last day of the plan year",
 }
@@ -69,7 +78,7 @@ async def explain(reminder_id: UUID) -> str:
 def _what(row: asyncpg.Record) -> list[str]:
     subject = f"{row['agreement_number']}, {row['agreement_title']}"
     if row["plan_year"] is not None:
-        subject = f"the {row['plan_year']} work plan of {subject}"
+        subject = f"the {row['plan_label']} work plan of {subject}"
     recipient = row["recipient"] or "nobody"
     return [
         f"{row['stage']} ({row['kind']}) about {subject}, for {recipient}.",

@@ -14,6 +14,7 @@ from asyncpg import Record
 
 from domain.agreement_state import RENEWS_ITSELF, STATE
 from domain.goal_progress import GOAL_PROGRESS, GOAL_RAG
+from domain.work_plan_labels import LABEL, label_of
 
 MOST_GOALS = 12
 MOST_ITEMS = 20
@@ -56,6 +57,16 @@ TERM = f"""(
         ON next.agreement_id = term.agreement_id AND next.sequence = term.sequence + 1
     WHERE term.id = reminder.term_id
 )"""
+# Of a correction the mail that told its recipient otherwise.
+CORRECTS = """(
+    SELECT json_build_object('series', told.series, 'anchor_on', told.anchor_on, 'mailed_on', told.local_date)
+    FROM reminder AS told
+    WHERE reminder.kind = 'CONTINUES' AND told.kind = 'ENDING'
+        AND told.subject_key = reminder.subject_key AND told.recipient_id = reminder.recipient_id
+        AND told.anchor_on = reminder.anchor_on
+        AND told.state IN ('SCHEDULED', 'MAILED', 'ACKNOWLEDGED', 'SNOOZED')
+    ORDER BY told.created_at DESC LIMIT 1
+)"""
 ITEMS = (
     """(
     SELECT json_agg(items) FROM (
@@ -75,15 +86,16 @@ COUNTS = """(
     ) AS counted
 )"""
 UNFINISHED = "AND item.state IN ('PLANNED', 'IN_PROGRESS', 'DEFERRED')"
+YEAR_STARTS_ON = "coalesce(plan.year_starts_on, year.starts_on)"
 # The plan of the year in question and of the year before; either may be missing.
 PLAN = f"""(
     SELECT json_build_object(
-        'year', reminder.plan_year, 'starts_on', coalesce(plan.year_starts_on, year.starts_on),
-        'ends_on', (coalesce(plan.year_starts_on, year.starts_on) + interval '1 year')::date - 1,
+        'label', {label_of("reminder.plan_year", YEAR_STARTS_ON)}, 'starts_on', {YEAR_STARTS_ON},
+        'ends_on', ({YEAR_STARTS_ON} + interval '1 year')::date - 1,
         'state', coalesce(plan.state, 'DRAFT'), 'opened', plan.id IS NOT NULL,
         'items', {ITEMS.format(plan="plan.id", condition="")},
         'counts', {COUNTS.format(plan="plan.id")},
-        'last_year', previous.year,
+        'last_label', CASE WHEN previous.id IS NOT NULL THEN {LABEL.at("previous", "$2")} END,
         'last_counts', {COUNTS.format(plan="previous.id")},
         'candidates', {ITEMS.format(plan="previous.id", condition=UNFINISHED)}
     )
@@ -109,7 +121,7 @@ SELECT reminder.id, json_build_object(
         'category', agreement.category, 'state', {STATE.at("agreement", "$2")},
         'parties', {PARTIES}),
     'owner', {PERSON.format(key="agreement.owner_id")},
-    'term', {TERM},
+    'term', {TERM}, 'corrects', {CORRECTS},
     'goals', CASE WHEN reminder.term_id IS NOT NULL THEN {GOALS} END,
     'plan', {PLAN}
 )::text AS facts

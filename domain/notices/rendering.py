@@ -10,12 +10,11 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import mrml
-from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_percent
 from jinja2 import (
@@ -29,6 +28,7 @@ from jinja2 import (
 )
 from jinja2.runtime import Context
 
+from domain.days import write_day, write_weekday
 from domain.notices.facts import Facts
 from domain.notices.kinds import KINDS
 from domain.notices.labels import DECISIONS, ITEMS, PLANS, RAGS, RESPONSIBLE, STREAMS
@@ -137,7 +137,6 @@ def _environment(form: str) -> Environment:
     environment.install_gettext_translations(gettext.NullTranslations(), newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
     environment.filters |= {
         "day": _day,
-        "short": _short,
         "weekday": _weekday,
         "percent": _percent,
         "flow": _flow,
@@ -172,22 +171,12 @@ def _label(labels: Mapping[str, str]) -> Any:
 
 @pass_context
 def _day(context: Context, day: date) -> str:
-    return _formatted(day, "long", context["locale"])
-
-
-@pass_context
-def _short(context: Context, day: date) -> str:
-    return _formatted(day, "medium", context["locale"])
+    return write_day(day, context["locale"])
 
 
 @pass_context
 def _weekday(context: Context, day: date) -> str:
-    return _formatted(day, "full", context["locale"])
-
-
-@lru_cache(4096)
-def _formatted(day: date, form: str, locale: str) -> str:
-    return format_date(day, form, locale)
+    return write_weekday(day, context["locale"])
 
 
 @pass_context

@@ -4,7 +4,7 @@ Running it again, or twice at once, adds nothing: every row has its key.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from uuid import UUID
 
 import structlog
@@ -50,6 +50,11 @@ class SweepResult:
     def scheduled(self) -> int:
         return self.reminders.get(ReminderState.SCHEDULED, 0)
 
+    def counts(self) -> dict[str, int]:
+        """How many rows of what, leaving out what there is none of."""
+        reminders = {state.lower(): count for state, count in self.reminders.items()}
+        return {name: n for name, n in (reminders | asdict(self.transitions)).items() if n}
+
     @property
     def changed_anything(self) -> bool:
         return bool(self.reminders) or self.transitions != Transitions()
@@ -61,7 +66,7 @@ async def sweep(clock: Clock, settings: Settings) -> SweepResult:
         await tx.execute(SESSION)
         result = await sweep_in(tx, clock, settings)
     if result.changed_anything:
-        log.info("sweep.done", **{state.lower(): n for state, n in result.reminders.items()})
+        log.info("swept", **result.counts())
     return result
 
 

@@ -16,6 +16,8 @@ DEADLINE_OUT_BY = time(15)
 """At home, on the notice deadline: the last moment for the mail that announces it."""
 
 DAY = timedelta(days=1)
+GRACE = timedelta(minutes=30)
+"""Time in which a slip that would tell the other side of an end can be taken back."""
 SendHours = Literal["business", "always"]
 
 
@@ -148,3 +150,14 @@ def catch_up(
     if timing.out_by is not None and due_at >= local(timing.out_by + DAY, time.min, home_zone):
         due_at = now
     return Slot(due_at, local_date(due_at, zone))
+
+
+def give_grace(
+    slot: Slot, now: datetime, last_day: date | None, zone: str, hours: SendHours
+) -> Slot:
+    """Return a slot that leaves time to take a slip back, unless it would so come after its last day."""
+    if hours == "always":
+        return slot
+    due_at = opening(max(slot.due_at, now + GRACE), zone, hours)
+    day = local_date(due_at, zone)
+    return slot if last_day is not None and day > last_day else Slot(due_at, day)

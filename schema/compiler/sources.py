@@ -90,7 +90,8 @@ class Sources:
 
     def derived(self, derived: Derived, scope: Scope) -> str:
         """Return the domain's expression; a lateral it rests on is joined once a scope."""
-        today = self.parameter(Parameter(Today(), "date"))
+        # A parameter that the statement does not use would have no type: the database refuses it.
+        today = self.parameter(Parameter(Today(), "date")) if derived.depends_on_today else ""
         if derived.source is None:
             return tidied(derived.at(scope.alias, today))
         if derived.source not in scope.laterals:

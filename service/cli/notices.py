@@ -1,36 +1,29 @@
 """`notices`: who would get what, and why somebody did or did not get something."""
 
 import asyncio
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import orjson
 import typer
 from rich.console import Console
-from rich.table import Table
 
+from domain.clock import Clock
 from domain.errors import DomainError, ErrorCode
 from domain.notices.explain import explain as explain_reminder
 from domain.notices.preview import PlannedReminder
 from domain.notices.preview import preview as preview_reminders
-from domain.notices.windows import known_zone
 from domain.settings import Settings
 from service.cli.exits import exit_codes
+from service.cli.formats import Format, Shape, print_json
 from service.cli.options import DataDir, read_settings
+from service.cli.outlook import print_outlook
 from service.cli.session import opened
 
 app = typer.Typer(rich_markup_mode="markdown", no_args_is_help=True)
 GLOBAL_ID = "Reminder:"
-
-
-class Format(StrEnum):
-    """For a person, or for a program."""
-
-    TABLE = "table"
-    JSON = "json"
+# Each of the days is lived through; of what is further away only the dates are known.
+LONGEST_LOOK = timedelta(days=3 * 366)
 
 
 @app.callback()
@@ -41,7 +34,7 @@ def notices() -> None:
 @app.command()
 def preview(
     until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day to look at.")],
-    shape: Annotated[Format, typer.Option("--format", help="A table, or JSON.")] = Format.TABLE,
+    shape: Shape = Format.TABLE,
     everything: Annotated[
         bool, typer.Option("--all", help="Also what would not be sent, with the reason.")
     ] = False,
@@ -54,12 +47,13 @@ def preview(
     """
     with exit_codes():
         settings = read_settings(data_dir, "notices")
+        _refuse_odd_days(until.date(), Clock(settings.home_time_zone).today())
         found = asyncio.run(_preview(settings, until))
         shown = [reminder for reminder in found if everything or reminder.goes]
         if shape is Format.JSON:
-            typer.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2))
+            print_json(shown)
         else:
-            _print(shown, len(found) - len(shown))
+            print_outlook(Console(highlight=False), shown, len(found) - len(shown))
 
 
 @app.command()
@@ -86,6 +80,20 @@ async def _explain(settings: Settings, key: UUID) -> str:
         return await explain_reminder(key)
 
 
+def _refuse_odd_days(until: date, today: date) -> None:
+    if until < today:
+        problem = (
+            f"{until} is in the past, and today is {today}. What has been sent is in the ledger."
+        )
+    elif until > today + LONGEST_LOOK:
+        problem = (
+            f"{until} is too far away: a preview looks at most {LONGEST_LOOK.days} days ahead."
+        )
+    else:
+        return
+    raise typer.BadParameter(problem, param_hint="--until")
+
+
 def _key(text: str) -> UUID:
     try:
         return UUID(text.removeprefix(GLOBAL_ID))
@@ -93,24 +101,3 @@ def _key(text: str) -> UUID:
         raise DomainError(
             ErrorCode.BAD_USER_INPUT, f"{text} is not the id of a reminder.", ("reminder",)
         ) from None
-
-
-def _print(reminders: list[PlannedReminder], others: int) -> None:
-    table = Table("When", "Recipient", "Stage", "About", "Why", box=None, pad_edge=False)
-    for reminder in reminders:
-        zone = ZoneInfo(known_zone(reminder.time_zone or "UTC"))
-        subject = f"{reminder.agreement_number} {reminder.agreement_title}"
-        why = reminder.chosen_because
-        if not reminder.goes:
-            why = f"{reminder.state.value}: {reminder.reason or ''}"
-        table.add_row(
-            f"{reminder.due_at.astimezone(zone):%Y-%m-%d %H:%M}",
-            f"{reminder.recipient or 'nobody'}\n[dim]{reminder.address or ''}[/dim]",
-            f"{reminder.stage}\n[dim]{reminder.kind.value}[/dim]",
-            subject,
-            why,
-        )
-    out = Console()
-    out.print(table)
-    hidden = f", and {others} that would not be sent (--all shows them)" if others else ""
-    out.print(f"{len(reminders)} reminders{hidden}. Times are the recipients' own.")

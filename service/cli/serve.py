@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from typing import Annotated
 
+import structlog
 import typer
 import uvicorn
 import uvloop
@@ -15,6 +16,7 @@ from service.cli.exits import exit_codes
 from service.cli.options import DataDir, read_settings
 from service.embedded.servers import reach
 
+LOG = structlog.get_logger(__name__)
 app = typer.Typer(rich_markup_mode="markdown")
 
 
@@ -55,4 +57,5 @@ async def _serve(settings: Settings, *, local_administrator: bool) -> None:
             proxy_headers=False,
             timeout_graceful_shutdown=10,
         )
+        LOG.info("web_starts", address=found.address, host=found.host, port=found.port)
         await uvicorn.Server(config).serve()

@@ -35,19 +35,27 @@ LETTER_POLICY = (
 
 
 async def list_mails(request: Request) -> Response:
-    """The mails, newest first, in pages; `?q=` keeps those whose subject or address has it."""
+    """The mails, newest first, in pages; `?q=` keeps those whose subject or address has it.
+
+    A page that is not there is 404: one that showed another page's mails would be taken for more of them.
+    """
     store = open_mailbox(request)
     sought = request.query_params.get("q", "").strip()
     mails = await asyncio.to_thread(find_mails, store, sought)
     pages = max(1, -(-len(mails) // PAGE_SIZE))
-    page = min(_page_number(request), pages)
-    shown = mails[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    page = _page_number(request)
+    missing = not 1 <= page <= pages
+    shown = [] if missing else mails[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     if _wants_json(request):
+        if missing:
+            raise Refusal(404, "NOT_FOUND", f"There is no such page of mails; the last is {pages}.")
         listed = [describe(entry) for entry in shown]
         return Json({"total": len(mails), "page": page, "pages": pages, "mails": listed})
     return render(
         request,
         "mails.html",
+        status=404 if missing else 200,
+        missing=missing,
         mails=shown,
         total=len(mails),
         page=page,
@@ -183,8 +191,9 @@ def _wants_json(request: Request) -> bool:
 
 
 def _page_number(request: Request) -> int:
+    """The page asked for; 0, which is no page, for what is no number."""
     text = request.query_params.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _camel(name: str) -> str:

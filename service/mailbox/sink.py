@@ -46,7 +46,10 @@ class Keeper:
         except OSError:
             LOG.exception("mail_not_kept", message_id=entry.message_id)
             return "452 4.3.1 The mail could not be written; try again later"
-        LOG.info("mail_accepted" if first else "mail_repeated", message_id=entry.message_id)
+        if first:
+            LOG.debug("mail_accepted", message_id=entry.message_id)
+        else:
+            LOG.info("mail_repeated", message_id=entry.message_id)
         return f"250 2.0.0 Kept as {entry.name}"
 
 

@@ -6,10 +6,10 @@ its recipient: the token is the permission, and it is neither logged nor told to
 
 from dataclasses import dataclass
 
-from babel.dates import format_date
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.days import write_weekday
 from domain.logs import request_id
 from domain.notices.answers import Answer, act, look_up
 from domain.notices.links import Purpose, Standing
@@ -48,16 +48,16 @@ WORDS = {
         Outcome(
             200,
             "ask",
-            "Have you seen this reminder?",
-            "With an acknowledgement nobody else is asked to step in for you at this stage. "
+            "Acknowledge this reminder?",
+            "It says that you have seen it: nobody else is asked to step in for you at this stage. "
             "Later stages still come.",
-            "Acknowledge",
+            "Acknowledge this reminder",
         ),
         Outcome(200, "done", "Acknowledged. Thank you.", "You can close this page now."),
         Outcome(
             410,
             "done",
-            "This was acknowledged already",
+            "This reminder was acknowledged already",
             "Nothing else is needed: an acknowledgement counts once.",
         ),
     ),
@@ -128,7 +128,5 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
 
 
 def say_deadline(answer: Answer) -> str | None:
-    """The day, with its month in letters: nobody should wonder which number is the month."""
-    if answer.deadline_on is None:
-        return None
-    return format_date(answer.deadline_on, "EEEE, d MMMM y", locale="en")
+    """The day, written as in the mail that the link came with."""
+    return None if answer.deadline_on is None else write_weekday(answer.deadline_on)

@@ -148,7 +148,14 @@ def _announce(journal: Journal, settings: Settings, seconds: float) -> None:
         f"  queries        {settings.address}/graphql    you are the local administrator",
         f"  mail           {mail}",
         f"  data           {settings.data_dir}",
+        f"  log            {_heard(settings)}",
         "Ctrl-C stops everything; the data stays.",
         "",
     ):
         journal.say(line)
+
+
+def _heard(settings: Settings) -> str:
+    if settings.log_level == "INFO":
+        return "what happens by itself, and trouble; ENTENTE_LOG_LEVEL=debug shows each request and mail"
+    return f"from {settings.log_level} on"

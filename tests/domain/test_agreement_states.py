@@ -4,7 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.agreement_state import DAYS_LEFT, ENDS_ON, NOTICE_DEADLINE, STATE
+from domain.agreement_state import (
+    DAYS_LEFT,
+    DAYS_TO_NOTICE,
+    ENDS_ON,
+    NOTICE_DEADLINE,
+    STATE,
+    TERM_DAYS_TO_NOTICE,
+)
 from domain.agreement_terms import TermDecision
 from domain.agreements import Category
 from domain.database import Database
@@ -49,6 +56,37 @@ async def test_a_fixed_term_of_36_months_with_90_days_notice(database: Database)
             date(2027, 3, 1): ("EXPIRED", None, None),
         },
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "days"),
+    [
+        (date(2024, 2, 29), None),
+        (date(2026, 9, 1), 90),
+        (date(2026, 11, 30), 0),
+        (date(2027, 2, 28), -90),
+        (date(2027, 3, 1), None),
+    ],
+)
+async def test_the_days_to_the_notice_deadline_are_not_those_to_the_end(
+    database: Database, day: date, days: int | None
+) -> None:
+    of = await samples.affiliation()
+    await samples.term(of, date(2024, 3, 1), date(2027, 2, 28), months=36)
+    key = of.agreement.id
+    assert await samples.derive(database, DAYS_TO_NOTICE, "agreement", key, day) == days
+
+
+async def test_a_term_counts_to_its_own_notice_deadline(database: Database) -> None:
+    of = await samples.affiliation()
+    term = await samples.term(of, date(2024, 3, 1), date(2027, 2, 28), months=36)
+    day = date(2027, 3, 10)
+    counted = await samples.derive(database, TERM_DAYS_TO_NOTICE, "agreement_term", term.id, day)
+    assert counted == -100
+    term.ended_early_on = date(2026, 1, 31)
+    await term.save(update_fields=["ended_early_on"])
+    counted = await samples.derive(database, TERM_DAYS_TO_NOTICE, "agreement_term", term.id, day)
+    assert counted is None
 
 
 async def test_a_signed_renewal_ends_the_notice_window(database: Database) -> None:

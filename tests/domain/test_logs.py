@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import structlog
@@ -18,6 +19,8 @@ def restored_logging() -> Iterator[None]:
     handlers, level = root.handlers, root.level
     yield
     root.handlers, root.level = handlers, level
+    for name in (*logs.TICKS, *logs.KEPT):
+        logging.getLogger(name).setLevel(logging.NOTSET)
     logging.captureWarnings(capture=False)
     structlog.reset_defaults()
 
@@ -71,3 +74,41 @@ def test_configuring_twice_writes_each_line_once(capsys: pytest.CaptureFixture[s
         logs.configure(Settings(log_format="json"), "web")
     logging.getLogger("anything").info("once")
     assert len(lines(capsys)) == 1
+
+
+def heard(capsys: pytest.CaptureFixture[str], name: str, **settings: Any) -> bool:
+    """Whether a logger's INFO reaches the log under these settings; warnings always do."""
+    logs.configure(Settings(**settings), "worker")
+    capsys.readouterr()
+    logger = logging.getLogger(name)
+    logger.warning("trouble")
+    assert "trouble" in capsys.readouterr().err
+    logger.info("all is well")
+    return "all is well" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["service.access_log", "workers.process", "uvicorn.error"])
+def test_a_console_leaves_out_what_a_kept_log_needs(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert not heard(capsys, name)
+    assert heard(capsys, name, log_format="json")
+    assert heard(capsys, name, environment="production")
+    assert heard(capsys, name, log_level="DEBUG")
+
+
+@pytest.mark.parametrize("name", ["celery.beat", "celery.app.trace", "celery.worker.strategy"])
+def test_the_ticks_of_the_timetable_are_detail(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert not heard(capsys, name)
+    assert not heard(capsys, name, log_format="json")
+    assert heard(capsys, name, log_format="json", log_level="DEBUG")
+
+
+@pytest.mark.parametrize("name", ["domain.notices.sweeps", "workers.desk"])
+def test_what_was_done_is_summed_up_everywhere(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert heard(capsys, name)
+    assert heard(capsys, name, log_format="json")

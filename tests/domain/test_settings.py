@@ -140,3 +140,9 @@ def test_a_child_gets_the_same_settings(environ: dict[str, str]) -> None:
 def test_every_setting_is_explained() -> None:
     manual = Path(__file__).parents[2].joinpath("docs/operations.md").read_text(encoding="utf-8")
     assert [name for name in PARSERS if f"`{variable(name)}`" not in manual] == []
+
+
+def test_a_log_level_is_understood_in_small_letters_too() -> None:
+    assert Settings.read({"ENTENTE_LOG_LEVEL": "debug"}).log_level == "DEBUG"
+    with pytest.raises(SettingsError):
+        Settings.read({"ENTENTE_LOG_LEVEL": "chatty"})

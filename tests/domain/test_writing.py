@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,7 +16,7 @@ from domain.clock import Clock
 from domain.database import Database
 from domain.decisions import RenewalDecision, decide_renewal
 from domain.errors import DomainError
-from domain.goals import Measure, Measurement, MeasurementState
+from domain.goals import Aggregation, Indicator, Measure, Measurement, MeasurementState
 from domain.ids import new_id
 from domain.measurements import Observation, record_measurement
 from domain.renewal_types import RenewalType
@@ -90,6 +91,7 @@ async def test_a_decision_is_kept_with_who_when_and_why() -> None:
             },
             ("NOT_FOUND", "noticeGivenById"),
         ),
+        ({"decision": TermDecision.TERMINATE}, ("BAD_USER_INPUT", "noticeGivenOn")),
         ({"agreement_id": new_id()}, ("NOT_FOUND", "agreementId")),
         ({"version": 7}, ("CONFLICT", "version")),
     ],
@@ -135,6 +137,60 @@ async def test_two_decisions_at_once_on_one_version_keep_one() -> None:
     assert [error.code.value for error in refusals] == ["CONFLICT"]
     await term.refresh_from_db()
     assert term.version == 2
+
+
+async def test_the_same_decision_again_changes_nothing() -> None:
+    decided, term = await decision()
+    for version in (None, 1, None):
+        await decide_renewal(replace(decided, version=version), ACTOR, CLOCK, SETTINGS)
+    await term.refresh_from_db()
+    assert term.version == 2
+    assert await AuditEvent.all().count() == 1
+
+
+@pytest.mark.parametrize("other", [{"decision": TermDecision.LET_EXPIRE}, {"reason": "Not sure"}])
+async def test_a_decision_that_stands_is_not_overwritten_unawares(other: dict[str, Any]) -> None:
+    decided, term = await decision()
+    await decide_renewal(decided, ACTOR, CLOCK, SETTINGS)
+    changed = replace(decided, **other)
+    for version in (None, 1):
+        with pytest.raises(
+            DomainError, match=r"RENEW was decided on 1 July 2025 by tester\."
+        ) as caught:
+            await decide_renewal(replace(changed, version=version), ACTOR, CLOCK, SETTINGS)
+        assert (caught.value.code.value, caught.value.path) == ("CONFLICT", ("version",))
+    await decide_renewal(replace(changed, version=2), ACTOR, CLOCK, SETTINGS)
+    await term.refresh_from_db()
+    assert (term.decision, term.decision_reason) == (changed.decision, changed.reason)
+
+
+async def test_going_on_takes_a_notice_back() -> None:
+    decided, term = await decision()
+    ending = replace(decided, decision=TermDecision.TERMINATE, notice_given_on=TODAY)
+    await decide_renewal(ending, ACTOR, CLOCK, SETTINGS)
+    await decide_renewal(replace(decided, version=2), ACTOR, CLOCK, SETTINGS)
+    await term.refresh_from_db()
+    assert (term.decision, term.notice_given_on) == (TermDecision.RENEW, None)
+    event = await AuditEvent.all().order_by("-seq").first()
+    assert event is not None
+    assert event.before is not None
+    assert event.before["notice_given_on"] == "2025-07-01"
+
+
+async def test_a_notice_without_a_decision_is_not_taken_back_unawares() -> None:
+    decided, term = await decision()
+    await AgreementTerm.filter(id=term.id).update(notice_given_on=date(2025, 6, 2))
+    with pytest.raises(DomainError, match=r"Notice was given on 2 June 2025\."):
+        await decide_renewal(decided, ACTOR, CLOCK, SETTINGS)
+
+
+async def test_only_where_there_is_a_notice_period_does_terminating_take_notice() -> None:
+    of = await samples.affiliation()
+    term = await samples.term(of, START, END, notice_period_days=0)
+    decided = RenewalDecision(of.agreement.id, TermDecision.TERMINATE, "A breach")
+    await decide_renewal(decided, ACTOR, CLOCK, SETTINGS)
+    await term.refresh_from_db()
+    assert term.decision is TermDecision.TERMINATE
 
 
 async def observed(measure: Measure = Measure.NUMBER) -> Observation:
@@ -203,6 +259,54 @@ async def test_measurements_that_are_refused(
     assert await Measurement.all().count() == 0
 
 
+@pytest.mark.parametrize(
+    ("measure", "baseline", "target", "value", "fits"),
+    [
+        (Measure.MONEY, 0, 1000, -1, False),
+        (Measure.MONEY, -500, 0, -1, True),
+        (Measure.NUMBER, 0, 10, -1, False),
+        (Measure.NUMBER, None, None, -1, True),
+        (Measure.SCALE, 1, 5, -1, False),
+        (Measure.PERCENT, 0, 50, 100, True),
+        (Measure.PERCENT, 0, 50, 101, False),
+        (Measure.PERCENT, 0, 120, 130, True),
+        (Measure.PERCENT, 0, 50, -1, False),
+        (Measure.PERCENT, None, None, -1, False),
+        (Measure.PERCENT, -2, 3, -5, True),
+    ],
+)
+async def test_a_value_is_one_that_the_indicator_can_have(
+    measure: Measure, baseline: int | None, target: int | None, value: int, fits: bool
+) -> None:
+    seen = replace(await observed(measure), value=Decimal(value))
+    await Indicator.filter(id=seen.indicator_id).update(baseline=baseline, target=target)
+    recorded = record_measurement(seen, ACTOR, CLOCK)
+    if fits:
+        assert (await recorded).value == value
+    else:
+        assert await refused(recorded) == ("BAD_USER_INPUT", "value")
+
+
+async def test_more_than_all_is_refused_from_counts_too() -> None:
+    seen = replace(
+        await observed(Measure.PERCENT), value=None, numerator=Decimal(4), denominator=Decimal(3)
+    )
+    assert await refused(record_measurement(seen, ACTOR, CLOCK)) == ("BAD_USER_INPUT", "numerator")
+
+
+async def test_a_running_total_does_not_shrink_but_a_day_may_be_corrected() -> None:
+    seen = replace(await observed(), value=Decimal(50))
+    await Indicator.filter(id=seen.indicator_id).update(aggregation=Aggregation.CUMULATIVE_INPUT)
+    await record_measurement(seen, ACTOR, CLOCK)
+    later = replace(seen, observed_on=date(2025, 6, 2), value=Decimal(40))
+    with pytest.raises(DomainError, match=r"on 1 June 2025 it was 50\.") as caught:
+        await record_measurement(later, ACTOR, CLOCK)
+    assert (caught.value.code.value, caught.value.path) == ("RULE_VIOLATED", ("value",))
+    await record_measurement(replace(seen, value=Decimal(30)), ACTOR, CLOCK)
+    await record_measurement(later, ACTOR, CLOCK)
+    assert await Measurement.all().count() == 3
+
+
 async def test_a_locked_period_takes_no_more_values(database: Database) -> None:
     seen = await observed()
     await database.reads.execute("UPDATE indicator_period SET locked_at = $1", CLOCK.now())
@@ -243,6 +347,50 @@ async def test_item_updates_that_are_refused(
 ) -> None:
     item = await an_item()
     assert await refused(update_item(ItemUpdate(item.id, values), ACTOR)) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (WorkPlanItemState.IN_PROGRESS, "it can become DONE, CANCELLED or DEFERRED."),
+        (WorkPlanItemState.DEFERRED, "it stays so, and an item of a later plan carries it on."),
+        (
+            WorkPlanItemState.CANCELLED,
+            "it stays as it is; what is still to do goes into a new item.",
+        ),
+    ],
+)
+async def test_a_refused_transition_says_what_is_possible(
+    state: WorkPlanItemState, says: str
+) -> None:
+    item = await an_item()
+    await WorkPlanItem.filter(id=item.id).update(state=state, state_reason="Later")
+    back = ItemUpdate(item.id, {"state": WorkPlanItemState.PLANNED})
+    with pytest.raises(DomainError) as caught:
+        await update_item(back, ACTOR)
+    assert caught.value.message == f"An item that is {state.value} cannot become PLANNED: {says}"
+
+
+@pytest.mark.parametrize(
+    ("due_on", "fits"),
+    [
+        (date(2025, 6, 30), False),
+        (date(2025, 7, 1), True),
+        (date(2026, 9, 28), True),
+        (date(2026, 9, 29), False),
+    ],
+)
+async def test_an_item_is_due_in_the_plan_year_or_soon_after(due_on: date, fits: bool) -> None:
+    of = await samples.affiliation(plan_year_start="07-01")
+    plan = await samples.work_plan(of, 2025, year_starts_on=date(2025, 7, 1))
+    item = await samples.item(plan)
+    updated = update_item(ItemUpdate(item.id, {"due_on": due_on}), ACTOR)
+    if fits:
+        assert (await updated).due_on == due_on
+        return
+    with pytest.raises(DomainError, match="between 1 July 2025 and 28 September 2026") as caught:
+        await updated
+    assert (caught.value.code.value, caught.value.path) == ("RULE_VIOLATED", ("dueOn",))
 
 
 async def test_what_is_done_stays_done() -> None:

@@ -153,6 +153,6 @@ async def test_a_reminder_is_acknowledged_on_a_phone(
         assert (await Reminder.get(id=made.id)).state is ReminderState.ACKNOWLEDGED
         await visit.open(url.removeprefix(settings.address))
         await expect(visit.page.get_by_role("heading")).to_have_text(
-            "This was acknowledged already"
+            "This reminder was acknowledged already"
         )
         assert visit.strays == []

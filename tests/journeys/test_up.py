@@ -23,9 +23,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     running.close()
 
 
-def is_alive(address: str) -> bool:
+def is_alive(address: str, path: str = "/health") -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/health", timeout=2) as answer:  # noqa: S310 (http)
+        with urllib.request.urlopen(f"{address}{path}", timeout=2) as answer:  # noqa: S310 (http)
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
@@ -44,6 +44,17 @@ def command(*words: str | Path) -> "subprocess.CompletedProcess[str]":
 
 def test_the_printed_address_answers(installation: Installation) -> None:
     assert is_alive(installation.address())
+
+
+def test_the_address_is_not_scrolled_away(installation: Installation) -> None:
+    """Mails go out, pages are read and the timetable ticks; the log sums up, and says no more."""
+    address = installation.address()
+    wait_until(lambda: "delivered" in installation.text(), "mail is delivered", 60.0)
+    for path in ("/", "/mail", "/health", "/nowhere"):
+        is_alive(address, path)
+    later = installation.text().partition("Ctrl-C stops everything")[2].splitlines()[2:]
+    assert all(line.startswith("worker") for line in later), later
+    assert 2 <= len(later) <= 6, later
 
 
 def test_a_second_up_on_the_same_folder_says_so(installation: Installation) -> None:
@@ -82,7 +93,7 @@ def test_servers_that_were_killed_come_back_at_the_same_address(
     wait_until(lambda: "postgres: it was ended" in installation.text(), "postgres's end is noticed")
 
     def a_token_is_made() -> bool:
-        made = command("admin", "create", "--name", "journey", "--data-dir", installation.folder)
+        made = command("admin", "create", "journey", "--data-dir", installation.folder)
         return made.returncode == 0 and made.stdout.startswith("ent_")
 
     wait_until(a_token_is_made, "the database is used again")

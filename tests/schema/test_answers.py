@@ -1,6 +1,6 @@
 """What a viewer gets and what not: statements counted, rows hidden, fields withheld, types in their form."""
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from domain.database import Database
 from domain.events import Event
 from domain.organizations import Organization
 from schema.graph import GRAPH
+from tests import samples
 from tests.schema.conftest import Ask
 from tests.schema.world import key, make_world
 
@@ -67,6 +68,13 @@ async def test_more_fields_than_a_function_has_arguments(ask_world: Ask) -> None
     ).data["agreements"]["nodes"]
     assert len(agreement) == len(fields)
     assert agreement["a94"] == "W-100"
+
+
+async def test_a_derived_value_may_be_the_same_on_every_day(ask: Ask) -> None:
+    of = await samples.affiliation()
+    await samples.work_plan(of, 2026, year_starts_on=date(2026, 7, 1))
+    data = (await ask('{ workPlans(where: {label: {eq: "2026/27"}}) { nodes { label } } }')).data
+    assert data == {"workPlans": {"nodes": [{"label": "2026/27"}]}}
 
 
 async def test_long_aliases_are_not_cut(ask: Ask) -> None:

@@ -102,6 +102,8 @@ async def test_a_measurement_is_recorded_and_read_back(ask: Ask) -> None:
         ({"observedOn": "2025-12-31"}, "RuleError", "observedOn"),
         ({"value": None}, "InputError", "value"),
         ({"narrative": "a\0b"}, "InputError", "narrative"),
+        ({"narrative": "x" * 2001}, "InputError", "narrative"),
+        ({"value": -1}, "InputError", "value"),
         ({"narrative": "half \ud800"}, "InputError", "narrative"),
     ],
 )
@@ -133,13 +135,18 @@ async def test_a_renewal_is_decided_and_read_back(ask: Ask) -> None:
     assert payload["term"]["agreement"]["state"] == "NOTICE_WINDOW"
     await term.refresh_from_db()
     assert term.decision is TermDecision.RENEW
-    assert (await refused(ask, DECIDE, given))["__typename"] == "ConflictError"
+    other = {**given, "decision": "LET_EXPIRE"}
+    error = await refused(ask, DECIDE, other)
+    assert (error["__typename"], error["path"]) == ("ConflictError", ["expectedVersion"])
+    assert "RENEW was decided on 4 March 2026 by local administrator." in error["message"]
 
 
 @pytest.mark.parametrize(
     ("changes", "kind", "path"),
     [
         ({"reason": " "}, "InputError", ["reason"]),
+        ({"reason": "x" * 2001}, "InputError", ["reason"]),
+        ({"decision": "TERMINATE"}, "InputError", ["noticeGivenOn"]),
         ({"decision": "PENDING"}, "InputError", ["decision"]),
         ({"decision": "RENEW_CONDITIONAL"}, "InputError", ["conditions"]),
         ({"expectedVersion": 7}, "ConflictError", ["expectedVersion"]),
@@ -194,6 +201,8 @@ async def test_an_item_changes_only_in_what_was_named(ask: Ask) -> None:
     [
         ({"state": "CANCELLED"}, "InputError", ["stateReason"]),
         ({"state": None}, "InputError", ["state"]),
+        ({"note": "x" * 2001}, "InputError", ["note"]),
+        ({"dueOn": "2025-12-31"}, "RuleError", ["dueOn"]),
         ({"ownerId": "Person:0199b6c2-7d5e-7cc3-b1f2-3a4d5e6f7081"}, "NotFoundError", ["ownerId"]),
         ({"ownerId": "Agreement:0199b6c2-7d5e-7cc3-b1f2-3a4d5e6f7081"}, "InputError", ["ownerId"]),
         ({"expectedVersion": 2}, "ConflictError", ["expectedVersion"]),

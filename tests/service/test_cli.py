@@ -26,7 +26,7 @@ def run(
     return subprocess.run(
         [sys.executable, "-m", "service", *words],
         cwd=ROOT,
-        env=inherited | given | environment | {"COLUMNS": "100"},
+        env=inherited | {"COLUMNS": "100"} | given | environment,
         capture_output=True,
         text=True,
         timeout=120,
@@ -92,7 +92,7 @@ def test_migrating_twice_changes_nothing(settings: Settings) -> None:
 
 
 async def test_a_token_is_printed_once_and_kept_as_a_hash(settings: Settings) -> None:
-    made = run("admin", "create", "--name", "calendar", settings=settings)
+    made = run("admin", "create", "calendar", settings=settings)
     assert made.returncode == 0, made.stderr
     secret = made.stdout.strip()
     assert secret.startswith("ent_")
@@ -164,9 +164,19 @@ async def test_a_preview_tells_who_gets_what_and_why_and_changes_nothing(
     reminders = json.loads(shown.stdout)
     assert reminders
     assert all(each["chosen_because"] for each in reminders)
-    table = run("notices", "preview", "--until", soon, settings=settings)
+    table = run("notices", "preview", "--until", soon, settings=settings, COLUMNS="80")
     assert f"{len(reminders)} reminders" in table.stdout
+    assert all(len(line) <= 80 for line in table.stdout.splitlines())
+    assert all(each["address"] in table.stdout for each in reminders)
     assert await count_reminders(settings) == 0
+
+
+@pytest.mark.parametrize(("until", "because"), [("2020-02-29", "past"), ("9999-12-31", "too far")])
+def test_a_preview_of_days_that_cannot_be_seen_is_refused(until: str, because: str) -> None:
+    refused = run("notices", "preview", "--until", until)
+    assert refused.returncode == 2
+    assert because in refused.stderr
+    assert refused.stdout == ""
 
 
 def test_an_unknown_reminder_is_said_in_a_line(settings: Settings) -> None:

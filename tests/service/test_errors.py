@@ -46,6 +46,7 @@ async def test_a_failure_tells_its_id_and_nothing_else(
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     assert "secret" not in answer.text
     assert [line["event"] for line in logged] == ["request_failed", "request"]
+    assert [line["log_level"] for line in logged] == ["error", "warning"]
 
 
 async def test_an_answer_that_has_begun_breaks_off(client: httpx2.AsyncClient) -> None:

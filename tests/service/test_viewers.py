@@ -8,6 +8,7 @@ import pytest
 from starlette.requests import Request
 
 from domain.access import Scope, Viewer, ViewerKind
+from domain.audit import Actor
 from domain.clock import Clock
 from domain.database import Database
 from domain.settings import Settings
@@ -95,7 +96,7 @@ async def test_production_has_no_local_administrator(tmp_path: Path) -> None:
 async def test_a_token_gives_its_own_scopes_and_no_more(
     local: Settings, database: Database
 ) -> None:
-    row, secret = await create_token("report", [Scope.READ.value, "gone:scope"], "test")
+    row, secret = await create_token("report", [Scope.READ.value, "gone:scope"], Actor("test"))
     request = request_with({"Authorization": f"bearer {secret}"}, settings=local)
     viewer = await identify(request)
     assert viewer == Viewer(ViewerKind.TOKEN, "report", frozenset({Scope.READ}), row.id)
@@ -104,7 +105,7 @@ async def test_a_token_gives_its_own_scopes_and_no_more(
 async def test_a_token_that_does_not_hold_is_refused_not_ignored(
     local: Settings, database: Database
 ) -> None:
-    row, secret = await create_token("report", [], "test")
+    row, secret = await create_token("report", [], Actor("test"))
     row.expires_at = NOW - timedelta(seconds=1)
     await row.save()
     for header in (

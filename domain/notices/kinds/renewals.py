@@ -12,6 +12,7 @@ RENEWALS = (
     MailKind(NoticeKind.MISSED, Stream.RENEWALS),
     MailKind(NoticeKind.STATUS, Stream.RENEWALS),
     MailKind(NoticeKind.ENDING, Stream.RENEWALS),
+    MailKind(NoticeKind.CONTINUES, Stream.RENEWALS),
     MailKind(NoticeKind.AFTER, Stream.RENEWALS),
     MailKind(NoticeKind.LAPSED, Stream.RENEWALS),
 )

@@ -12,16 +12,20 @@ from domain.notices.planning.ledger import STANDING, Entry
 from domain.notices.planning.recipients import Recipient
 from domain.notices.planning.stages import KINDS, LOOK_BACK, Stage
 from domain.notices.reminders import ReminderState
-from domain.notices.rules import Audience
+from domain.notices.rules import Audience, NoticeKind
 from domain.notices.windows import (
     SendHours,
     Slot,
     add_working_days,
     catch_up,
+    give_grace,
     is_late,
     local_date,
     place,
 )
+
+NEWS = frozenset({NoticeKind.ENDING, NoticeKind.CONTINUES})
+"""What is true until it is taken back, and true again if it is decided again."""
 
 WAIT_DAYS = 3
 """Working days for which a late stage waits for a newer one."""
@@ -168,6 +172,9 @@ class SubjectPlan:
                 f"The date it counts from moved from {entry.anchor_on} to {anchors[-1]}.",
                 revivable=True,
             )
+        if entry.kind in NEWS:
+            reason = "It was taken back before it was mailed."
+            return Verdict(ReminderState.SUPERSEDED, reason, revivable=True)
         return Verdict(ReminderState.CANCELLED, "What it was about no longer applies.")
 
     def _decide_recipient(self, items: Sequence[Item]) -> None:
@@ -221,9 +228,15 @@ class SubjectPlan:
     def _is_wanted(self, item: Item) -> bool:
         """Tell whether a stage still has to be written for this recipient.
 
-        A stage is written for all its recipients at once; later only where one of them made way.
+        A stage is written for all its recipients at once; later only where one of them made way. What
+        somebody was told, or nearly was, and what corrects it, is theirs alone.
         """
         instance = item.stage.instance
+        entry = self.entries.get(item.key)
+        if item.stage.kind in NEWS and entry is not None and entry.revivable:
+            return True
+        if item.stage.kind is NoticeKind.CONTINUES:
+            return True
         if instance not in self.covered and instance not in self.freed:
             return True
         free = self.freed.get(instance, set()) - self.covered.get(instance, set())
@@ -234,15 +247,12 @@ class SubjectPlan:
         return item.slot.due_at <= self.moment.now
 
     def _slot(self, item: Item) -> Slot:
-        zone = item.zone or self.moment.home_zone
-        return catch_up(
-            item.slot,
-            item.stage.timing,
-            self.moment.now,
-            zone,
-            self.moment.home_zone,
-            self.moment.hours,
-        )
+        stage, moment = item.stage, self.moment
+        zone = item.zone or moment.home_zone
+        slot = catch_up(item.slot, stage.timing, moment.now, zone, moment.home_zone, moment.hours)
+        if stage.at_once and stage.kind is NoticeKind.ENDING:
+            return give_grace(slot, moment.now, stage.deadline_on, zone, moment.hours)
+        return slot
 
     def _refuse(self, item: Item) -> Verdict | None:
         """Return why a stage does not go whatever else is due: backfilled, needless or too late."""

@@ -1,8 +1,9 @@
 """What the ledger already holds of the subjects that are planned again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 import asyncpg
@@ -29,6 +30,11 @@ ENTRIES = """
     WHERE reminder.subject_key = ANY($1)
 """
 
+
+def _listed(states: Iterable[StrEnum]) -> str:
+    return ", ".join(f"'{state.value}'" for state in sorted(states))
+
+
 # A mail in these states is on its way: whatever happens now, it may arrive.
 ON_ITS_WAY = frozenset(
     {
@@ -40,6 +46,12 @@ ON_ITS_WAY = frozenset(
     }
 )
 ARRIVED = frozenset({ReminderState.MAILED, ReminderState.ACKNOWLEDGED, ReminderState.SNOOZED})
+MAY_HAVE_ARRIVED = f"""(
+    mail.state IN ({_listed(ARRIVED)})
+    OR (mail.state = 'SCHEDULED' AND message.state IN ({_listed(ON_ITS_WAY)}))
+)"""
+"""`Entry.may_have_arrived` in SQL, of a reminder `mail` and its `message`."""
+
 STANDING = ARRIVED | {ReminderState.SCHEDULED, ReminderState.FAILED}
 """States in which a stage makes the older ones of its subject and recipient superfluous."""
 

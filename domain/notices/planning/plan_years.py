@@ -21,7 +21,7 @@ PLAN_YEARS = f"""
         coalesce(plan.state, 'DRAFT') AS plan_state, cover.in_force, cover.covered,
         agreement.category <> 'PARTNERSHIP' AND cover.covered >= {LEAST_DAYS}
             AND year.nominal_end - greatest(year.nominal_start, cover.since + {LEAST_DAYS}) + 1
-                >= {LEAST_DAYS} AS expected
+                >= {LEAST_DAYS} AS expected, false AS misled
     FROM agreement
     CROSS JOIN LATERAL (
         SELECT number AS year,

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,12 +11,13 @@ import structlog
 from domain.clock import Clock
 from domain.database import Transaction
 from domain.notices.planning.choices import Item, Moment, SubjectPlan, Written, lay_out
+from domain.notices.planning.corrections import Told, correct, numbered
 from domain.notices.planning.ledger import Entry, read_entries, read_unsent_subjects
 from domain.notices.planning.recipients import Directory, read_directory
 from domain.notices.planning.stages import LOOK_AHEAD, LOOK_BACK, Horizon, Stage, find_stages
 from domain.notices.planning.writing import change, write
 from domain.notices.reminders import ReminderState
-from domain.notices.rules import Audience
+from domain.notices.rules import Audience, NoticeKind
 from domain.notices.windows import SendHours
 
 log = structlog.get_logger()
@@ -54,7 +56,7 @@ async def plan_reminders(
     stages = await find_stages(tx, horizon, unsent, agreements)
     subjects = sorted({*unsent, *(stage.subject_key for stage in stages)})
     entries = await read_entries(tx, subjects)
-    directory = await _directory(tx, stages, horizon)
+    directory = await _directory(tx, stages, entries, horizon)
     plans = _decide(subjects, stages, entries, directory, moment)
     counts = Counter(await change(tx, [one for plan in plans for one in plan.changed]))
     written = [one for plan in plans for one in plan.written]
@@ -69,10 +71,13 @@ async def plan_reminders(
     return counts, ahead
 
 
-async def _directory(tx: Transaction, stages: Sequence[Stage], horizon: Horizon) -> Directory:
+async def _directory(
+    tx: Transaction, stages: Sequence[Stage], entries: Sequence[Entry], horizon: Horizon
+) -> Directory:
     agreements = sorted({stage.agreement_id for stage in stages})
     work_plans = sorted({stage.work_plan_id for stage in stages if stage.work_plan_id})
-    return await read_directory(tx, agreements, work_plans, horizon.today)
+    told = {entry.recipient_id for entry in entries if entry.kind is NoticeKind.ENDING}
+    return await read_directory(tx, agreements, work_plans, horizon.today, told)
 
 
 def _decide(
@@ -104,9 +109,16 @@ def _decide(
 def _items(
     stage: Stage, entries: Sequence[Entry], directory: Directory, moment: Moment
 ) -> list[Item]:
+    if stage.kind is NoticeKind.CONTINUES:
+        corrections = correct(stage, entries, directory)
+        return [item for one, to in corrections for item in lay_out(one, [to], moment)]
     audience = [one for one in stage.audience if _is_asked(one, stage, entries)]
     recipients = directory.choose(audience, stage.agreement_id, stage.category, stage.work_plan_id)
-    return lay_out(stage, recipients, moment)
+    items = lay_out(stage, recipients, moment)
+    if stage.kind is not NoticeKind.ENDING:
+        return items
+    told = Told(entries)
+    return [replace(item, stage=numbered(stage, told.number(item.recipient_id))) for item in items]
 
 
 def _is_asked(audience: Audience, stage: Stage, entries: Sequence[Entry]) -> bool:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.agreements import Category
 from domain.database import Transaction
+from domain.days import write_day
 from domain.liaisons import LiaisonKind
 from domain.notices.rules import Audience
 from domain.notices.windows import known_zone
@@ -251,7 +252,7 @@ class Directory:
         if duty.away_until and delegate and not delegate.unreachable:
             return (
                 delegate,
-                f"Delegate of {holder.name}, {title}, who is away until {duty.away_until}.",
+                f"Delegate of {holder.name}, {title}, who is away until {write_day(duty.away_until)}.",
             )
         if holder.unreachable:
             return None
@@ -279,9 +280,13 @@ def _add(chosen: dict[UUID, Recipient], contact: Contact, capacity: Audience, re
 
 
 async def read_directory(
-    tx: Transaction, agreements: Sequence[UUID], work_plans: Sequence[UUID], today: date
+    tx: Transaction,
+    agreements: Sequence[UUID],
+    work_plans: Sequence[UUID],
+    today: date,
+    others: Iterable[UUID | None] = (),
 ) -> Directory:
-    """Read who holds which duty on a day: five statements, however many agreements."""
+    """Read who holds which duty on a day, and whoever else is named: five statements for all agreements."""
     duty_rows = await tx.fetch(DUTIES, agreements, today)
     away = dict(map(tuple, await tx.fetch(AWAY, [row["id"] for row in duty_rows], today)))
     duties: dict[UUID, list[Duty]] = {}
@@ -305,7 +310,7 @@ async def read_directory(
         for row in await tx.fetch(PLAN_OWNERS, work_plans)
     }
     administrators = [row["person_id"] for row in await tx.fetch(ADMINISTRATORS, today)]
-    everybody: set[UUID | None] = {*owners.values(), *administrators}
+    everybody: set[UUID | None] = {*owners.values(), *administrators, *others}
     everybody.update(*plan_owners.values())
     everybody.update(*((duty["person_id"], duty["delegate_id"]) for duty in duty_rows))
     return Directory(

@@ -5,6 +5,7 @@
 
 from domain.agreement_state import RENEWS_ITSELF
 from domain.notices.planning.kinds import FARTHEST_AFTER, FARTHEST_BEFORE, Kind, Needless
+from domain.notices.planning.ledger import MAY_HAVE_ARRIVED
 from domain.notices.rules import NoticeKind
 
 # What ends the term for good: an early end, notice given in time, or, where the term does not renew by
@@ -21,6 +22,24 @@ CONTINUES = f"""({RENEWS_ITSELF} AND (
     next.signed_on > term.notice_deadline OR next.agreement_version_id = term.agreement_version_id
 ))"""
 
+# What the recipients of mails about the end were told last; see corrections.py for the numbers.
+ROUND = "coalesce(substring(mail.stage FROM '[.]([0-9]+)$')::int, 1)"
+TOLD = f"""
+    SELECT coalesce(bool_or(one.ending > one.correction), false) AS ending,
+        coalesce(bool_or(one.ending <= one.correction), false) AS otherwise,
+        max(one.told_on) FILTER (WHERE one.ending > one.correction) AS told_on
+    FROM (
+        SELECT coalesce(max({ROUND}) FILTER (WHERE mail.kind = 'ENDING'), 0) AS ending,
+            coalesce(max({ROUND}) FILTER (WHERE mail.kind = 'CONTINUES'), 0) AS correction,
+            max(mail.local_date) FILTER (WHERE mail.kind = 'ENDING') AS told_on
+        FROM reminder AS mail
+        LEFT JOIN outbox_message AS message ON message.id = mail.message_id
+        WHERE mail.subject_key = 'term:' || term.id AND mail.kind IN ('ENDING', 'CONTINUES')
+            AND mail.recipient_id IS NOT NULL AND {MAY_HAVE_ARRIVED}
+        GROUP BY mail.recipient_id
+    ) AS one
+"""
+
 # One row per signed term that a stage may be due for. Parameters: $1 today, $2 the earliest day that is
 # still of interest, $3 the last day to look ahead to, $4 subjects with unsent rows, $5 agreements or NULL.
 TERMS = f"""
@@ -32,11 +51,13 @@ TERMS = f"""
         term.version = 1 AND term.notices_from IS NOT NULL AS only_imported,
         least(90, (term.notice_deadline - term.starts_on) / 3) AS lead,
         CASE WHEN {CONTINUES} IS NOT TRUE THEN next.signed_on END AS next_signed_on,
-        next.signed_on IS NOT NULL OR ({RENEWS_ITSELF} AND term.notice_deadline < $1) AS has_next
+        next.signed_on IS NOT NULL OR ({RENEWS_ITSELF} AND term.notice_deadline < $1) AS has_next,
+        told.told_on, CASE WHEN {ENDS} THEN told.otherwise ELSE told.ending END AS misled
     FROM agreement_term AS term
     JOIN agreement ON agreement.id = term.agreement_id
     LEFT JOIN agreement_term AS next ON next.agreement_id = term.agreement_id
         AND next.sequence = term.sequence + 1 AND next.signed_on <= $1
+    CROSS JOIN LATERAL ({TOLD}) AS told
     WHERE term.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW') AND term.signed_on <= $1
         AND agreement.archived_on IS NULL
         AND ($5::uuid[] IS NULL OR term.agreement_id = ANY($5))
@@ -71,6 +92,9 @@ TERM_ANCHORS = """
                 least(subject.ended_early_on,
                     CASE WHEN subject.only_imported THEN subject.notices_from - 1 ELSE $1 END))
         WHERE subject.ended_early_on IS NOT NULL
+    UNION ALL SELECT 'ENDING_MAILED', subject.told_on,
+            CASE WHEN subject.decided_on >= subject.told_on THEN subject.decided_on ELSE $1 END
+        WHERE subject.misled AND NOT subject.ends
 """
 
 DECIDED = (
@@ -133,6 +157,8 @@ TERM_KINDS = (
         "subject.ends AND (rule.anchor <> 'TERM_END' OR subject.decision = 'LET_EXPIRE')",
         (NEXT_TERM,),
     ),
+    # Whoever was told that it ends; the stage has their own anchors (corrections.py).
+    Kind(NoticeKind.CONTINUES, LAST_DAY),
     Kind(NoticeKind.AFTER),
     Kind(
         NoticeKind.LAPSED,

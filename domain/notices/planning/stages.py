@@ -105,7 +105,8 @@ def stages_of(subjects: str, anchors: str, kinds: tuple[Kind, ...]) -> str:
     staged AS (
         SELECT subject.*, rule.series, rule.code AS rule_code, rule.anchor, stage.code, stage.kind,
             stage.position, stage.audience, stage.awaits_home, stage.moves, anchored.anchor_on,
-            rule.anchor IN ('DECISION', 'NOTICE_GIVEN', 'TERMINATION') AS at_once,
+            rule.anchor IN ('DECISION', 'NOTICE_GIVEN', 'TERMINATION', 'ENDING_MAILED')
+                AS at_once,
             dated.stage_on, ({deadline})::date AS deadline_on, {needless} AS needless
         FROM ruled
         JOIN subject ON subject.subject_key = ruled.subject_key
@@ -118,7 +119,8 @@ def stages_of(subjects: str, anchors: str, kinds: tuple[Kind, ...]) -> str:
         ) AS dated
         WHERE {applies}
     ),
-    -- Subjects with something to do: a stage in sight that is not written, or one that may come back.
+    -- Subjects with something to do: a stage in sight that is not written, or one that may come back;
+    -- somebody who was told what is no longer so.
     busy AS (
         SELECT DISTINCT staged.subject_key FROM staged
         WHERE staged.stage_on <= $3 AND coalesce(staged.deadline_on, staged.stage_on) >= $2
@@ -129,6 +131,7 @@ def stages_of(subjects: str, anchors: str, kinds: tuple[Kind, ...]) -> str:
                 HAVING count(*) > 0 AND NOT bool_or(
                     reminder.revivable OR reminder.recipient_id IS NULL)
             )
+        UNION SELECT subject_key FROM subject WHERE misled
         UNION SELECT unnest($4::text[])
     )
     SELECT series, rule_code, code, kind, position, subject_type, subject_key, agreement_id, category,

@@ -111,7 +111,7 @@ def check_words(text: str, words_of_html: list[str]) -> None:
     """Both name the recipient and a date, and every word of one is in the other."""
     for said in (text, " ".join(words_of_html)):
         assert "Dear Zoë Example," in said
-        assert re.search(r"[A-Z][a-z]+ \d{1,2}, 202\d", said)
+        assert re.search(r"\d{1,2} [A-Z][a-z]+ 202\d", said)
         assert "today" not in said.lower()
         assert "None" not in said
     html = " ".join(re.sub(r"\W", "", word).lower() for word in words_of_html)
@@ -143,10 +143,17 @@ async def test_tables_name_their_columns_and_rows(database: Database) -> None:
 
 async def test_the_renewal_mail_shows_the_agreement_and_its_goals(database: Database) -> None:
     text = words_of((await facts_of(database))[NoticeKind.OPEN]).text
-    assert "Tuesday, June 2, 2026 (90 days after March 4, 2026)" in text
-    assert "Without a signed renewal the agreement ends on August 31, 2026." in text
-    assert "- Train together; Due: Dec 31, 2026; Progress: –; Standing: No data yet" in text
+    assert "Tuesday 2 June 2026 (90 days after 4 March 2026)" in text
+    assert "Without a signed renewal the agreement ends on 31 August 2026." in text
+    assert "- Train together; Due: 31 December 2026; Progress: –; Standing: No data yet" in text
     assert "Who decides: Owen Owner" in text
+
+
+async def test_every_mail_has_the_one_button_under_its_one_name(database: Database) -> None:
+    for facts in (await facts_of(database)).values():
+        words = words_of(facts)
+        assert words.text.count("Acknowledge this reminder:\n") == 1
+        assert words.html.count(">Acknowledge this reminder</a>") == 1
 
 
 async def test_an_automatic_renewal_says_when_it_renews(database: Database) -> None:
@@ -154,7 +161,7 @@ async def test_an_automatic_renewal_says_when_it_renews(database: Database) -> N
         NoticeKind.DEADLINE
     ]
     text = " ".join(words_of(facts).text.split())
-    assert "renews on September 1, 2026 unless notice is given by June 2, 2026" in text
+    assert "renews on 1 September 2026 unless notice is given by 2 June 2026" in text
 
 
 async def test_the_work_plan_mail_lists_items_and_candidates(database: Database) -> None:
@@ -170,14 +177,14 @@ async def test_a_plan_that_nobody_opened_has_its_year_all_the_same(database: Dat
     made = await posts.reminder(of, term, NOW, NoticeKind.PLAN_NUDGE)
     facts = (await read_facts(database.reads, [made.id], DAY))[made.id]
     text = words_of(facts).text
-    assert "Plan year: July 1, 2026 to June 30, 2027" in text
-    assert "The plan for 2026 has no items yet." in text
+    assert "Plan year: 1 July 2026 to 30 June 2027" in text
+    assert "The plan for 2026/27 has no items yet." in text
 
 
 async def test_after_the_end_the_mail_says_which_of_the_two_it_is(database: Database) -> None:
     day = date(2026, 9, 1)
     ended = (await facts_of(database))[NoticeKind.AFTER]
-    assert words_of(ended, day).subject == "Ended on August 31, 2026: Example alliance"
+    assert words_of(ended, day).subject == "Ended on 31 August 2026: Example alliance"
     renewed = (await facts_of(database, renewal_type=RenewalType.AUTO_RENEW, months=36))[
         NoticeKind.AFTER
     ]

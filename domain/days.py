@@ -1,0 +1,24 @@
+"""How a day is written for people: its month in letters, so that nobody wonders which number it is.
+
+`2 June 2026`, and with its weekday `Tuesday 2 June 2026`: the same in mails and on pages; programs get ISO.
+"""
+
+from datetime import date
+from functools import lru_cache
+
+from babel.dates import format_date
+
+PLAIN = "d MMMM y"
+WITH_WEEKDAY = "EEEE d MMMM y"
+
+
+@lru_cache(4096)
+def write_day(day: date, locale: str = "en") -> str:
+    """Return a day in a language: 2 June 2026."""
+    return format_date(day, PLAIN, locale)
+
+
+@lru_cache(4096)
+def write_weekday(day: date, locale: str = "en") -> str:
+    """Return a day with its weekday: Tuesday 2 June 2026."""
+    return format_date(day, WITH_WEEKDAY, locale)

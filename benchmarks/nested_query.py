@@ -19,11 +19,11 @@ from pathlib import Path
 import structlog
 from graphql import FieldNode
 
-from domain.access import LOCAL_ADMIN
 from domain.clock import Clock
 from domain.database import Database, migrate
 from domain.demo.filling import fill
 from domain.settings import Settings
+from domain.viewers import LOCAL_ADMIN
 from schema.compiler.binds import Request
 from schema.documents import Documents
 from schema.execution import Context, GraphQLRequest, execute

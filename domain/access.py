@@ -1,27 +1,43 @@
-"""Who may see which rows: one predicate a table, which every read places in its SQL.
+"""Who may see which rows: one rule a table and audience, which every read places in its SQL.
 
-A viewer with the scope of a table sees all of its rows; anybody else sees what the public rule leaves. Fields
-that need a scope of their own say so where they are declared (schema/).
+A viewer belongs to audiences and sees what the rule of any of them leaves. Fields that need a scope of
+their own say so where they are declared (schema/). What a viewer may change stands in permissions.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from uuid import UUID
+from typing import Any
 
 from tortoise.models import Model
 
-from domain.agreement_terms import AgreementTerm
-from domain.agreement_versions import AgreementVersion, Signature
+from domain.agreement_categories import CategoryPeriod, CategoryPolicy
+from domain.agreement_terms import AgreementTerm, TermReview
+from domain.agreement_versions import AgreementVersion, Approval, Signature
 from domain.agreements import Agreement, AgreementParty, AgreementPurpose
-from domain.audit import Actor, AuditEvent
+from domain.audit import AuditEvent
+from domain.audit_seals import AuditSeal
+from domain.board_decisions import BoardDecision
+from domain.checklists import ChecklistEntry
+from domain.documents import Document
+from domain.enrollments import Enrollment
+from domain.event_series import EventSeries
 from domain.events import Event
+from domain.exchanges import Exchange, ExchangeLeg, ExchangeVisitor
 from domain.goals import Goal, GoalBenefit, Indicator, IndicatorPeriod, Measurement
+from domain.governing_bodies import GoverningBody, Seat
+from domain.hand_overs import HandOver
+from domain.health_snapshots import HealthSnapshot, HealthWeight
+from domain.idempotency import IdempotencyKey
+from domain.identities import Identity
+from domain.import_jobs import ImportJob, ImportRow
+from domain.initiatives import StrategicInitiative
+from domain.inquiries import Inquiry
 from domain.liaisons import LiaisonAssignment, OutOfOffice
 from domain.notices.heartbeats import PlannerHeartbeat
 from domain.notices.messages import DeliveryAttempt, LinkUse, OutboxMessage
 from domain.notices.reminders import Reminder
 from domain.notices.rules import ReminderRule, ReminderStage
+from domain.obligations import Obligation, ObligationOccurrence
 from domain.organizations import (
     MembershipCount,
     Organization,
@@ -30,52 +46,19 @@ from domain.organizations import (
 )
 from domain.participations import EventParticipation
 from domain.people import EmailAddress, Person
-from domain.projects import Project
+from domain.plan_approvals import PlanApproval
+from domain.positions import Position
+from domain.programmes import Package, Programme
+from domain.projects import Deliverable, Project, ProjectCountry, ProjectOrganization
+from domain.publications import Contribution, Publication
 from domain.regions import Region
+from domain.renewal_campaigns import CampaignAgreement, RenewalCampaign
 from domain.roles import RoleGrant
 from domain.tokens import ApiToken
+from domain.viewers import Audience, Scope, Viewer
 from domain.vocabularies import VocabularyTerm
+from domain.webhooks import Webhook, WebhookDelivery
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemGoal
-
-
-class Scope(StrEnum):
-    """What a viewer may do beyond what the public may."""
-
-    READ = "read"
-    CONTACTS_READ = "contacts:read"
-    NOTES_READ = "notes:read"
-    LEDGER_READ = "ledger:read"
-    WRITE = "write"
-    ADMIN = "admin"
-
-
-class ViewerKind(StrEnum):
-    """How a viewer proved who it is."""
-
-    LOCAL_ADMIN = "LOCAL_ADMIN"
-    TOKEN = "TOKEN"  # noqa: S105 (the name of a kind)
-    ANONYMOUS = "ANONYMOUS"
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """Whoever sent the request, and what that allows."""
-
-    kind: ViewerKind
-    name: str
-    scopes: frozenset[Scope] = field(default_factory=frozenset)
-    token_id: UUID | None = None
-
-    def may(self, scope: Scope) -> bool:
-        return scope in self.scopes
-
-    def actor(self, request_id: str | None) -> Actor:
-        """Return the viewer as the audit trail names it."""
-        return Actor(self.name, request_id)
-
-
-ANONYMOUS = Viewer(ViewerKind.ANONYMOUS, "anonymous")
-LOCAL_ADMIN = Viewer(ViewerKind.LOCAL_ADMIN, "local administrator", frozenset(Scope))
 
 
 @dataclass(frozen=True)
@@ -90,99 +73,367 @@ class Nobody:
 
 @dataclass(frozen=True)
 class Where:
-    """Rows that a condition holds for; `{row}` is the alias."""
+    """Rows that a condition holds for.
+
+    `{row}` is the alias; `{reach}`, `{own}`, `{portfolio}` (lists of organizations) and `{person}` are
+    what is in the viewer's reach, as parameters.
+    """
 
     sql: str
 
 
 @dataclass(frozen=True)
 class Via:
-    """Rows whose targets are all visible: foreign key name to model."""
+    """Rows whose targets are all visible to the same audience: foreign key name to model."""
 
     targets: Mapping[str, type[Model]]
 
 
-Rule = Everyone | Nobody | Where | Via
+@dataclass(frozen=True)
+class AnyOf:
+    """Rows that any of the rules leaves."""
+
+    rules: tuple["Rule", ...]
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Rows that each of the rules leaves."""
+
+    rules: tuple["Rule", ...]
+
+
+Rule = Everyone | Nobody | Where | Via | AnyOf | AllOf
 
 
 @dataclass(frozen=True)
 class RowRule:
-    """Who sees a table's rows: holders of the scope all of them, others what `public` leaves."""
+    """Who sees a table's rows. Staff and tokens see all of them where they hold the scope."""
 
     public: Rule = field(default_factory=Nobody)
+    member: Rule = field(default_factory=Nobody)
+    board: Rule = field(default_factory=Nobody)
     scope: Scope = Scope.READ
 
-    def of(self, viewer: Viewer) -> Rule:
-        return Everyone() if viewer.may(self.scope) else self.public
+    def of(self, audience: Audience, viewer: Viewer) -> Rule:
+        """Return the rule of one of the viewer's audiences."""
+        match audience:
+            case Audience.PUBLIC:
+                return self.public
+            case Audience.MEMBER:
+                return self.member
+            case Audience.BOARD:
+                return self.board
+            case Audience.STAFF:
+                return Everyone() if viewer.may(self.scope) else Nobody()
+
+
+def inherited(board: bool = True, **targets: type[Model]) -> RowRule:
+    """The rule of rows that are a part of others: who sees those sees them, but not the public."""
+    via = Via(targets)
+    return RowRule(member=via, board=Everyone() if board else Nobody())
+
+
+def published(**targets: type[Model]) -> RowRule:
+    """Like `inherited`, for what the public sees too where it sees the others."""
+    via = Via(targets)
+    return RowRule(via, via, Everyone())
+
+
+def belonging(condition: str, public: Rule | None = None) -> RowRule:
+    """The rule of rows that belong to organizations in reach."""
+    return RowRule(public or Nobody(), Where(condition), Everyone())
 
 
 IS_PUBLIC = Where("{row}.visibility = 'PUBLIC'")
-OF_ORGANIZATION = Via({"organization": Organization})
-OF_AGREEMENT = Via({"agreement": Agreement})
+SIGNED_IN = RowRule(member=Everyone(), board=Everyone())
+STAFF_ONLY = RowRule()
+LEDGER = RowRule(scope=Scope.LEDGER_READ)
+ADMIN_ONLY = RowRule(scope=Scope.ADMIN)
+
+AGREEMENT_IN_REACH = (
+    "EXISTS (SELECT FROM agreement_party AS reached WHERE reached.agreement_id = {agreement}"
+    " AND reached.organization_id = ANY ({reach}))"
+)
+PARTIES_IN_REACH = AGREEMENT_IN_REACH.replace("{agreement}", "{row}.id")
+
+# A party sees the other parties; everybody who is signed in sees the home association.
+ORGANIZATION_IN_REACH = (
+    "({row}.id = ANY ({reach}) OR {row}.kind = 'HOME_ASSOCIATION'"
+    " OR EXISTS (SELECT FROM agreement_party AS mine"
+    " JOIN agreement_party AS theirs ON theirs.agreement_id = mine.agreement_id"
+    " WHERE mine.organization_id = ANY ({own}) AND theirs.organization_id = {row}.id))"
+)
+
+# People are seen by those whose organization they act in or for.
+PERSON_IN_REACH = (
+    "({row}.id = {person}"
+    " OR EXISTS (SELECT FROM liaison_assignment AS duty WHERE duty.person_id = {row}.id"
+    " AND (duty.organization_id = ANY ({reach}) OR "
+    + AGREEMENT_IN_REACH.replace("{agreement}", "duty.agreement_id")
+    + "))"
+    " OR EXISTS (SELECT FROM position AS office WHERE office.person_id = {row}.id"
+    " AND office.organization_id = ANY ({reach})))"
+)
+ADDRESS_IN_REACH = (
+    "({row}.person_id = {person}"
+    " OR EXISTS (SELECT FROM position AS office WHERE office.person_id = {row}.person_id"
+    " AND office.organization_id = ANY ({reach}))"
+    " OR EXISTS (SELECT FROM liaison_assignment AS duty WHERE duty.person_id = {row}.person_id"
+    " AND duty.kind = 'AFFILIATE_LIAISON' AND duty.organization_id = ANY ({reach})))"
+)
+DUTY_IN_REACH = (
+    "({row}.person_id = {person} OR {row}.organization_id = ANY ({reach}) OR "
+    + AGREEMENT_IN_REACH.replace("{agreement}", "{row}.agreement_id")
+    + " OR EXISTS (SELECT FROM organization AS local WHERE local.region_id = {row}.region_id"
+    " AND local.id = ANY ({reach})))"
+)
+EVENT_IN_REACH = (
+    "({row}.visibility = 'PUBLIC' OR {row}.organizer_id = ANY ({reach})"
+    " OR EXISTS (SELECT FROM event_participation AS visit WHERE visit.event_id = {row}.id"
+    " AND visit.from_organization_id = ANY ({reach}))"
+    " OR EXISTS (SELECT FROM work_plan_item AS task JOIN work_plan AS plan ON plan.id = task.work_plan_id"
+    " JOIN agreement_party AS reached ON reached.agreement_id = plan.agreement_id"
+    " WHERE task.event_id = {row}.id AND reached.organization_id = ANY ({reach})))"
+)
+VISIT_IN_REACH = (
+    "({row}.person_id = {person} OR {row}.from_organization_id = ANY ({reach})"
+    " OR EXISTS (SELECT FROM event AS held WHERE held.id = {row}.event_id"
+    " AND held.organizer_id = ANY ({reach})))"
+)
+PUBLICATION_IN_REACH = (
+    "({row}.visibility = 'PUBLIC' OR {row}.organization_id = ANY ({reach})"
+    " OR EXISTS (SELECT FROM contribution AS given WHERE given.publication_id = {row}.id"
+    " AND given.from_organization_id = ANY ({reach})))"
+)
+CONTRIBUTION_IN_REACH = (
+    "({row}.from_organization_id = ANY ({reach}) OR EXISTS (SELECT FROM publication AS medium"
+    " WHERE medium.id = {row}.publication_id AND medium.organization_id = ANY ({reach})))"
+)
+EXCHANGE_IN_REACH = (
+    "EXISTS (SELECT FROM exchange_leg AS trip WHERE trip.exchange_id = {row}.id"
+    " AND (trip.sender_id = ANY ({reach}) OR trip.host_id = ANY ({reach})))"
+)
+PROJECT_IN_REACH = (
+    "(EXISTS (SELECT FROM project_organization AS share WHERE share.project_id = {row}.id"
+    " AND share.organization_id = ANY ({reach}))"
+    " OR EXISTS (SELECT FROM agreement AS pact JOIN agreement_party AS reached"
+    " ON reached.agreement_id = pact.id WHERE pact.project_id = {row}.id"
+    " AND reached.organization_id = ANY ({reach})))"
+)
+ORGANIZATIONS_ROW = "{row}.organization_id = ANY ({reach})"
+
+DOCUMENT_OWNERS: dict[str, type[Model]] = {
+    "agreement": Agreement,
+    "agreement_version": AgreementVersion,
+    "board_decision": BoardDecision,
+    "measurement": Measurement,
+    "obligation_occurrence": ObligationOccurrence,
+    "exchange_leg": ExchangeLeg,
+}
+SHARED_DOCUMENTS = AllOf(
+    (
+        Where("{row}.access <> 'STAFF' AND {row}.scan <> 'INFECTED'"),
+        AnyOf(
+            (
+                *(Via({key: owner}) for key, owner in DOCUMENT_OWNERS.items()),
+                Where("{row}.organization_id = ANY ({reach})"),
+                Via({"checklist_entry": ChecklistEntry}),
+            )
+        ),
+    )
+)
+PUBLIC_DOCUMENTS = AllOf(
+    (
+        Where("{row}.access = 'PUBLIC' AND {row}.scan <> 'INFECTED'"),
+        AnyOf((Via({"agreement": Agreement}), Via({"organization": Organization}))),
+    )
+)
 
 ROWS: dict[type[Model], RowRule] = {
-    VocabularyTerm: RowRule(Everyone()),
-    Region: RowRule(Everyone()),
-    Organization: RowRule(IS_PUBLIC),
-    OrganizationName: RowRule(OF_ORGANIZATION),
-    OrganizationCountry: RowRule(OF_ORGANIZATION),
-    MembershipCount: RowRule(OF_ORGANIZATION),
-    Person: RowRule(),
-    EmailAddress: RowRule(scope=Scope.CONTACTS_READ),
-    LiaisonAssignment: RowRule(),
-    OutOfOffice: RowRule(),
-    RoleGrant: RowRule(),
-    Project: RowRule(),
-    Agreement: RowRule(IS_PUBLIC),
-    AgreementParty: RowRule(Via({"agreement": Agreement, "organization": Organization})),
-    AgreementPurpose: RowRule(OF_AGREEMENT),
-    AgreementTerm: RowRule(),
-    AgreementVersion: RowRule(),
-    Signature: RowRule(),
-    Goal: RowRule(),
-    GoalBenefit: RowRule(),
-    Indicator: RowRule(),
-    IndicatorPeriod: RowRule(),
-    Measurement: RowRule(),
-    WorkPlan: RowRule(),
-    WorkPlanItem: RowRule(),
-    WorkPlanItemGoal: RowRule(),
-    Event: RowRule(IS_PUBLIC),
-    EventParticipation: RowRule(),
-    ReminderRule: RowRule(),
-    ReminderStage: RowRule(),
-    Reminder: RowRule(scope=Scope.LEDGER_READ),
-    OutboxMessage: RowRule(scope=Scope.LEDGER_READ),
-    DeliveryAttempt: RowRule(scope=Scope.LEDGER_READ),
-    PlannerHeartbeat: RowRule(),
-    LinkUse: RowRule(scope=Scope.ADMIN),
-    AuditEvent: RowRule(scope=Scope.ADMIN),
-    ApiToken: RowRule(scope=Scope.ADMIN),
+    VocabularyTerm: RowRule(Everyone(), Everyone(), Everyone()),
+    Region: RowRule(Everyone(), Everyone(), Everyone()),
+    Organization: RowRule(IS_PUBLIC, Where(ORGANIZATION_IN_REACH), Everyone()),
+    OrganizationName: published(organization=Organization),
+    OrganizationCountry: published(organization=Organization),
+    MembershipCount: published(organization=Organization),
+    Person: belonging(PERSON_IN_REACH),
+    EmailAddress: RowRule(member=Where(ADDRESS_IN_REACH), scope=Scope.CONTACTS_READ),
+    Position: belonging("({row}.person_id = {person} OR {row}.organization_id = ANY ({reach}))"),
+    Identity: RowRule(member=Where("{row}.person_id = {person}"), scope=Scope.ADMIN),
+    RoleGrant: belonging("{row}.person_id = {person}"),
+    GoverningBody: SIGNED_IN,
+    Seat: SIGNED_IN,
+    BoardDecision: inherited(agreement=Agreement),
+    LiaisonAssignment: belonging(DUTY_IN_REACH),
+    OutOfOffice: inherited(assignment=LiaisonAssignment),
+    HandOver: inherited(assignment=LiaisonAssignment),
+    Inquiry: STAFF_ONLY,
+    Programme: RowRule(IS_PUBLIC, Everyone(), Everyone()),
+    Package: RowRule(Via({"programme": Programme}), Everyone(), Everyone()),
+    Enrollment: belonging(ORGANIZATIONS_ROW),
+    Project: belonging(PROJECT_IN_REACH),
+    ProjectOrganization: inherited(project=Project),
+    ProjectCountry: inherited(project=Project),
+    Deliverable: inherited(project=Project),
+    Agreement: RowRule(IS_PUBLIC, Where(PARTIES_IN_REACH), Everyone()),
+    AgreementParty: published(agreement=Agreement, organization=Organization),
+    AgreementPurpose: published(agreement=Agreement),
+    CategoryPolicy: SIGNED_IN,
+    CategoryPeriod: published(agreement=Agreement),
+    AgreementTerm: inherited(agreement=Agreement),
+    TermReview: inherited(term=AgreementTerm),
+    AgreementVersion: inherited(agreement=Agreement),
+    Approval: inherited(agreement_version=AgreementVersion),
+    Signature: inherited(agreement_version=AgreementVersion),
+    RenewalCampaign: RowRule(board=Everyone()),
+    CampaignAgreement: RowRule(board=Everyone()),
+    Obligation: inherited(agreement=Agreement),
+    ObligationOccurrence: inherited(obligation=Obligation),
+    ChecklistEntry: belonging(ORGANIZATIONS_ROW),
+    StrategicInitiative: SIGNED_IN,
+    Goal: inherited(agreement=Agreement),
+    GoalBenefit: inherited(goal=Goal, party=AgreementParty),
+    Indicator: inherited(goal=Goal),
+    IndicatorPeriod: inherited(indicator=Indicator),
+    Measurement: inherited(indicator=Indicator),
+    WorkPlan: inherited(agreement=Agreement),
+    WorkPlanItem: inherited(work_plan=WorkPlan),
+    WorkPlanItemGoal: inherited(item=WorkPlanItem, goal=Goal),
+    PlanApproval: inherited(work_plan=WorkPlan),
+    EventSeries: RowRule(
+        IS_PUBLIC,
+        Where("({row}.visibility = 'PUBLIC' OR {row}.organizer_id = ANY ({reach}))"),
+        Everyone(),
+    ),
+    Event: RowRule(IS_PUBLIC, Where(EVENT_IN_REACH), Everyone()),
+    EventParticipation: belonging(VISIT_IN_REACH),
+    Publication: RowRule(IS_PUBLIC, Where(PUBLICATION_IN_REACH), Everyone()),
+    Contribution: belonging(CONTRIBUTION_IN_REACH),
+    Exchange: belonging(EXCHANGE_IN_REACH),
+    ExchangeLeg: inherited(exchange=Exchange),
+    ExchangeVisitor: inherited(leg=ExchangeLeg),
+    Document: RowRule(PUBLIC_DOCUMENTS, SHARED_DOCUMENTS, Where("{row}.access <> 'STAFF'")),
+    HealthWeight: SIGNED_IN,
+    # 29: the inside of the health score is not for the other side.
+    HealthSnapshot: belonging("{row}.organization_id = ANY ({portfolio})"),
+    ReminderRule: STAFF_ONLY,
+    ReminderStage: STAFF_ONLY,
+    Reminder: RowRule(member=Where("{row}.recipient_id = {person}"), scope=Scope.LEDGER_READ),
+    OutboxMessage: LEDGER,
+    DeliveryAttempt: LEDGER,
+    PlannerHeartbeat: STAFF_ONLY,
+    LinkUse: ADMIN_ONLY,
+    AuditEvent: ADMIN_ONLY,
+    AuditSeal: ADMIN_ONLY,
+    ApiToken: ADMIN_ONLY,
+    IdempotencyKey: ADMIN_ONLY,
+    ImportJob: ADMIN_ONLY,
+    ImportRow: ADMIN_ONLY,
+    Webhook: ADMIN_ONLY,
+    WebhookDelivery: ADMIN_ONLY,
 }
 
+REACHES = ("reach", "own", "portfolio", "person")
+"""What rules may name of a viewer's reach."""
 
-def row_predicate(model: type[Model], viewer: Viewer, alias: str) -> str:
+Given = Callable[[str], str]
+"""Gives the parameter of the statement that stands for a part of the viewer's reach."""
+
+Known = Mapping[tuple[str, str], str]
+"""Rows that stand in the statement already: (alias, foreign key column) to the alias of its target."""
+
+NOTHING_KNOWN: Known = {}
+
+
+def row_predicate(
+    model: type[Model], viewer: Viewer, alias: str, given: Given, known: Known = NOTHING_KNOWN
+) -> str:
     """Return the SQL condition under which the viewer sees a row of the model's table."""
-    return _render(ROWS[model].of(viewer), viewer, alias)
+    found = [
+        _Renderer(audience, viewer, given, known).render(ROWS[model].of(audience, viewer), alias)
+        for audience in sorted(viewer.audiences)
+    ]
+    return _either(found)
 
 
-def _render(rule: Rule, viewer: Viewer, alias: str) -> str:
-    if isinstance(rule, Everyone):
-        return "TRUE"
-    if isinstance(rule, Nobody):
-        return "FALSE"
-    if isinstance(rule, Where):
-        return f"({rule.sql.format(row=alias)})"
-    return " AND ".join(
-        _render_target(key, target, viewer, alias) for key, target in rule.targets.items()
-    )
+def reach_value(viewer: Viewer, name: str) -> object:
+    """Return the value of a parameter that a row rule named."""
+    found: Any = getattr(viewer.reach, name)
+    return sorted(found) if isinstance(found, frozenset) else found
 
 
-def _render_target(key: str, target: type[Model], viewer: Viewer, alias: str) -> str:
-    inner = f"{alias}_{key}"
-    table = target._meta.db_table
-    predicate = row_predicate(target, viewer, inner)
-    return (
-        f"EXISTS (SELECT FROM {table} AS {inner}"
-        f" WHERE {inner}.id = {alias}.{key}_id AND {predicate})"
-    )
+def reach_cast(name: str) -> str:
+    return "uuid" if name == "person" else "uuid[]"
+
+
+@dataclass(frozen=True)
+class _Renderer:
+    """Writes the rules of one audience."""
+
+    audience: Audience
+    viewer: Viewer
+    given: Given
+    known: Known
+
+    def render(self, rule: Rule, alias: str) -> str:
+        match rule:
+            case Everyone():
+                return TRUE
+            case Nobody():
+                return FALSE
+            case Where():
+                return f"({rule.sql.format_map(_Names(alias, self.given))})"
+            case Via():
+                return _all([self._target(alias, *target) for target in rule.targets.items()])
+            case AnyOf():
+                return _either([self.render(part, alias) for part in rule.rules])
+            case AllOf():
+                return _all([self.render(part, alias) for part in rule.rules])
+
+    def _target(self, alias: str, key: str, target: type[Model]) -> str:
+        rule = ROWS[target].of(self.audience, self.viewer)
+        there = self.known.get((alias, f"{key}_id"))
+        if there is not None:
+            return self.render(rule, there)
+        inner = f"{alias}_{key}"
+        condition = self.render(rule, inner)
+        if condition in {TRUE, FALSE}:
+            return f"{alias}.{key}_id IS NOT NULL" if condition == TRUE else FALSE
+        return (
+            f"EXISTS (SELECT FROM {target._meta.db_table} AS {inner}"
+            f" WHERE {inner}.id = {alias}.{key}_id AND {condition})"
+        )
+
+
+class _Names(dict[str, str]):
+    """Fills the placeholders of a condition; a part of the reach becomes a parameter when it is named."""
+
+    def __init__(self, alias: str, given: Given) -> None:
+        super().__init__(row=alias)
+        self._given = given
+
+    def __missing__(self, name: str) -> str:
+        return self._given(name)
+
+
+TRUE = "TRUE"
+FALSE = "FALSE"
+
+
+def _either(conditions: list[str]) -> str:
+    if TRUE in conditions:
+        return TRUE
+    kept = list(dict.fromkeys(found for found in conditions if found != FALSE))
+    if not kept:
+        return FALSE
+    return kept[0] if len(kept) == 1 else f"({' OR '.join(kept)})"
+
+
+def _all(conditions: list[str]) -> str:
+    if FALSE in conditions:
+        return FALSE
+    kept = list(dict.fromkeys(found for found in conditions if found != TRUE))
+    if not kept:
+        return TRUE
+    return kept[0] if len(kept) == 1 else f"({' AND '.join(kept)})"

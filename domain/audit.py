@@ -74,6 +74,7 @@ class Actor:
 
     name: str
     request_id: str | None = None
+    person_id: UUID | None = None
 
 
 async def record(
@@ -92,6 +93,7 @@ async def record(
         before=None if before is None else _plain(before),
         after=None if after is None else _plain(after),
         request_id=actor.request_id,
+        actor_person_id=actor.person_id,
     )
 
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from domain.access import Scope
 from domain.notices import reminders as ledger
+from domain.viewers import Scope
 from schema.reminders import Reminder
 from schema.writing import ERRORS, INPUT, Info, MutationError, attempt, read_id
 

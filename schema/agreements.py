@@ -10,7 +10,7 @@ from domain import (
     organizations,
     renewal_types,
 )
-from domain.access import Scope
+from domain.viewers import Scope
 from schema.compiler.declare import column, derived, entity, one, owned, page
 from schema.enumerations import explain
 from schema.rows import Row

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from domain.access import Viewer
 from domain.clock import Clock
 from domain.database import Database
 from domain.settings import Settings
+from domain.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)

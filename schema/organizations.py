@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from domain import organizations
-from domain.access import Scope
+from domain.viewers import Scope
 from schema.compiler.declare import column, entity, one, owned, page
 from schema.enumerations import explain
 from schema.rows import Row

@@ -7,8 +7,8 @@ what mail servers answer, which a reminder that failed repeats.
 from datetime import date, datetime
 
 from domain import agreements, organizations
-from domain.access import Scope
 from domain.notices import messages, reminders, rules
+from domain.viewers import Scope
 from schema.compiler.declare import column, entity, one, owned, page
 from schema.enumerations import explain
 from schema.rows import Row

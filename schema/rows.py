@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.access import Scope
+from domain.viewers import Scope
 from schema.compiler.declare import column
 from schema.compiler.relay import Node
 

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from domain.access import Scope, ViewerKind
+from domain.viewers import Scope, ViewerKind
 from schema.context import Context
 from schema.enumerations import explain
 

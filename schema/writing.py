@@ -13,9 +13,9 @@ from uuid import UUID
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from domain.access import Scope, Viewer, ViewerKind
 from domain.errors import DomainError, ErrorCode
 from domain.rows import Row
+from domain.viewers import Scope, Viewer, ViewerKind
 from schema.compiler.filters import plain_text
 from schema.compiler.identities import decode_id
 from schema.context import Context

@@ -4,8 +4,8 @@ import ipaddress
 
 from starlette.requests import Request
 
-from domain.access import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from domain.tokens import MARK, find_token
+from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from service.door import Door, door_of
 from service.hosts import bare_host
 from service.peers import is_stranger

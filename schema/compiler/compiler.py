@@ -6,7 +6,8 @@ from typing import Any
 
 from graphql import FieldNode, FragmentDefinitionNode, GraphQLSchema
 
-from domain.access import Viewer, row_predicate
+from domain.access import row_predicate
+from domain.viewers import Viewer
 from schema.compiler.build import Builder
 from schema.compiler.catalog import Catalog
 from schema.compiler.cursors import null_pattern

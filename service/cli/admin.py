@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from domain.access import Scope
 from domain.settings import Settings
 from domain.tokens import (
     ApiToken,
@@ -18,6 +17,7 @@ from domain.tokens import (
     list_tokens,
     revoke_token,
 )
+from domain.viewers import Scope
 from service.cli.exits import exit_codes
 from service.cli.formats import Format, Shape, print_json
 from service.cli.options import DataDir, read_settings

@@ -9,8 +9,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.access import Scope, Viewer, ViewerKind
 from domain.logs import request_id
+from domain.viewers import Scope, Viewer, ViewerKind
 from schema.execution import Context, GraphQLRequest, execute
 from service.access_log import add_facts
 from service.door import Door, door_of

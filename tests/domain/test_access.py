@@ -2,17 +2,7 @@
 
 from tortoise.models import Model
 
-from domain.access import (
-    ANONYMOUS,
-    LOCAL_ADMIN,
-    ROWS,
-    Nobody,
-    Scope,
-    Via,
-    Viewer,
-    ViewerKind,
-    row_predicate,
-)
+from domain.access import ROWS, Nobody, Via, row_predicate
 from domain.agreement_terms import AgreementTerm
 from domain.agreements import Agreement, AgreementParty
 from domain.database import APP, Database
@@ -20,6 +10,7 @@ from domain.events import Event
 from domain.goals import Goal
 from domain.organizations import Organization, OrganizationCountry, Visibility
 from domain.people import EmailAddress, Person
+from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from tests import samples
 
 READER = Viewer(ViewerKind.TOKEN, "reader", frozenset({Scope.READ}))

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 import pytest
 
-from domain.access import LOCAL_ADMIN, Viewer
 from domain.clock import Clock
 from domain.database import Database
 from domain.demo.filling import fill
 from domain.settings import Settings
+from domain.viewers import LOCAL_ADMIN, Viewer
 from schema.execution import Context, GraphQLRequest, Result, execute
 from tests.conftest import HOME_TIME_ZONE, Cloner, Servers
 from tests.schema.world import make_world

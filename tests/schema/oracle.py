@@ -17,9 +17,10 @@ from uuid import UUID
 from graphql import GraphQLError, GraphQLResolveInfo, build_schema, execute_sync, parse
 from tortoise.models import Model
 
-from domain.access import ROWS, Everyone, Nobody, Via, Viewer, Where
+from domain.access import ROWS, Everyone, Nobody, Via, Where
 from domain.database import Database
 from domain.derivations import Derived
+from domain.viewers import Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.paths import column_of, key_column, table_of
 from schema.compiler.plan import Computed, Operand, Pointer, SortKey

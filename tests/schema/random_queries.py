@@ -9,7 +9,7 @@ from enum import Enum
 from json import dumps
 from typing import Any
 
-from domain.access import Viewer
+from domain.viewers import Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.filters import operators_of
 from schema.compiler.plan import Operator

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.access import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from domain.notices.messages import DeliveryAttempt, OutboxMessage
 from domain.people import EmailAddress
+from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from schema.graph import GRAPH
 from tests.domain.notices import posts
 from tests.schema.conftest import Ask

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from domain.access import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from domain.database import Database
 from domain.events import Event
 from domain.organizations import Organization
+from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from schema.graph import GRAPH
 from tests import samples
 from tests.schema.conftest import Ask

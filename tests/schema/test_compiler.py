@@ -8,7 +8,7 @@ from enum import Enum
 import pytest
 from graphql import FieldNode, GraphQLEnumType, OperationDefinitionNode
 
-from domain.access import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
+from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from schema.compiler.build import Builder
 from schema.compiler.compiler import ALL_SIGHTS, Compiled, PlanBook
 from schema.compiler.paths import table_of

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from domain import agreement_state, agreements, goals, organizations, people
-from domain.access import Scope
+from domain.viewers import Scope
 from schema.compiler.catalog import Catalog, DeclarationError, resolve
 from schema.compiler.declare import column, derived, entity, one, owned, page
 from schema.compiler.relay import Node

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from domain.access import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
+from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from schema.execution import DOCUMENTS
 from tests.schema.conftest import Ask
 

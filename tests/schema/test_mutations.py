@@ -6,12 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from domain.access import ANONYMOUS, Scope, Viewer, ViewerKind
 from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.audit import AuditEvent
 from domain.database import Database
 from domain.goals import Measurement
 from domain.notices.reminders import ReminderState
+from domain.viewers import ANONYMOUS, Scope, Viewer, ViewerKind
 from domain.work_plans import WorkPlanItem, WorkPlanItemState
 from tests import samples
 from tests.domain.notices import posts

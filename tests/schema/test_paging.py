@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from domain.access import LOCAL_ADMIN
 from domain.clock import Clock
 from domain.database import Database
 from domain.organizations import Organization, OrganizationKind
+from domain.viewers import LOCAL_ADMIN
 from schema.graph import GRAPH
 from tests.schema.conftest import Ask
 from tests.schema.oracle import LISTS, Oracle, remember

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from domain.access import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from domain.clock import Clock
 from domain.database import Database
+from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from schema.graph import GRAPH
 from tests.schema.conftest import Ask
 from tests.schema.oracle import Oracle, remember

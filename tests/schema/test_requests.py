@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from domain.access import LOCAL_ADMIN
 from domain.clock import Clock
 from domain.database import Database
 from domain.settings import Settings
+from domain.viewers import LOCAL_ADMIN
 from schema.execution import INTROSPECTIONS, MOST_INTROSPECTIONS, Context, GraphQLRequest, execute
 from tests.schema.conftest import Ask, MakeAsk
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 
-from domain.access import ViewerKind
 from domain.settings import Settings
+from domain.viewers import ViewerKind
 from service import peers
 from service.app import create_app
 from service.mailbox.pages import open_mailbox

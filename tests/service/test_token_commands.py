@@ -7,11 +7,11 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
-from domain.access import Scope
 from domain.clock import Clock
 from domain.database import Database
 from domain.settings import Settings
 from domain.tokens import ApiToken
+from domain.viewers import Scope
 from service.app import create_app
 from tests.service.conftest import browse
 from tests.service.test_cli import run

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 
-from domain.access import Scope, Viewer, ViewerKind
 from domain.audit import Actor
 from domain.clock import Clock
 from domain.database import Database
 from domain.settings import Settings
 from domain.tokens import create_token
+from domain.viewers import Scope, Viewer, ViewerKind
 from service.app import create_app
 from service.refusals import Refusal
 from service.viewers import identify, refuse_other_origins

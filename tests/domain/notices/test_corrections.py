@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.agreement_terms import AgreementTerm, RenewalType, TermDecision
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.audit import Actor
 from domain.database import Database
 from domain.decisions import RenewalDecision, decide_renewal
@@ -16,6 +16,7 @@ from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rendering import Ways, render
 from domain.notices.rules import NoticeKind
 from domain.people import Person
+from domain.renewal_types import RenewalType
 from domain.settings import Settings
 from tests.domain.notices.worlds import (
     ALWAYS,

@@ -74,7 +74,7 @@ def at_the_limit(context: Context) -> Call:
         {},
         context.viewer,
     )
-    request = Request({}, context.clock.today(), None)
+    request = Request({}, context.clock.today(), context.viewer)
     values = [bind.value(request) for bind in compiled.statement.binds]
 
     async def call() -> bytes:

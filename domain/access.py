@@ -157,21 +157,27 @@ AGREEMENT_IN_REACH = (
 )
 PARTIES_IN_REACH = AGREEMENT_IN_REACH.replace("{agreement}", "{row}.id")
 
-# A party sees the other parties; everybody who is signed in sees the home association.
+# Whoever takes part in an agreement sees its parties; everybody who is signed in sees the home association.
 ORGANIZATION_IN_REACH = (
     "({row}.id = ANY ({reach}) OR {row}.kind = 'HOME_ASSOCIATION'"
     " OR EXISTS (SELECT FROM agreement_party AS mine"
     " JOIN agreement_party AS theirs ON theirs.agreement_id = mine.agreement_id"
-    " WHERE mine.organization_id = ANY ({own}) AND theirs.organization_id = {row}.id))"
+    " WHERE mine.organization_id = ANY ({reach}) AND theirs.organization_id = {row}.id))"
 )
 
+DUTY_FOR_REACH = (
+    "({duty}.organization_id = ANY ({reach}) OR "
+    + AGREEMENT_IN_REACH.replace("{agreement}", "{duty}.agreement_id")
+    + " OR EXISTS (SELECT FROM organization AS local WHERE local.region_id = {duty}.region_id"
+    " AND local.id = ANY ({reach})))"
+)
+DUTY_IN_REACH = "({row}.person_id = {person} OR " + DUTY_FOR_REACH.replace("{duty}", "{row}") + ")"
 # People are seen by those whose organization they act in or for.
 PERSON_IN_REACH = (
     "({row}.id = {person}"
-    " OR EXISTS (SELECT FROM liaison_assignment AS duty WHERE duty.person_id = {row}.id"
-    " AND (duty.organization_id = ANY ({reach}) OR "
-    + AGREEMENT_IN_REACH.replace("{agreement}", "duty.agreement_id")
-    + "))"
+    " OR EXISTS (SELECT FROM liaison_assignment AS duty WHERE duty.person_id = {row}.id AND "
+    + DUTY_FOR_REACH.replace("{duty}", "duty")
+    + ")"
     " OR EXISTS (SELECT FROM position AS office WHERE office.person_id = {row}.id"
     " AND office.organization_id = ANY ({reach})))"
 )
@@ -182,16 +188,10 @@ ADDRESS_IN_REACH = (
     " OR EXISTS (SELECT FROM liaison_assignment AS duty WHERE duty.person_id = {row}.person_id"
     " AND duty.kind = 'AFFILIATE_LIAISON' AND duty.organization_id = ANY ({reach})))"
 )
-DUTY_IN_REACH = (
-    "({row}.person_id = {person} OR {row}.organization_id = ANY ({reach}) OR "
-    + AGREEMENT_IN_REACH.replace("{agreement}", "{row}.agreement_id")
-    + " OR EXISTS (SELECT FROM organization AS local WHERE local.region_id = {row}.region_id"
-    " AND local.id = ANY ({reach})))"
-)
 EVENT_IN_REACH = (
     "({row}.visibility = 'PUBLIC' OR {row}.organizer_id = ANY ({reach})"
     " OR EXISTS (SELECT FROM event_participation AS visit WHERE visit.event_id = {row}.id"
-    " AND visit.from_organization_id = ANY ({reach}))"
+    " AND (visit.person_id = {person} OR visit.from_organization_id = ANY ({reach})))"
     " OR EXISTS (SELECT FROM work_plan_item AS task JOIN work_plan AS plan ON plan.id = task.work_plan_id"
     " JOIN agreement_party AS reached ON reached.agreement_id = plan.agreement_id"
     " WHERE task.event_id = {row}.id AND reached.organization_id = ANY ({reach})))"
@@ -222,6 +222,14 @@ PROJECT_IN_REACH = (
     " AND reached.organization_id = ANY ({reach})))"
 )
 ORGANIZATIONS_ROW = "{row}.organization_id = ANY ({reach})"
+POSITION_IN_REACH = "({row}.person_id = {person} OR {row}.organization_id = ANY ({reach}))"
+OWN_IDENTITY = "{row}.person_id = {person}"
+SERIES_IN_REACH = "({row}.visibility = 'PUBLIC' OR {row}.organizer_id = ANY ({reach}))"
+LOOKED_AFTER = "{row}.organization_id = ANY ({portfolio})"
+FOR_ME = "{row}.recipient_id = {person}"
+SHARED_FILE = "{row}.access <> 'STAFF' AND {row}.scan <> 'INFECTED'"
+PUBLIC_FILE = "{row}.access = 'PUBLIC' AND {row}.scan <> 'INFECTED'"
+NOT_FOR_STAFF_ONLY = "{row}.access <> 'STAFF'"
 
 DOCUMENT_OWNERS: dict[str, type[Model]] = {
     "agreement": Agreement,
@@ -233,11 +241,11 @@ DOCUMENT_OWNERS: dict[str, type[Model]] = {
 }
 SHARED_DOCUMENTS = AllOf(
     (
-        Where("{row}.access <> 'STAFF' AND {row}.scan <> 'INFECTED'"),
+        Where(SHARED_FILE),
         AnyOf(
             (
                 *(Via({key: owner}) for key, owner in DOCUMENT_OWNERS.items()),
-                Where("{row}.organization_id = ANY ({reach})"),
+                Where(ORGANIZATIONS_ROW),
                 Via({"checklist_entry": ChecklistEntry}),
             )
         ),
@@ -245,7 +253,7 @@ SHARED_DOCUMENTS = AllOf(
 )
 PUBLIC_DOCUMENTS = AllOf(
     (
-        Where("{row}.access = 'PUBLIC' AND {row}.scan <> 'INFECTED'"),
+        Where(PUBLIC_FILE),
         AnyOf((Via({"agreement": Agreement}), Via({"organization": Organization}))),
     )
 )
@@ -259,9 +267,9 @@ ROWS: dict[type[Model], RowRule] = {
     MembershipCount: published(organization=Organization),
     Person: belonging(PERSON_IN_REACH),
     EmailAddress: RowRule(member=Where(ADDRESS_IN_REACH), scope=Scope.CONTACTS_READ),
-    Position: belonging("({row}.person_id = {person} OR {row}.organization_id = ANY ({reach}))"),
-    Identity: RowRule(member=Where("{row}.person_id = {person}"), scope=Scope.ADMIN),
-    RoleGrant: belonging("{row}.person_id = {person}"),
+    Position: belonging(POSITION_IN_REACH),
+    Identity: RowRule(member=Where(OWN_IDENTITY), scope=Scope.ADMIN),
+    RoleGrant: belonging(OWN_IDENTITY),
     GoverningBody: SIGNED_IN,
     Seat: SIGNED_IN,
     BoardDecision: inherited(agreement=Agreement),
@@ -284,8 +292,8 @@ ROWS: dict[type[Model], RowRule] = {
     AgreementTerm: inherited(agreement=Agreement),
     TermReview: inherited(term=AgreementTerm),
     AgreementVersion: inherited(agreement=Agreement),
-    Approval: inherited(agreement_version=AgreementVersion),
-    Signature: inherited(agreement_version=AgreementVersion),
+    Approval: inherited(agreement_version=AgreementVersion, party=AgreementParty),
+    Signature: inherited(agreement_version=AgreementVersion, party=AgreementParty),
     RenewalCampaign: RowRule(board=Everyone()),
     CampaignAgreement: RowRule(board=Everyone()),
     Obligation: inherited(agreement=Agreement),
@@ -296,14 +304,14 @@ ROWS: dict[type[Model], RowRule] = {
     GoalBenefit: inherited(goal=Goal, party=AgreementParty),
     Indicator: inherited(goal=Goal),
     IndicatorPeriod: inherited(indicator=Indicator),
-    Measurement: inherited(indicator=Indicator),
+    Measurement: inherited(indicator=Indicator, period=IndicatorPeriod),
     WorkPlan: inherited(agreement=Agreement),
     WorkPlanItem: inherited(work_plan=WorkPlan),
     WorkPlanItemGoal: inherited(item=WorkPlanItem, goal=Goal),
     PlanApproval: inherited(work_plan=WorkPlan),
     EventSeries: RowRule(
         IS_PUBLIC,
-        Where("({row}.visibility = 'PUBLIC' OR {row}.organizer_id = ANY ({reach}))"),
+        Where(SERIES_IN_REACH),
         Everyone(),
     ),
     Event: RowRule(IS_PUBLIC, Where(EVENT_IN_REACH), Everyone()),
@@ -313,13 +321,13 @@ ROWS: dict[type[Model], RowRule] = {
     Exchange: belonging(EXCHANGE_IN_REACH),
     ExchangeLeg: inherited(exchange=Exchange),
     ExchangeVisitor: inherited(leg=ExchangeLeg),
-    Document: RowRule(PUBLIC_DOCUMENTS, SHARED_DOCUMENTS, Where("{row}.access <> 'STAFF'")),
+    Document: RowRule(PUBLIC_DOCUMENTS, SHARED_DOCUMENTS, Where(NOT_FOR_STAFF_ONLY)),
     HealthWeight: SIGNED_IN,
     # 29: the inside of the health score is not for the other side.
-    HealthSnapshot: belonging("{row}.organization_id = ANY ({portfolio})"),
+    HealthSnapshot: belonging(LOOKED_AFTER),
     ReminderRule: STAFF_ONLY,
     ReminderStage: STAFF_ONLY,
-    Reminder: RowRule(member=Where("{row}.recipient_id = {person}"), scope=Scope.LEDGER_READ),
+    Reminder: RowRule(member=Where(FOR_ME), scope=Scope.LEDGER_READ),
     OutboxMessage: LEDGER,
     DeliveryAttempt: LEDGER,
     PlannerHeartbeat: STAFF_ONLY,
@@ -333,6 +341,13 @@ ROWS: dict[type[Model], RowRule] = {
     Webhook: ADMIN_ONLY,
     WebhookDelivery: ADMIN_ONLY,
 }
+
+TOGETHER: dict[type[Model], frozenset[str]] = {
+    EventParticipation: frozenset({"event"}),
+    LiaisonAssignment: frozenset({"person"}),
+    RoleGrant: frozenset({"person"}),
+}
+"""Foreign keys whose target is in reach wherever the row is: both conditions say so, and a test tries it."""
 
 REACHES = ("reach", "own", "portfolio", "person")
 """What rules may name of a viewer's reach."""
@@ -351,10 +366,11 @@ def row_predicate(
 ) -> str:
     """Return the SQL condition under which the viewer sees a row of the model's table."""
     found = [
-        _Renderer(audience, viewer, given, known).render(ROWS[model].of(audience, viewer), alias)
+        _Renderer(audience, viewer, known).render(ROWS[model].of(audience, viewer), alias)
         for audience in sorted(viewer.audiences)
     ]
-    return _either(found)
+    # Only what is left of all rules asks for parameters: one that no text names would have no type.
+    return _either(found).format_map(_Parameters(given))
 
 
 def reach_value(viewer: Viewer, name: str) -> object:
@@ -373,7 +389,6 @@ class _Renderer:
 
     audience: Audience
     viewer: Viewer
-    given: Given
     known: Known
 
     def render(self, rule: Rule, alias: str) -> str:
@@ -383,7 +398,7 @@ class _Renderer:
             case Nobody():
                 return FALSE
             case Where():
-                return f"({rule.sql.format_map(_Names(alias, self.given))})"
+                return f"({rule.sql.replace(ROW, alias)})"
             case Via():
                 return _all([self._target(alias, *target) for target in rule.targets.items()])
             case AnyOf():
@@ -406,17 +421,18 @@ class _Renderer:
         )
 
 
-class _Names(dict[str, str]):
-    """Fills the placeholders of a condition; a part of the reach becomes a parameter when it is named."""
+class _Parameters(dict[str, str]):
+    """Fills the placeholders of a predicate; a part of the reach becomes a parameter when it is named."""
 
-    def __init__(self, alias: str, given: Given) -> None:
-        super().__init__(row=alias)
+    def __init__(self, given: Given) -> None:
+        super().__init__()
         self._given = given
 
     def __missing__(self, name: str) -> str:
         return self._given(name)
 
 
+ROW = "{row}"
 TRUE = "TRUE"
 FALSE = "FALSE"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -172,12 +173,25 @@ class Transaction:
         return await self.connection.execute(sql, *values)
 
 
+_CURRENT: ContextVar[Transaction] = ContextVar("transaction")
+
+
 @asynccontextmanager
 async def transaction() -> AsyncIterator[Transaction]:
     """Run the block in one transaction: it commits at the end, or changes nothing on an error."""
     async with in_transaction("default") as client:
         # The public way to the connection holds a lock that model calls inside would wait for.
-        yield Transaction(client._connection)  # noqa: SLF001
+        opened = Transaction(client._connection)  # noqa: SLF001
+        mark = _CURRENT.set(opened)
+        try:
+            yield opened
+        finally:
+            _CURRENT.reset(mark)
+
+
+def current_transaction() -> Transaction:
+    """Return the transaction that the caller runs in."""
+    return _CURRENT.get()
 
 
 async def migrate(url: str) -> list[str]:

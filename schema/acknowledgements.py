@@ -4,10 +4,11 @@ from typing import Annotated
 
 import strawberry
 
+from domain.acts import Act
 from domain.notices import reminders as ledger
-from domain.viewers import Scope
+from domain.permissions import Action, find, permit
 from schema.reminders import Reminder
-from schema.writing import ERRORS, INPUT, Info, MutationError, attempt, read_id
+from schema.writing import ERRORS, INPUT, KEY, Info, MutationError, attempt, read_id
 
 
 @strawberry.input(description="Which reminder was seen.")
@@ -15,6 +16,7 @@ class AcknowledgeReminderInput:
     """Input of acknowledgeReminder."""
 
     reminder_id: strawberry.ID = strawberry.field(description="The reminder.")
+    idempotency_key: str | None = KEY
 
 
 @strawberry.type(description="The acknowledged reminder, or why it is not.")
@@ -29,12 +31,12 @@ async def acknowledge(
     info: Info, given: Annotated[AcknowledgeReminderInput, INPUT]
 ) -> AcknowledgeReminderPayload:
     """Acknowledge a reminder; a second time changes nothing."""
-    context = info.context
 
-    async def act() -> ledger.Reminder:
+    async def verb(act: Act) -> ledger.Reminder:
         key = read_id(given.reminder_id, "Reminder", "reminderId")
-        actor = context.viewer.actor(context.request_id)
-        return await ledger.acknowledge(key, actor, context.clock)
+        found = await find(ledger.Reminder, key, act, "reminderId")
+        await permit(Action.ACKNOWLEDGE_REMINDER, found, act)
+        return await ledger.acknowledge(key, act.actor, act.clock)
 
-    reminder, errors = await attempt(info, given, act, Scope.LEDGER_READ)
+    reminder, errors = await attempt(info, given, verb)
     return AcknowledgeReminderPayload(reminder=reminder, errors=errors)

@@ -5,11 +5,13 @@ from typing import Annotated
 
 import strawberry
 
-from domain import agreement_terms
+from domain import agreement_terms, agreements
+from domain.acts import Act
 from domain.agreement_terms import TermDecision
 from domain.decisions import RenewalDecision, decide_renewal
+from domain.permissions import Action, find, permit
 from schema.agreements import AgreementTerm
-from schema.writing import ERRORS, INPUT, Info, MutationError, attempt, read_id
+from schema.writing import ERRORS, INPUT, KEY, Info, MutationError, attempt, read_id
 
 
 @strawberry.input(description="What was decided about the time after the term in force, and why.")
@@ -34,6 +36,7 @@ class DecideRenewalInput:
         description="Version of the term that you saw; another one is a conflict. Needed to change a "
         "decision that stands.",
     )
+    idempotency_key: str | None = KEY
 
 
 @strawberry.type(description="The term with the decision, or why it has none.")
@@ -46,9 +49,8 @@ class DecideRenewalPayload:
 
 async def decide(info: Info, given: Annotated[DecideRenewalInput, INPUT]) -> DecideRenewalPayload:
     """Decide about the renewal of an agreement."""
-    context = info.context
 
-    async def act() -> agreement_terms.AgreementTerm:
+    async def verb(act: Act) -> agreement_terms.AgreementTerm:
         party = given.notice_given_by_id
         decided = RenewalDecision(
             agreement_id=read_id(given.agreement_id, "Agreement", "agreementId"),
@@ -61,8 +63,9 @@ async def decide(info: Info, given: Annotated[DecideRenewalInput, INPUT]) -> Dec
             else None,
             version=given.expected_version,
         )
-        actor = context.viewer.actor(context.request_id)
-        return await decide_renewal(decided, actor, context.clock, context.settings)
+        agreement = await find(agreements.Agreement, decided.agreement_id, act, "agreementId")
+        await permit(Action.DECIDE_RENEWAL, agreement, act)
+        return await decide_renewal(decided, act.actor, act.clock, act.settings)
 
-    term, errors = await attempt(info, given, act)
+    term, errors = await attempt(info, given, verb)
     return DecideRenewalPayload(term=term, errors=errors)

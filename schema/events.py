@@ -109,6 +109,6 @@ class EventParticipation(Row):
     state: participations.ParticipationState
 
     event = one("Event")
-    person = one("Person")
-    from_organization = one("Organization")
+    person = one("Person", nullable=True)
+    from_organization = one("Organization", nullable=True)
     work_plan_item = one("WorkPlanItem")

@@ -7,9 +7,11 @@ from typing import Annotated
 import strawberry
 
 from domain import goals
+from domain.acts import Act
 from domain.measurements import Observation, record_measurement
+from domain.permissions import Action, find, permit
 from schema.goals import Measurement
-from schema.writing import ERRORS, INPUT, Info, MutationError, attempt, read_id
+from schema.writing import ERRORS, INPUT, KEY, Info, MutationError, attempt, read_id
 
 
 @strawberry.input(
@@ -28,6 +30,7 @@ class RecordMeasurementInput:
         default=None, description="Count below the line of a percentage."
     )
     narrative: str | None = strawberry.field(default=None, description="What was seen, in words.")
+    idempotency_key: str | None = KEY
 
 
 @strawberry.type(description="The new measurement, or why there is none.")
@@ -42,9 +45,8 @@ async def record(
     info: Info, given: Annotated[RecordMeasurementInput, INPUT]
 ) -> RecordMeasurementPayload:
     """Record a measurement; it counts at once."""
-    context = info.context
 
-    async def act() -> goals.Measurement:
+    async def verb(act: Act) -> goals.Measurement:
         observation = Observation(
             indicator_id=read_id(given.indicator_id, "Indicator", "indicatorId"),
             observed_on=given.observed_on,
@@ -53,8 +55,9 @@ async def record(
             denominator=given.denominator,
             narrative=given.narrative,
         )
-        actor = context.viewer.actor(context.request_id)
-        return await record_measurement(observation, actor, context.clock)
+        indicator = await find(goals.Indicator, observation.indicator_id, act, "indicatorId")
+        await permit(Action.RECORD_MEASUREMENT, indicator, act)
+        return await record_measurement(observation, act.actor, act.clock)
 
-    measurement, errors = await attempt(info, given, act)
+    measurement, errors = await attempt(info, given, verb)
     return RecordMeasurementPayload(measurement=measurement, errors=errors)

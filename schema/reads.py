@@ -49,7 +49,7 @@ class Reader:
     ) -> Answer:
         """Answer a field; raises DomainError, TooComplexError, TimeoutError or what Postgres raises."""
         compiled = self._compile(root, nodes, path)
-        request = Request(self.variables, self.context.clock.today(), key)
+        request = Request(self.variables, self.context.clock.today(), self.context.viewer, key)
         values = [bind.value(request) for bind in compiled.statement.binds]
         answer = await self._run(compiled, values, path)
         if not compiled.denials:

@@ -10,6 +10,7 @@ explain(
     ViewerKind,
     LOCAL_ADMIN="Whoever sits at the machine while everything runs on it.",
     TOKEN="An API token.",  # noqa: S106 (a sentence, not a secret)
+    PERSON="Somebody who signed in.",
     ANONYMOUS="Nobody who has signed in.",
 )
 explain(

@@ -6,11 +6,13 @@ from typing import Annotated
 import strawberry
 
 from domain import work_plans
+from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
+from domain.permissions import Action, find, permit
 from domain.work_plan_items import ItemUpdate, update_item
 from domain.work_plans import WorkPlanItemState
 from schema.work_plans import WorkPlanItem
-from schema.writing import ERRORS, INPUT, Info, MutationError, attempt, read_id
+from schema.writing import ERRORS, INPUT, KEY, Info, MutationError, attempt, read_id
 
 
 @strawberry.input(description="What changes about an item; what is left out stays as it is.")
@@ -35,6 +37,7 @@ class UpdateWorkPlanItemInput:
     expected_version: int | None = strawberry.field(
         default=None, description="Version of the item that you saw; another one is a conflict."
     )
+    idempotency_key: str | None = KEY
 
 
 @strawberry.type(description="The changed item, or why it stayed as it was.")
@@ -49,17 +52,18 @@ async def update(
     info: Info, given: Annotated[UpdateWorkPlanItemInput, INPUT]
 ) -> UpdateWorkPlanItemPayload:
     """Change an item of a work plan."""
-    context = info.context
 
-    async def act() -> work_plans.WorkPlanItem:
+    async def verb(act: Act) -> work_plans.WorkPlanItem:
         wanted = ItemUpdate(
             item_id=read_id(given.item_id, "WorkPlanItem", "itemId"),
             values=_values(given),
             version=given.expected_version,
         )
-        return await update_item(wanted, context.viewer.actor(context.request_id))
+        item = await find(work_plans.WorkPlanItem, wanted.item_id, act, "itemId")
+        await permit(Action.UPDATE_WORK_PLAN_ITEM, item, act)
+        return await update_item(wanted, act.actor)
 
-    item, errors = await attempt(info, given, act)
+    item, errors = await attempt(info, given, verb)
     return UpdateWorkPlanItemPayload(item=item, errors=errors)
 
 

@@ -1,21 +1,24 @@
-"""What all mutations share: who may write, and refusals as typed errors of the payload.
+"""What all mutations share: who acts, each key once, and refusals as typed errors of the payload.
 
 A mutation decodes its input and calls the domain, which locks, checks, saves and audits in one
 transaction. What the domain refuses is an answer and no failure: the payload says why, and where
 in the input.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
+import hashlib
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+import orjson
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
+from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
+from domain.performing import Asked, perform
 from domain.rows import Row
-from domain.viewers import Scope, Viewer, ViewerKind
 from schema.compiler.filters import plain_text
 from schema.compiler.identities import decode_id
 from schema.context import Context
@@ -84,44 +87,95 @@ INPUT = strawberry.argument(name="input", description="What to change, and to wh
 LONGEST_TEXT = 2000
 """Characters of a reason, note or narrative: it has to fit on a page and into a mail."""
 
+LONG_TEXTS = {"body": 200_000, "message": 5000, "report": 20_000}
+"""Inputs that may be longer: the text of an agreement, an inquiry, a year's report."""
+
 _NAMES = {"version": "expectedVersion", "id": "reminderId"}
 """Input fields that the domain calls by another name."""
 
 
-async def attempt(
-    info: Info, given: object, act: Callable[[], Awaitable[Row]], *scopes: Scope
-) -> tuple[Any, list[MutationError]]:
-    """Return a reference to the changed row and no errors, or None and the refusal."""
+KEY = strawberry.field(
+    default=None,
+    description="Sent again with the same input, the mutation has its effect once; kept for 48 hours.",
+)
+VERSION = strawberry.field(
+    default=None, description="Version of the row that you saw; another one is a conflict."
+)
+
+Verb = Callable[[Act], Awaitable[Row]]
+Verbs = Callable[[Act], Awaitable[Sequence[Row]]]
+
+
+async def attempt(info: Info, given: object, verb: Verb) -> tuple[Any, list[MutationError]]:
+    """Return a reference to the changed row and no errors, or None and the refusal.
+
+    The verb runs in a transaction of its own, once for each `idempotency_key` of the input.
+    """
+
+    async def listed(act: Act) -> Sequence[Row]:
+        return [await verb(act)]
+
+    rows, errors = await attempt_all(info, given, listed)
+    return (rows[0] if rows else None), errors
+
+
+async def attempt_all(
+    info: Info, given: object, verb: Verbs
+) -> tuple[list[Any], list[MutationError]]:
+    """Like `attempt`, for a verb that changes several rows: references to all of them."""
+    context = info.context
+    act = Act(context.viewer, context.clock, context.settings, context.request_id)
+    asked = Asked(
+        mutation=info.field_name,
+        key=getattr(given, "idempotency_key", None),
+        input_hash=hash_input(given),
+    )
     try:
-        _require(info.context.viewer, Scope.READ, Scope.WRITE, *scopes)
         _check_texts(given)
-        row = await act()
+        answer = await perform(asked, act, verb)
     except DomainError as error:
-        return None, [_typed(error)]
-    return Reference(type(row).__name__, row.id), []
+        return [], [_typed(error)]
+    if answer.refusal is not None:
+        return [], [_typed(answer.refusal)]
+    return [Reference(entity, key) for entity, key in answer.rows], []
 
 
-def _require(viewer: Viewer, *scopes: Scope) -> None:
-    missing = [scope for scope in scopes if not viewer.may(scope)]
-    if not missing:
-        return
-    if viewer.kind is ViewerKind.ANONYMOUS:
-        raise DomainError(ErrorCode.UNAUTHENTICATED, "Sign in to change anything.")
-    raise DomainError(ErrorCode.FORBIDDEN, f"You lack the scope {missing[0].value}.")
+def hash_input(given: object) -> str:
+    """Return the SHA-256 of an input, by which a repeated request is told from another one."""
+    plain = orjson.dumps(_plain(given), option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(plain).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if value is strawberry.UNSET:
+        return {"unset": True}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {str(name): _plain(part) for name, part in value.items()}
+    if hasattr(value, "__strawberry_definition__"):
+        return {name: _plain(part) for name, part in vars(value).items()}
+    return value if value is None or isinstance(value, bool | int) else str(value)
 
 
 def _check_texts(given: object) -> None:
+    """Refuse texts that are too long or cannot be stored, in nested inputs too."""
     for name, value in vars(given).items():
-        if isinstance(value, str):
-            with at(to_camel_case(name)):
-                _check_length(plain_text(value))
+        parts = value if isinstance(value, list) else [value]
+        with at(to_camel_case(name)):
+            for part in parts:
+                if isinstance(part, str):
+                    longest = LONG_TEXTS.get(name, LONGEST_TEXT)
+                    _check_length(plain_text(part), longest)
+                elif hasattr(part, "__strawberry_definition__"):
+                    _check_texts(part)
 
 
-def _check_length(text: str) -> None:
-    if len(text) > LONGEST_TEXT:
+def _check_length(text: str, longest: int) -> None:
+    if len(text) > longest:
         raise DomainError(
             ErrorCode.BAD_USER_INPUT,
-            f"The text has {len(text):,} characters; {LONGEST_TEXT:,} are the most.",
+            f"The text has {len(text):,} characters; {longest:,} are the most.",
         )
 
 

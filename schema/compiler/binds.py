@@ -6,17 +6,21 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
+from domain.access import reach_value
+from domain.viewers import Viewer
+
 Convert = Callable[[Any], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What one request gives: its coerced variables, the home association's date, and, where a
+    """What one request gives: its coerced variables, the home association's date, its viewer, and, where a
     mutation has just written a row and its payload is read, the key of that row.
     """
 
     variables: Mapping[str, Any]
     today: date
+    viewer: Viewer
     key: UUID | None = None
 
 
@@ -67,6 +71,16 @@ class Today:
 
     def value(self, request: Request) -> date:
         return request.today
+
+
+@dataclass(frozen=True, slots=True)
+class InReach:
+    """A part of what is in the viewer's reach, which row rules compare with."""
+
+    name: str
+
+    def value(self, request: Request) -> object:
+        return reach_value(request.viewer, self.name)
 
 
 @dataclass(frozen=True, slots=True)

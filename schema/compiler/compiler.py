@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import FieldNode, FragmentDefinitionNode, GraphQLSchema
+from tortoise.models import Model
 
-from domain.access import row_predicate
+from domain.access import Given, Known, row_predicate
 from domain.viewers import Viewer
 from schema.compiler.build import Builder
 from schema.compiler.catalog import Catalog
@@ -79,7 +80,7 @@ class Compiler:
         viewer: Viewer,
     ) -> Compiled:
         """Return the statement of a field, from the book if it is there; raises DomainError."""
-        shape = (viewer.kind, viewer.scopes)
+        shape = (viewer.audiences, viewer.scopes)
         variables = Variables(values, ALL_SIGHTS)
         found = book.find(variables, shape)
         if found is not None:
@@ -92,5 +93,9 @@ class Compiler:
 
     def write(self, plan: Plan, viewer: Viewer) -> Compiled:
         """Return the statement of a plan, with the viewer's row rule at every table."""
-        statement = write(plan, lambda model, alias: row_predicate(model, viewer, alias))
+
+        def rule(model: type[Model], alias: str, given: Given, known: Known) -> str:
+            return row_predicate(model, viewer, alias, given, known)
+
+        statement = write(plan, rule)
         return Compiled(statement, plan.denials, plan.cost)

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 from tortoise.models import Model
 
+from domain.access import Given, Known, reach_cast
 from domain.derivations import Derived, Lateral
-from schema.compiler.binds import Bind, Today
+from schema.compiler.binds import Bind, InReach, Today
 from schema.compiler.paths import table_of
 from schema.compiler.plan import (
     Both,
@@ -27,8 +28,12 @@ from schema.compiler.plan import (
 )
 from schema.compiler.text import conjunction, nested, tidied
 
-RowRules = Callable[[type[Model], str], str]
-"""Gives the predicate that the viewer's rows of a model fulfil, for an alias of its table."""
+RowRules = Callable[[type[Model], str, Given, Known], str]
+"""Gives the predicate that the viewer's rows of a model fulfil, for an alias of its table.
+
+It asks for the parameters that it needs, and is told which rows stand in the statement already: what has
+been read on the way to a row need not be looked up again to check whether the row may be seen.
+"""
 
 EVERY_ROW = "TRUE"
 KEY = "id"
@@ -62,6 +67,7 @@ class Sources:
     rules: RowRules
     parameters: list[Parameter] = field(default_factory=list)
     aliases: int = 0
+    known: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def binds(self) -> tuple[Bind, ...]:
         return tuple(parameter.bind for parameter in self.parameters)
@@ -120,8 +126,11 @@ class Sources:
         return f"FROM {tables}{self.joins(scope)}{where}"
 
     def _allowed(self, scope: Scope) -> list[str]:
-        allowed = self.rules(scope.model, scope.alias)
+        allowed = self.rules(scope.model, scope.alias, self._reach, self.known)
         return [] if allowed == EVERY_ROW else [allowed]
+
+    def _reach(self, name: str) -> str:
+        return self.parameter(Parameter(InReach(name), reach_cast(name)))
 
     # --- links -----------------------------------------------------------------------------------
 
@@ -134,6 +143,7 @@ class Sources:
             return [f"{scope.alias}.id = {self.derived(link.derived, parent)}"]
         last = link.chains[0][-1]
         if len(link.chains) == 1 and len(link.chains[0]) == 1:
+            self._know(scope, last, f"{parent.alias}.{last.origin}")
             return [f"{scope.alias}.{last.column} = {parent.alias}.{last.origin}"]
         ways = "\nUNION ALL\n".join(self._way(chain, parent) for chain in link.chains)
         return [f"{scope.alias}.{last.column} IN {nested(ways)}"]
@@ -155,6 +165,7 @@ class Sources:
         origin = f"{parent.alias}.{chain[0].origin}"
         for hop, following in pairwise(chain):
             scope = self.scope(hop.model)
+            self._know(scope, hop, origin)
             allowed = self._allowed(scope)
             if hop.column == following.origin == KEY and not allowed:
                 continue
@@ -162,6 +173,12 @@ class Sources:
             tests += [f"{scope.alias}.{hop.column} = {origin}", *allowed]
             origin = f"{scope.alias}.{following.origin}"
         return tables, tests, origin
+
+    def _know(self, scope: Scope, hop: Hop, origin: str) -> None:
+        """Remember that the row of a foreign key is the row before, where a hop came from its key."""
+        before, column = origin.split(".")
+        if column == KEY:
+            self.known[scope.alias, hop.column] = before
 
     # --- tests -----------------------------------------------------------------------------------
 
@@ -200,6 +217,7 @@ class Sources:
         """Join the way to the rows: unlike a list, a test does not mind to find a row twice."""
         tables, tests, origin = self._between(chain, parent)
         scope = self.scope(some.model)
+        self._know(scope, chain[-1], origin)
         tests.append(f"{scope.alias}.{chain[-1].column} = {origin}")
         return self._exists(some, scope, tests, tables)
 

@@ -6,8 +6,9 @@ to be nullable; a schema in which it is not is refused when it is built.
 
 from tortoise.models import Model
 
-from domain.access import ROWS, Everyone, Nobody, Via
+from domain.access import ROWS, TOGETHER, AllOf, Everyone, Nobody, Rule, Via
 from schema.compiler.catalog import Catalog, DeclarationError, Entity, Relation
+from schema.compiler.plan import Path
 
 
 def check_visibility(catalog: Catalog) -> None:
@@ -26,17 +27,34 @@ def _require_rule(entity: Entity) -> None:
 
 
 def _check(entity: Entity, relation: Relation, target: type[Model]) -> None:
-    rule, target_rule = ROWS[entity.model], ROWS[target]
-    public = rule.public
-    fine_in_public = (
-        isinstance(public, Nobody)
-        or isinstance(target_rule.public, Everyone)
-        or (isinstance(public, Via) and target in public.targets.values())
+    rule, there = ROWS[entity.model], ROWS[target]
+    audiences = (
+        (rule.public, there.public),
+        (rule.member, there.member),
+        (rule.board, there.board),
     )
     # Whoever holds the scope of the row, but not that of the target, sees the target's public rows.
-    fine_with_scope = rule.scope == target_rule.scope or isinstance(target_rule.public, Everyone)
-    if not (fine_in_public and fine_with_scope):
+    fine_with_scope = rule.scope == there.scope or isinstance(there.public, Everyone)
+    together = _key(relation) in TOGETHER.get(entity.model, frozenset())
+    shown = together or all(_shows(row, to, target) for row, to in audiences)
+    if not (fine_with_scope and shown):
         raise DeclarationError(
             f"{entity.name}.{relation.name}: some viewers see the row and not its target;"
             " the field has to be nullable."
         )
+
+
+def _shows(rule: Rule, there: Rule, target: type[Model]) -> bool:
+    """Whether an audience that sees a row by one rule sees its target by the other."""
+    if isinstance(rule, Nobody) or isinstance(there, Everyone):
+        return True
+    if isinstance(rule, AllOf):
+        return any(_shows(part, there, target) for part in rule.rules)
+    return isinstance(rule, Via) and target in rule.targets.values()
+
+
+def _key(relation: Relation) -> str | None:
+    """Return the foreign key that a relation follows, if it is no more than that."""
+    if not isinstance(relation.link, Path) or len(relation.link.chains[0]) > 1:
+        return None
+    return relation.link.chains[0][0].origin.removesuffix("_id")

@@ -2,7 +2,7 @@
 
 from tortoise.models import Model
 
-from domain.access import ROWS, Nobody, Via, row_predicate
+from domain.access import ROWS, Nobody, Via, reach_cast, reach_value, row_predicate
 from domain.agreement_terms import AgreementTerm
 from domain.agreements import Agreement, AgreementParty
 from domain.database import APP, Database
@@ -18,10 +18,17 @@ POWERLESS = Viewer(ViewerKind.TOKEN, "powerless")
 
 
 async def seen(database: Database, model: type[Model], viewer: Viewer) -> int:
-    predicate = row_predicate(model, viewer, "subject")
+    names: list[str] = []
+
+    def given(name: str) -> str:
+        names.append(name)
+        return f"${len(names)}::{reach_cast(name)}"
+
+    predicate = row_predicate(model, viewer, "subject", given)
     table = model._meta.db_table
     sql = f"SELECT count(*) FROM {table} AS subject WHERE {predicate}"
-    return int(await database.reads.fetchval(sql))
+    values = [reach_value(viewer, name) for name in names]
+    return int(await database.reads.fetchval(sql, *values))
 
 
 async def test_every_model_has_its_rule(database: Database) -> None:

@@ -17,14 +17,15 @@ from uuid import UUID
 from graphql import GraphQLError, GraphQLResolveInfo, build_schema, execute_sync, parse
 from tortoise.models import Model
 
-from domain.access import ROWS, Everyone, Nobody, Via, Where
+from domain.access import ROWS, AllOf, AnyOf, Everyone, Nobody, Rule, Where
 from domain.database import Database
 from domain.derivations import Derived
-from domain.viewers import Viewer
+from domain.viewers import Audience, Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.paths import column_of, key_column, table_of
 from schema.compiler.plan import Computed, Operand, Pointer, SortKey
 from schema.graph import GRAPH, find_models
+from tests.schema.rules_in_words import in_words
 
 Row = dict[str, Any]
 
@@ -216,21 +217,30 @@ class Oracle:
         return [row for row in self.memory.rows[model] if self._sees(model, row)]
 
     def _sees(self, model: type[Model], row: Row) -> bool:
-        rule = ROWS[model]
-        if rule.scope in self.viewer.scopes or isinstance(rule.public, Everyone):
-            return True
-        if isinstance(rule.public, Nobody):
-            return False
-        if isinstance(rule.public, Where):
-            assert rule.public.sql == "{row}.visibility = 'PUBLIC'"
-            return str(row["visibility"].value) == "PUBLIC"
-        assert isinstance(rule.public, Via)
+        return any(
+            self._leaves(ROWS[model].of(audience, self.viewer), audience, model, row)
+            for audience in self.viewer.audiences
+        )
+
+    def _leaves(self, rule: Rule, audience: Audience, model: type[Model], row: Row) -> bool:
+        """Whether a rule of an audience leaves a row."""
+        match rule:
+            case Everyone():
+                return True
+            case Nobody():
+                return False
+            case AllOf():
+                return all(self._leaves(part, audience, model, row) for part in rule.rules)
+            case AnyOf():
+                return any(self._leaves(part, audience, model, row) for part in rule.rules)
+            case Where():
+                return in_words(rule.sql)(row, self.viewer, self.memory)
         return all(
             any(
-                self._sees(target, seen)
+                self._leaves(ROWS[target].of(audience, self.viewer), audience, target, seen)
                 for seen in self.memory.where(target, "id", row[key_column(model, name)[0]])
             )
-            for name, target in rule.public.targets.items()
+            for name, target in rule.targets.items()
         )
 
     # --- filters ---------------------------------------------------------------------------------

@@ -7,7 +7,9 @@ from enum import Enum
 
 import pytest
 from graphql import FieldNode, GraphQLEnumType, OperationDefinitionNode
+from tortoise.models import Model
 
+from domain.access import Given, Known
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from schema.compiler.build import Builder
 from schema.compiler.compiler import ALL_SIGHTS, Compiled, PlanBook
@@ -126,7 +128,11 @@ def test_stored_codes_are_the_names_of_the_graph() -> None:
 
 def marked(query: str, viewer: Viewer = LOCAL_ADMIN) -> str:
     """Return the text of a query with a mark in place of each row rule."""
-    return write(plan_query(query, viewer), lambda _model, alias: f"rule({alias})").sql
+
+    def mark(_model: type[Model], alias: str, _given: Given, _known: Known) -> str:
+        return f"rule({alias})"
+
+    return write(plan_query(query, viewer), mark).sql
 
 
 def unruled(sql: str) -> set[str]:

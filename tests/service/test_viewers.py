@@ -99,7 +99,7 @@ async def test_a_token_gives_its_own_scopes_and_no_more(
     row, secret = await create_token("report", [Scope.READ.value, "gone:scope"], Actor("test"))
     request = request_with({"Authorization": f"bearer {secret}"}, settings=local)
     viewer = await identify(request)
-    assert viewer == Viewer(ViewerKind.TOKEN, "report", frozenset({Scope.READ}), row.id)
+    assert viewer == Viewer(ViewerKind.TOKEN, "report", frozenset({Scope.READ}), token_id=row.id)
 
 
 async def test_a_token_that_does_not_hold_is_refused_not_ignored(

@@ -1,0 +1,165 @@
+"""Performing a mutation: one transaction, each idempotency key once, refusals of the database in words.
+
+A client that does not know whether its request arrived sends it again with the same key. The first effect's
+rows and refusal are kept for 48 hours and told again; a concurrent second call waits for the first.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from tortoise.exceptions import IntegrityError
+
+from domain.acts import Act
+from domain.database import Transaction, transaction
+from domain.errors import DomainError, ErrorCode
+from domain.rows import Row
+
+KEPT = timedelta(hours=48)
+LONGEST_KEY = 200
+
+Verbs = Callable[[Act], Awaitable[Sequence[Row]]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A mutation as a client asked for it; without a key it is performed each time."""
+
+    mutation: str
+    key: str | None
+    input_hash: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a mutation came to: the rows that it made or changed, or why it changed nothing."""
+
+    rows: tuple[tuple[str, UUID], ...] = ()
+    refusal: DomainError | None = None
+
+
+async def perform(asked: Asked, act: Act, verb: Verbs) -> Answer:
+    """Run a verb and return what it came to; a refusal has changed nothing.
+
+    Raises DomainError: BAD_USER_INPUT for a key that is no key; CONFLICT where the key was used with
+    another input.
+    """
+    if asked.key is None:
+        return await _run(act, verb)
+    if not 1 <= len(asked.key) <= LONGEST_KEY:
+        raise _bad_key(f"A key has 1 to {LONGEST_KEY} characters.", ErrorCode.BAD_USER_INPUT)
+    async with transaction() as tx:
+        if await _claim(tx, asked, act):
+            answer = await _run(act, verb)
+            await _keep(tx, asked, act, answer)
+            return answer
+        return await _recall(tx, asked, act)
+
+
+async def _run(act: Act, verb: Verbs) -> Answer:
+    try:
+        async with transaction() as tx:
+            rows = await verb(act)
+            # What the database checks at the end of a transaction is checked here, where it can be told.
+            await tx.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            await tx.execute("SET CONSTRAINTS ALL DEFERRED")
+    except DomainError as refusal:
+        return Answer(refusal=refusal)
+    except (IntegrityError, asyncpg.IntegrityConstraintViolationError) as error:
+        return Answer(refusal=in_words(error))
+    return Answer(tuple((type(row).__name__, row.id) for row in rows))
+
+
+# --- keys ----------------------------------------------------------------------------------------
+
+
+async def _claim(tx: Transaction, asked: Asked, act: Act) -> bool:
+    """Take the key, or return False where it was used; waits for whoever is using it just now."""
+    taken = await tx.fetchval(
+        """
+        INSERT INTO idempotency_key (viewer, mutation, key, input_hash, expires_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (viewer, mutation, key) DO UPDATE
+            SET input_hash = excluded.input_hash, expires_at = excluded.expires_at, answer = NULL
+            WHERE idempotency_key.expires_at <= $6
+        RETURNING id
+        """,
+        act.viewer.key[:120],
+        asked.mutation,
+        asked.key,
+        asked.input_hash,
+        act.now + KEPT,
+        act.now,
+    )
+    return taken is not None
+
+
+async def _keep(tx: Transaction, asked: Asked, act: Act, answer: Answer) -> None:
+    refusal = answer.refusal
+    kept: dict[str, Any] = {"rows": [[entity, str(key)] for entity, key in answer.rows]}
+    if refusal is not None:
+        kept["refusal"] = [refusal.code.value, refusal.message, list(refusal.path)]
+    await tx.execute(
+        "UPDATE idempotency_key SET answer = $4 WHERE viewer = $1 AND mutation = $2 AND key = $3",
+        act.viewer.key[:120],
+        asked.mutation,
+        asked.key,
+        orjson.dumps(kept).decode(),
+    )
+
+
+async def _recall(tx: Transaction, asked: Asked, act: Act) -> Answer:
+    found = await tx.fetchrow(
+        "SELECT input_hash, answer FROM idempotency_key WHERE viewer = $1 AND mutation = $2 AND key = $3",
+        act.viewer.key[:120],
+        asked.mutation,
+        asked.key,
+    )
+    if found is None or found["answer"] is None:
+        raise _bad_key("The key is in use: try again.", ErrorCode.CONFLICT)
+    if found["input_hash"] != asked.input_hash:
+        raise _bad_key("The key was used with another input.", ErrorCode.CONFLICT)
+    kept = orjson.loads(found["answer"])
+    rows = tuple((str(entity), UUID(key)) for entity, key in kept["rows"])
+    if "refusal" not in kept:
+        return Answer(rows)
+    code, message, path = kept["refusal"]
+    return Answer(rows, DomainError(ErrorCode(code), message, tuple(path)))
+
+
+def _bad_key(message: str, code: ErrorCode) -> DomainError:
+    return DomainError(code, message, ("idempotencyKey",))
+
+
+# --- refusals of the database --------------------------------------------------------------------
+
+
+def in_words(error: BaseException) -> DomainError:
+    """Return the refusal that a violated constraint stands for: the rule that nobody checked in time.
+
+    Verbs check first and explain better; this is for what two of them do at once.
+    """
+    cause = error
+    while not isinstance(cause, asyncpg.IntegrityConstraintViolationError):
+        following = cause.__cause__ or (cause.args[0] if cause.args else None)
+        if not isinstance(following, BaseException):
+            raise error
+        cause = following
+    if isinstance(cause, asyncpg.UniqueViolationError | asyncpg.ExclusionViolationError):
+        return DomainError(
+            ErrorCode.CONFLICT, f"There is one already ({cause.constraint_name}): read again."
+        )
+    if isinstance(cause, asyncpg.ForeignKeyViolationError):
+        return DomainError(
+            ErrorCode.CONFLICT, f"Something else depends on it ({cause.constraint_name})."
+        )
+    if isinstance(cause, asyncpg.CheckViolationError) and "violates check" not in str(cause):
+        return DomainError(ErrorCode.RULE_VIOLATED, str(cause))
+    return DomainError(
+        ErrorCode.RULE_VIOLATED,
+        f"A rule stands against it ({getattr(cause, 'constraint_name', None)}).",
+    )

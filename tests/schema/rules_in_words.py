@@ -1,0 +1,170 @@
+"""The conditions of row rules, told a second time in Python, for the slow answers of the oracle."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from domain import access
+from domain.agreements import Agreement, AgreementParty
+from domain.events import Event
+from domain.exchanges import ExchangeLeg
+from domain.liaisons import LiaisonAssignment
+from domain.organizations import Organization
+from domain.participations import EventParticipation
+from domain.positions import Position
+from domain.projects import ProjectOrganization
+from domain.publications import Contribution, Publication
+from domain.viewers import Viewer
+from domain.work_plans import WorkPlan, WorkPlanItem
+
+Row = dict[str, Any]
+Condition = Callable[[Row, Viewer, Any], bool]
+
+
+def _agreement(key: UUID | None, viewer: Viewer, memory: Any) -> bool:
+    parties = memory.where(AgreementParty, "agreement_id", key)
+    return any(party["organization_id"] in viewer.reach.reach for party in parties)
+
+
+def _organization(row: Row, viewer: Viewer, memory: Any) -> bool:
+    if row["id"] in viewer.reach.reach or row["kind"].value == "HOME_ASSOCIATION":
+        return True
+    shared = memory.where(AgreementParty, "organization_id", row["id"])
+    return any(_agreement(party["agreement_id"], viewer, memory) for party in shared)
+
+
+def _duty(row: Row, viewer: Viewer, memory: Any) -> bool:
+    local = memory.where(Organization, "region_id", row["region_id"])
+    return (
+        row["organization_id"] in viewer.reach.reach
+        or _agreement(row["agreement_id"], viewer, memory)
+        or any(found["id"] in viewer.reach.reach for found in local)
+    )
+
+
+def _own_duty(row: Row, viewer: Viewer, memory: Any) -> bool:
+    return row["person_id"] == viewer.person_id or _duty(row, viewer, memory)
+
+
+def _person(row: Row, viewer: Viewer, memory: Any) -> bool:
+    duties = memory.where(LiaisonAssignment, "person_id", row["id"])
+    offices = memory.where(Position, "person_id", row["id"])
+    return (
+        row["id"] == viewer.person_id
+        or any(_duty(duty, viewer, memory) for duty in duties)
+        or any(office["organization_id"] in viewer.reach.reach for office in offices)
+    )
+
+
+def _address(row: Row, viewer: Viewer, memory: Any) -> bool:
+    duties = memory.where(LiaisonAssignment, "person_id", row["person_id"])
+    offices = memory.where(Position, "person_id", row["person_id"])
+    return (
+        row["person_id"] == viewer.person_id
+        or any(office["organization_id"] in viewer.reach.reach for office in offices)
+        or any(
+            duty["kind"].value == "AFFILIATE_LIAISON"
+            and duty["organization_id"] in viewer.reach.reach
+            for duty in duties
+        )
+    )
+
+
+def _event(row: Row, viewer: Viewer, memory: Any) -> bool:
+    visits = memory.where(EventParticipation, "event_id", row["id"])
+    tasks = memory.where(WorkPlanItem, "event_id", row["id"])
+    plans = [plan for task in tasks for plan in memory.where(WorkPlan, "id", task["work_plan_id"])]
+    return (
+        row["visibility"].value == "PUBLIC"
+        or row["organizer_id"] in viewer.reach.reach
+        or any(
+            visit["person_id"] == viewer.person_id
+            or visit["from_organization_id"] in viewer.reach.reach
+            for visit in visits
+        )
+        or any(_agreement(plan["agreement_id"], viewer, memory) for plan in plans)
+    )
+
+
+def _visit(row: Row, viewer: Viewer, memory: Any) -> bool:
+    held = memory.where(Event, "id", row["event_id"])
+    return (
+        row["person_id"] == viewer.person_id
+        or row["from_organization_id"] in viewer.reach.reach
+        or any(event["organizer_id"] in viewer.reach.reach for event in held)
+    )
+
+
+def _publication(row: Row, viewer: Viewer, memory: Any) -> bool:
+    given = memory.where(Contribution, "publication_id", row["id"])
+    return (
+        row["visibility"].value == "PUBLIC"
+        or row["organization_id"] in viewer.reach.reach
+        or any(found["from_organization_id"] in viewer.reach.reach for found in given)
+    )
+
+
+def _contribution(row: Row, viewer: Viewer, memory: Any) -> bool:
+    media = memory.where(Publication, "id", row["publication_id"])
+    return row["from_organization_id"] in viewer.reach.reach or any(
+        medium["organization_id"] in viewer.reach.reach for medium in media
+    )
+
+
+def _exchange(row: Row, viewer: Viewer, memory: Any) -> bool:
+    legs = memory.where(ExchangeLeg, "exchange_id", row["id"])
+    return any(viewer.reach.reach & {leg["sender_id"], leg["host_id"]} for leg in legs)
+
+
+def _project(row: Row, viewer: Viewer, memory: Any) -> bool:
+    shares = memory.where(ProjectOrganization, "project_id", row["id"])
+    pacts = memory.where(Agreement, "project_id", row["id"])
+    return any(share["organization_id"] in viewer.reach.reach for share in shares) or any(
+        _agreement(pact["id"], viewer, memory) for pact in pacts
+    )
+
+
+def _position(row: Row, viewer: Viewer, _memory: Any) -> bool:
+    return row["person_id"] == viewer.person_id or row["organization_id"] in viewer.reach.reach
+
+
+def _series(row: Row, viewer: Viewer, _memory: Any) -> bool:
+    return row["visibility"].value == "PUBLIC" or row["organizer_id"] in viewer.reach.reach
+
+
+CONDITIONS: dict[str, Condition] = {
+    access.IS_PUBLIC.sql: lambda row, _viewer, _memory: row["visibility"].value == "PUBLIC",
+    access.ORGANIZATION_IN_REACH: _organization,
+    access.PERSON_IN_REACH: _person,
+    access.ADDRESS_IN_REACH: _address,
+    access.POSITION_IN_REACH: _position,
+    access.OWN_IDENTITY: lambda row, viewer, _memory: row["person_id"] == viewer.person_id,
+    access.DUTY_IN_REACH: _own_duty,
+    access.PARTIES_IN_REACH: lambda row, viewer, memory: _agreement(row["id"], viewer, memory),
+    access.EVENT_IN_REACH: _event,
+    access.SERIES_IN_REACH: _series,
+    access.VISIT_IN_REACH: _visit,
+    access.PUBLICATION_IN_REACH: _publication,
+    access.CONTRIBUTION_IN_REACH: _contribution,
+    access.EXCHANGE_IN_REACH: _exchange,
+    access.PROJECT_IN_REACH: _project,
+    access.ORGANIZATIONS_ROW: lambda row, viewer, _memory: (
+        row["organization_id"] in viewer.reach.reach
+    ),
+    access.LOOKED_AFTER: lambda row, viewer, _memory: (
+        row["organization_id"] in viewer.reach.portfolio
+    ),
+    access.FOR_ME: lambda row, viewer, _memory: row["recipient_id"] == viewer.person_id,
+    access.NOT_FOR_STAFF_ONLY: lambda row, _viewer, _memory: row["access"].value != "STAFF",
+    access.SHARED_FILE: lambda row, _viewer, _memory: (
+        row["access"].value != "STAFF" and row["scan"].value != "INFECTED"
+    ),
+    access.PUBLIC_FILE: lambda row, _viewer, _memory: (
+        row["access"].value == "PUBLIC" and row["scan"].value != "INFECTED"
+    ),
+}
+
+
+def in_words(sql: str) -> Condition:
+    """Return what a condition says; one that is told here in no words fails the test."""
+    return CONDITIONS[sql]

@@ -44,9 +44,123 @@ class Action(StrEnum):
     """Everything that can be done, by the name of its mutation."""
 
     ACKNOWLEDGE_REMINDER = "acknowledgeReminder"
+    ACTIVATE_GOAL = "activateGoal"
+    ADD_DELIVERABLE = "addDeliverable"
+    ADD_EMAIL_ADDRESS = "addEmailAddress"
+    ADD_INDICATOR = "addIndicator"
+    ADD_OBLIGATION = "addObligation"
+    ADD_ORGANIZATION_NAME = "addOrganizationName"
+    ADD_PROJECT_ORGANIZATION = "addProjectOrganization"
+    ADD_VISITOR = "addVisitor"
+    ADD_VOCABULARY_TERM = "addVocabularyTerm"
+    ADD_WORK_PLAN_ITEM = "addWorkPlanItem"
+    ADVANCE_PROJECT = "advanceProject"
+    AGREE_WORK_PLAN = "agreeWorkPlan"
+    AMEND_WORK_PLAN = "amendWorkPlan"
+    ANSWER_INVITATION = "answerInvitation"
+    APPOINT_SEAT = "appointSeat"
+    APPROVE_MEASUREMENT = "approveMeasurement"
+    ARCHIVE_ORGANIZATION = "archiveOrganization"
+    ASSIGN_LIAISON = "assignLiaison"
+    CANCEL_EVENT = "cancelEvent"
+    CANCEL_EXCHANGE = "cancelExchange"
+    CLEAR_OUT_OF_OFFICE = "clearOutOfOffice"
+    CLOSE_EXCHANGE = "closeExchange"
+    CLOSE_GOAL = "closeGoal"
+    CLOSE_WORK_PLAN = "closeWorkPlan"
+    COMPLETE_HAND_OVER = "completeHandOver"
+    COMPLETE_LEG = "completeLeg"
+    COMPLETE_OCCURRENCE = "completeOccurrence"
+    CONFIRM_DUTY = "confirmDuty"
+    CONFIRM_EVENT = "confirmEvent"
+    CONFIRM_POSITION = "confirmPosition"
+    CORRECT_MEASUREMENT = "correctMeasurement"
+    CREATE_API_TOKEN = "createApiToken"
+    CREATE_BODY = "createBody"
+    CREATE_EVENT = "createEvent"
+    CREATE_EVENT_SERIES = "createEventSeries"
+    CREATE_ORGANIZATION = "createOrganization"
+    CREATE_PACKAGE = "createPackage"
+    CREATE_PERSON = "createPerson"
+    CREATE_PROGRAMME = "createProgramme"
+    CREATE_PROJECT = "createProject"
+    CREATE_PUBLICATION = "createPublication"
+    CREATE_REGION = "createRegion"
+    CREATE_STRATEGIC_INITIATIVE = "createStrategicInitiative"
+    DEACTIVATE_PERSON = "deactivatePerson"
+    DECIDE_CANDIDATES = "decideCandidates"
     DECIDE_RENEWAL = "decideRenewal"
+    DECLINE_CONTRIBUTION = "declineContribution"
+    DRAFT_MEASUREMENT = "draftMeasurement"
+    END_ENROLLMENT = "endEnrollment"
+    END_LIAISON = "endLiaison"
+    END_OBLIGATION = "endObligation"
+    END_POSITION = "endPosition"
+    END_SEAT = "endSeat"
+    ENROLL_ORGANIZATION = "enrollOrganization"
+    ERASE_PERSON = "erasePerson"
+    GRANT_ROLE = "grantRole"
+    HOLD_EVENT = "holdEvent"
+    INVITE_PARTICIPANT = "inviteParticipant"
+    LINK_IDENTITY = "linkIdentity"
+    LOCK_PERIOD = "lockPeriod"
+    MATCH_EXCHANGE = "matchExchange"
+    OPEN_WORK_PLAN = "openWorkPlan"
+    POSTPONE_EVENT = "postponeEvent"
+    PROPOSE_CONTRIBUTION = "proposeContribution"
+    PROPOSE_EXCHANGE = "proposeExchange"
+    PROPOSE_GOAL = "proposeGoal"
+    PUBLISH_CONTRIBUTION = "publishContribution"
+    REASSIGN_LIAISONS = "reassignLiaisons"
+    RECORD_ATTENDANCE = "recordAttendance"
     RECORD_MEASUREMENT = "recordMeasurement"
+    RECORD_MEMBERSHIP_COUNT = "recordMembershipCount"
+    RECORD_POSITION = "recordPosition"
+    REMOVE_EMAIL_ADDRESS = "removeEmailAddress"
+    REMOVE_PROJECT_ORGANIZATION = "removeProjectOrganization"
+    REMOVE_VISITOR = "removeVisitor"
+    RENEW_ENROLLMENT = "renewEnrollment"
+    REPORT_WORK_PLAN = "reportWorkPlan"
+    RETIRE_VOCABULARY_TERM = "retireVocabularyTerm"
+    RETURN_MEASUREMENT = "returnMeasurement"
+    RETURN_WORK_PLAN = "returnWorkPlan"
+    REVOKE_API_TOKEN = "revokeApiToken"
+    REVOKE_ROLE = "revokeRole"
+    SCHEDULE_LEG = "scheduleLeg"
+    SET_CHECKLIST_ENTRY = "setChecklistEntry"
+    SET_DELEGATE = "setDelegate"
+    SET_GOAL_BENEFIT = "setGoalBenefit"
+    SET_INDICATOR_PERIODS = "setIndicatorPeriods"
+    SET_ORGANIZATION_COUNTRIES = "setOrganizationCountries"
+    SET_OUT_OF_OFFICE = "setOutOfOffice"
+    SET_UP_HOME_ASSOCIATION = "setUpHomeAssociation"
+    SUBMIT_CONTRIBUTION = "submitContribution"
+    SUBMIT_MEASUREMENT = "submitMeasurement"
+    SUBMIT_WORK_PLAN = "submitWorkPlan"
+    UNLINK_IDENTITY = "unlinkIdentity"
+    UNLOCK_PERIOD = "unlockPeriod"
+    UPDATE_DELIVERABLE = "updateDeliverable"
+    UPDATE_EVENT = "updateEvent"
+    UPDATE_EVENT_SERIES = "updateEventSeries"
+    UPDATE_GOAL = "updateGoal"
+    UPDATE_INDICATOR = "updateIndicator"
+    UPDATE_MEASUREMENT = "updateMeasurement"
+    UPDATE_OBLIGATION = "updateObligation"
+    UPDATE_ORGANIZATION = "updateOrganization"
+    UPDATE_PACKAGE = "updatePackage"
+    UPDATE_PERSON = "updatePerson"
+    UPDATE_PROGRAMME = "updateProgramme"
+    UPDATE_PROJECT = "updateProject"
+    UPDATE_PUBLICATION = "updatePublication"
+    UPDATE_REGION = "updateRegion"
+    UPDATE_STRATEGIC_INITIATIVE = "updateStrategicInitiative"
+    UPDATE_VOCABULARY_TERM = "updateVocabularyTerm"
     UPDATE_WORK_PLAN_ITEM = "updateWorkPlanItem"
+    VERIFY_EMAIL_ADDRESS = "verifyEmailAddress"
+    WAIVE_HAND_OVER = "waiveHandOver"
+    WAIVE_LEG = "waiveLeg"
+    WAIVE_OCCURRENCE = "waiveOccurrence"
+    WITHDRAW_MEASUREMENT = "withdrawMeasurement"
 
 
 OFFICE = frozenset({Right.ADMIN, Right.SERVICE, Right.STAFF})
@@ -59,9 +173,123 @@ ADMINISTRATION = frozenset({Right.ADMIN})
 # One line an action.
 RIGHTS: dict[Action, frozenset[Right]] = {
     Action.ACKNOWLEDGE_REMINDER: OFFICE | {Right.SELF},
+    Action.ACTIVATE_GOAL: HOME_SIDE,
+    Action.ADD_DELIVERABLE: BOTH_SIDES,
+    Action.ADD_EMAIL_ADDRESS: OFFICE | {Right.SELF},
+    Action.ADD_INDICATOR: BOTH_SIDES,
+    Action.ADD_OBLIGATION: HOME_SIDE,
+    Action.ADD_ORGANIZATION_NAME: OFFICE | {Right.AFFILIATE},
+    Action.ADD_PROJECT_ORGANIZATION: HOME_SIDE,
+    Action.ADD_VISITOR: BOTH_SIDES,
+    Action.ADD_VOCABULARY_TERM: ADMINISTRATION,
+    Action.ADD_WORK_PLAN_ITEM: BOTH_SIDES,
+    Action.ADVANCE_PROJECT: HOME_SIDE,
+    Action.AGREE_WORK_PLAN: BOTH_SIDES,
+    Action.AMEND_WORK_PLAN: BOTH_SIDES,
+    Action.ANSWER_INVITATION: BOTH_SIDES | {Right.SELF},
+    Action.APPOINT_SEAT: OFFICE | {Right.SECRETARY},
+    Action.APPROVE_MEASUREMENT: OFFICE | {Right.DIRECTOR},
+    Action.ARCHIVE_ORGANIZATION: OFFICE,
+    Action.ASSIGN_LIAISON: OFFICE,
+    Action.CANCEL_EVENT: BOTH_SIDES,
+    Action.CANCEL_EXCHANGE: BOTH_SIDES,
+    Action.CLEAR_OUT_OF_OFFICE: OFFICE | {Right.SELF},
+    Action.CLOSE_EXCHANGE: HOME_SIDE,
+    Action.CLOSE_GOAL: HOME_SIDE,
+    Action.CLOSE_WORK_PLAN: OFFICE | {Right.DIRECTOR, Right.CHAIR},
+    Action.COMPLETE_HAND_OVER: OFFICE | {Right.CHAIR, Right.DIRECTOR},
+    Action.COMPLETE_LEG: BOTH_SIDES,
+    Action.COMPLETE_OCCURRENCE: BOTH_SIDES,
+    Action.CONFIRM_DUTY: OFFICE | {Right.SELF},
+    Action.CONFIRM_EVENT: BOTH_SIDES,
+    Action.CONFIRM_POSITION: OFFICE | {Right.AFFILIATE, Right.LIAISON, Right.SELF},
+    Action.CORRECT_MEASUREMENT: OFFICE | {Right.DIRECTOR},
+    Action.CREATE_API_TOKEN: ADMINISTRATION,
+    Action.CREATE_BODY: ADMINISTRATION | {Right.SECRETARY},
+    Action.CREATE_EVENT: BOTH_SIDES,
+    Action.CREATE_EVENT_SERIES: BOTH_SIDES,
+    Action.CREATE_ORGANIZATION: OFFICE,
+    Action.CREATE_PACKAGE: OFFICE,
+    Action.CREATE_PERSON: OFFICE | {Right.AFFILIATE, Right.DIRECTOR, Right.LIAISON},
+    Action.CREATE_PROGRAMME: OFFICE,
+    Action.CREATE_PROJECT: HOME_SIDE,
+    Action.CREATE_PUBLICATION: BOTH_SIDES,
+    Action.CREATE_REGION: ADMINISTRATION,
+    Action.CREATE_STRATEGIC_INITIATIVE: OFFICE | {Right.AFFILIATE},
+    Action.DEACTIVATE_PERSON: ADMINISTRATION,
+    Action.DECIDE_CANDIDATES: BOTH_SIDES,
     Action.DECIDE_RENEWAL: OFFICE | {Right.DIRECTOR},
+    Action.DECLINE_CONTRIBUTION: BOTH_SIDES,
+    Action.DRAFT_MEASUREMENT: BOTH_SIDES,
+    Action.END_ENROLLMENT: OFFICE | {Right.DIRECTOR},
+    Action.END_LIAISON: OFFICE,
+    Action.END_OBLIGATION: HOME_SIDE,
+    Action.END_POSITION: OFFICE | {Right.AFFILIATE, Right.SELF},
+    Action.END_SEAT: OFFICE | {Right.SECRETARY},
+    Action.ENROLL_ORGANIZATION: OFFICE | {Right.DIRECTOR},
+    Action.ERASE_PERSON: ADMINISTRATION,
+    Action.GRANT_ROLE: ADMINISTRATION,
+    Action.HOLD_EVENT: BOTH_SIDES,
+    Action.INVITE_PARTICIPANT: BOTH_SIDES,
+    Action.LINK_IDENTITY: ADMINISTRATION,
+    Action.LOCK_PERIOD: OFFICE | {Right.DIRECTOR},
+    Action.MATCH_EXCHANGE: HOME_SIDE,
+    Action.OPEN_WORK_PLAN: BOTH_SIDES,
+    Action.POSTPONE_EVENT: BOTH_SIDES,
+    Action.PROPOSE_CONTRIBUTION: BOTH_SIDES,
+    Action.PROPOSE_EXCHANGE: BOTH_SIDES,
+    Action.PROPOSE_GOAL: BOTH_SIDES,
+    Action.PUBLISH_CONTRIBUTION: BOTH_SIDES,
+    Action.REASSIGN_LIAISONS: OFFICE,
+    Action.RECORD_ATTENDANCE: BOTH_SIDES,
     Action.RECORD_MEASUREMENT: OFFICE,
+    Action.RECORD_MEMBERSHIP_COUNT: OFFICE | {Right.AFFILIATE, Right.DIRECTOR, Right.LIAISON},
+    Action.RECORD_POSITION: OFFICE | {Right.AFFILIATE, Right.DIRECTOR, Right.LIAISON},
+    Action.REMOVE_EMAIL_ADDRESS: OFFICE | {Right.SELF},
+    Action.REMOVE_PROJECT_ORGANIZATION: HOME_SIDE,
+    Action.REMOVE_VISITOR: BOTH_SIDES,
+    Action.RENEW_ENROLLMENT: OFFICE | {Right.DIRECTOR},
+    Action.REPORT_WORK_PLAN: BOTH_SIDES,
+    Action.RETIRE_VOCABULARY_TERM: ADMINISTRATION,
+    Action.RETURN_MEASUREMENT: OFFICE | {Right.DIRECTOR},
+    Action.RETURN_WORK_PLAN: BOTH_SIDES,
+    Action.REVOKE_API_TOKEN: ADMINISTRATION,
+    Action.REVOKE_ROLE: ADMINISTRATION,
+    Action.SCHEDULE_LEG: BOTH_SIDES,
+    Action.SET_CHECKLIST_ENTRY: HOME_SIDE,
+    Action.SET_DELEGATE: OFFICE | {Right.SELF},
+    Action.SET_GOAL_BENEFIT: BOTH_SIDES,
+    Action.SET_INDICATOR_PERIODS: BOTH_SIDES,
+    Action.SET_ORGANIZATION_COUNTRIES: OFFICE,
+    Action.SET_OUT_OF_OFFICE: OFFICE | {Right.SELF},
+    Action.SET_UP_HOME_ASSOCIATION: ADMINISTRATION,
+    Action.SUBMIT_CONTRIBUTION: BOTH_SIDES,
+    Action.SUBMIT_MEASUREMENT: BOTH_SIDES,
+    Action.SUBMIT_WORK_PLAN: BOTH_SIDES,
+    Action.UNLINK_IDENTITY: ADMINISTRATION,
+    Action.UNLOCK_PERIOD: OFFICE | {Right.DIRECTOR},
+    Action.UPDATE_DELIVERABLE: BOTH_SIDES,
+    Action.UPDATE_EVENT: BOTH_SIDES,
+    Action.UPDATE_EVENT_SERIES: BOTH_SIDES,
+    Action.UPDATE_GOAL: BOTH_SIDES,
+    Action.UPDATE_INDICATOR: BOTH_SIDES,
+    Action.UPDATE_MEASUREMENT: BOTH_SIDES,
+    Action.UPDATE_OBLIGATION: HOME_SIDE,
+    Action.UPDATE_ORGANIZATION: OFFICE | {Right.AFFILIATE},
+    Action.UPDATE_PACKAGE: OFFICE,
+    Action.UPDATE_PERSON: OFFICE | {Right.SELF},
+    Action.UPDATE_PROGRAMME: OFFICE,
+    Action.UPDATE_PROJECT: HOME_SIDE,
+    Action.UPDATE_PUBLICATION: BOTH_SIDES,
+    Action.UPDATE_REGION: ADMINISTRATION,
+    Action.UPDATE_STRATEGIC_INITIATIVE: OFFICE | {Right.AFFILIATE},
+    Action.UPDATE_VOCABULARY_TERM: ADMINISTRATION,
     Action.UPDATE_WORK_PLAN_ITEM: BOTH_SIDES,
+    Action.VERIFY_EMAIL_ADDRESS: ADMINISTRATION,
+    Action.WAIVE_HAND_OVER: OFFICE | {Right.CHAIR, Right.DIRECTOR},
+    Action.WAIVE_LEG: HOME_SIDE,
+    Action.WAIVE_OCCURRENCE: HOME_SIDE,
+    Action.WITHDRAW_MEASUREMENT: BOTH_SIDES,
 }
 
 
@@ -70,8 +298,10 @@ async def find(
 ) -> RowType:
     """Return a row that the viewer may see, locked until the end of the transaction.
 
-    Raises DomainError NOT_FOUND for a row that is not there and for one that is hidden.
+    Raises DomainError NOT_FOUND for a row that is not there and for one that is hidden, and
+    UNAUTHENTICATED for somebody who has not signed in.
     """
+    _require_sign_in(act.viewer)
     if not await _sees(model, key, act.viewer):
         raise DomainError(ErrorCode.NOT_FOUND, f"There is no such {_noun(model)}.", (path,))
     found = model.filter(id=key)
@@ -97,12 +327,16 @@ async def permit(action: Action, row: Row | None, act: Act) -> None:
     rights = RIGHTS[action]
     if Right.ANYONE in rights:
         return
-    if viewer.kind is ViewerKind.ANONYMOUS:
-        raise DomainError(ErrorCode.UNAUTHENTICATED, "Sign in to change anything.")
+    _require_sign_in(viewer)
     for right in sorted(rights):
         if await _covers(right, row, act):
             return
     raise DomainError(ErrorCode.FORBIDDEN, f"You may not do this: {action.value}.")
+
+
+def _require_sign_in(viewer: Viewer) -> None:
+    if viewer.kind is ViewerKind.ANONYMOUS:
+        raise DomainError(ErrorCode.UNAUTHENTICATED, "Sign in to change anything.")
 
 
 def expect(row: Row, version: int | None) -> None:

@@ -8,11 +8,13 @@ in the input.
 import hashlib
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 import orjson
 import strawberry
+from strawberry.types.base import has_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
 from domain.acts import Act
@@ -125,13 +127,13 @@ async def attempt_all(
     """Like `attempt`, for a verb that changes several rows: references to all of them."""
     context = info.context
     act = Act(context.viewer, context.clock, context.settings, context.request_id)
-    asked = Asked(
-        mutation=info.field_name,
-        key=getattr(given, "idempotency_key", None),
-        input_hash=hash_input(given),
-    )
     try:
         _check_texts(given)
+        asked = Asked(
+            mutation=info.field_name,
+            key=getattr(given, "idempotency_key", None),
+            input_hash=hash_input(given),
+        )
         answer = await perform(asked, act, verb)
     except DomainError as error:
         return [], [_typed(error)]
@@ -147,13 +149,15 @@ def hash_input(given: object) -> str:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.name
     if value is strawberry.UNSET:
         return {"unset": True}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if isinstance(value, dict):
         return {str(name): _plain(part) for name, part in value.items()}
-    if hasattr(value, "__strawberry_definition__"):
+    if has_object_definition(type(value)):
         return {name: _plain(part) for name, part in vars(value).items()}
     return value if value is None or isinstance(value, bool | int) else str(value)
 
@@ -167,7 +171,7 @@ def _check_texts(given: object) -> None:
                 if isinstance(part, str):
                     longest = LONG_TEXTS.get(name, LONGEST_TEXT)
                     _check_length(plain_text(part), longest)
-                elif hasattr(part, "__strawberry_definition__"):
+                elif has_object_definition(type(part)):
                     _check_texts(part)
 
 

@@ -2,11 +2,13 @@
 
 Everything follows from the signed terms. A term is in force from its first day on once it is signed; an
 AUTO_RENEW term that nobody gave notice of goes on by itself, whether or not a worker has written the next.
+Before the first term it is the newest text that tells (domain/agreement_texts.py).
 """
 
 from datetime import date
 from uuid import UUID
 
+from domain.agreement_texts import STEP_OF_NEWEST_TEXT
 from domain.agreements import AgreementState
 from domain.derivations import Derived, Lateral
 
@@ -57,14 +59,15 @@ IN_FORCE = "(coalesce({source}.ends_on, 'infinity') >= {today})"
 STATE = Derived(
     "state",
     f"""CASE
+        WHEN {{row}}.superseded_on <= {{today}} THEN 'SUPERSEDED'
         WHEN {{source}}.term_id IS NULL THEN CASE
+            WHEN {{row}}.declined_on <= {{today}} THEN 'DECLINED'
+            WHEN {{row}}.withdrawn_on <= {{today}} THEN 'WITHDRAWN'
             WHEN EXISTS (
-                SELECT FROM agreement_version AS version
-                WHERE version.agreement_id = {{row}}.id AND version.sent_on <= {{today}}
-            ) OR EXISTS (
                 SELECT FROM agreement_term AS signed
                 WHERE signed.agreement_id = {{row}}.id AND signed.signed_on <= {{today}}
-            ) THEN 'OUT_FOR_SIGNATURE' ELSE 'PROPOSED' END
+            ) THEN 'OUT_FOR_SIGNATURE'
+            ELSE coalesce({STEP_OF_NEWEST_TEXT}, 'PROPOSED') END
         WHEN NOT {IN_FORCE} THEN CASE
             WHEN {{source}}.ended_early_on IS NOT NULL THEN 'TERMINATED' ELSE 'EXPIRED' END
         WHEN {{source}}.ended_early_on IS NULL

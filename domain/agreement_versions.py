@@ -51,6 +51,8 @@ class ApprovalOutcome(StrEnum):
 class AgreementVersion(Row):
     """A text of an agreement; a term is in force once every party signed the version it rests on."""
 
+    agreement_id: UUID
+
     agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
         "entente.Agreement",
         related_name="versions",
@@ -104,6 +106,10 @@ class AgreementVersion(Row):
 class Signature(Row):
     """One person's signature under one version, for one party."""
 
+    agreement_version_id: UUID
+    party_id: UUID
+    person_id: UUID | None
+
     agreement_version: ForeignKeyRelation[AgreementVersion] = fields.ForeignKeyField(
         "entente.AgreementVersion",
         related_name="signatures",
@@ -145,6 +151,7 @@ class Approval(Row):
 
     agreement_version_id: UUID
     party_id: UUID
+    person_id: UUID | None
 
     agreement_version: ForeignKeyRelation[AgreementVersion] = part_field(
         "AgreementVersion", "approvals", "What was reviewed."
@@ -159,6 +166,7 @@ class Approval(Row):
     content_hash: Field[str] = short_text_field(64, "SHA-256 of what was reviewed.")
     method = code_field(SignatureMethod, "How.", default=SignatureMethod.ELECTRONIC)
     at: Field[datetime] = fields.DatetimeField(description="When.")
+    said_on: Field[date] = fields.DateField(description="The home association's date then.")
     note = optional_text_field("What else was said; needed where changes are asked for.")
 
     class Meta:

@@ -3,18 +3,20 @@
 import hashlib
 import itertools
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from domain.agreement_terms import AgreementTerm
-from domain.agreement_versions import AgreementVersion, Signature
+from domain.agreement_versions import AgreementVersion, Approval, ApprovalOutcome, Signature
 from domain.agreements import Agreement, AgreementParty, Category, PartyRole
+from domain.board_decisions import BoardDecision, BoardOutcome
 from domain.database import Database, transaction
 from domain.derivations import Derived
 from domain.goals import Goal, Indicator, IndicatorPeriod
+from domain.governing_bodies import BodyKind, GoverningBody
 from domain.organizations import Organization, OrganizationKind
 from domain.people import EmailAddress, Person
 from domain.projects import Project
@@ -212,3 +214,57 @@ def broken_rule(error: BaseException) -> str | None:
             return name if isinstance(name, str) else None
         seen = seen.__cause__
     return None
+
+
+async def submitted(of: Affiliation, on: date, body: str = "We work together.") -> AgreementVersion:
+    """Add a text that was submitted for review, with nothing said about it yet."""
+    return await version(of, body, recorded=False, submitted_on=on)
+
+
+async def say(
+    about: AgreementVersion,
+    party: AgreementParty,
+    on: date,
+    outcome: ApprovalOutcome = ApprovalOutcome.APPROVED,
+) -> Approval:
+    return await Approval.create(
+        agreement_version=about,
+        party=party,
+        outcome=outcome,
+        content_hash=about.content_hash,
+        at=datetime(on.year, on.month, on.day, 12, tzinfo=UTC),
+        said_on=on,
+        note="Said in a sample.",
+    )
+
+
+async def board(**values: Any) -> GoverningBody:
+    n = number()
+    return await GoverningBody.create(
+        **_merge(
+            {
+                "organization": values.pop("organization", None) or await organization(),
+                "name": f"Board {n}",
+                "kind": BodyKind.BOARD,
+                **values,
+            }
+        )
+    )
+
+
+async def board_decision(
+    about: AgreementVersion, on: date, outcome: BoardOutcome = BoardOutcome.APPROVED, **values: Any
+) -> BoardDecision:
+    return await BoardDecision.create(
+        **_merge(
+            {
+                "body": await board(),
+                "met_on": on,
+                "subject": "The agreement",
+                "outcome": outcome,
+                "agreement_id": about.agreement_id,
+                "agreement_version": about,
+                **values,
+            }
+        )
+    )

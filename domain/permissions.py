@@ -43,6 +43,7 @@ class Right(StrEnum):
 class Action(StrEnum):
     """Everything that can be done, by the name of its mutation."""
 
+    ACCEPT_INQUIRY = "acceptInquiry"
     ACKNOWLEDGE_REMINDER = "acknowledgeReminder"
     ACTIVATE_GOAL = "activateGoal"
     ADD_DELIVERABLE = "addDeliverable"
@@ -60,7 +61,10 @@ class Action(StrEnum):
     ANSWER_INVITATION = "answerInvitation"
     APPOINT_SEAT = "appointSeat"
     APPROVE_MEASUREMENT = "approveMeasurement"
+    APPROVE_VERSION = "approveVersion"
+    ARCHIVE_AGREEMENT = "archiveAgreement"
     ARCHIVE_ORGANIZATION = "archiveOrganization"
+    ASSIGN_INQUIRY = "assignInquiry"
     ASSIGN_LIAISON = "assignLiaison"
     CANCEL_EVENT = "cancelEvent"
     CANCEL_EXCHANGE = "cancelExchange"
@@ -90,8 +94,11 @@ class Action(StrEnum):
     DEACTIVATE_PERSON = "deactivatePerson"
     DECIDE_CANDIDATES = "decideCandidates"
     DECIDE_RENEWAL = "decideRenewal"
+    DECLINE_AGREEMENT = "declineAgreement"
     DECLINE_CONTRIBUTION = "declineContribution"
+    DECLINE_INQUIRY = "declineInquiry"
     DRAFT_MEASUREMENT = "draftMeasurement"
+    DRAFT_VERSION = "draftVersion"
     END_ENROLLMENT = "endEnrollment"
     END_LIAISON = "endLiaison"
     END_OBLIGATION = "endObligation"
@@ -104,15 +111,19 @@ class Action(StrEnum):
     INVITE_PARTICIPANT = "inviteParticipant"
     LINK_IDENTITY = "linkIdentity"
     LOCK_PERIOD = "lockPeriod"
+    MARK_INQUIRY_SPAM = "markInquirySpam"
     MATCH_EXCHANGE = "matchExchange"
     OPEN_WORK_PLAN = "openWorkPlan"
     POSTPONE_EVENT = "postponeEvent"
+    PROPOSE_AGREEMENT = "proposeAgreement"
     PROPOSE_CONTRIBUTION = "proposeContribution"
     PROPOSE_EXCHANGE = "proposeExchange"
     PROPOSE_GOAL = "proposeGoal"
     PUBLISH_CONTRIBUTION = "publishContribution"
     REASSIGN_LIAISONS = "reassignLiaisons"
+    RECATEGORIZE_AGREEMENT = "recategorizeAgreement"
     RECORD_ATTENDANCE = "recordAttendance"
+    RECORD_BOARD_DECISION = "recordBoardDecision"
     RECORD_MEASUREMENT = "recordMeasurement"
     RECORD_MEMBERSHIP_COUNT = "recordMembershipCount"
     RECORD_POSITION = "recordPosition"
@@ -121,12 +132,18 @@ class Action(StrEnum):
     REMOVE_VISITOR = "removeVisitor"
     RENEW_ENROLLMENT = "renewEnrollment"
     REPORT_WORK_PLAN = "reportWorkPlan"
+    REQUEST_INQUIRY_INFORMATION = "requestInquiryInformation"
+    REQUEST_VERSION_CHANGES = "requestVersionChanges"
     RETIRE_VOCABULARY_TERM = "retireVocabularyTerm"
     RETURN_MEASUREMENT = "returnMeasurement"
     RETURN_WORK_PLAN = "returnWorkPlan"
+    REVISE_VERSION = "reviseVersion"
     REVOKE_API_TOKEN = "revokeApiToken"
     REVOKE_ROLE = "revokeRole"
     SCHEDULE_LEG = "scheduleLeg"
+    SEND_FOR_SIGNATURE = "sendForSignature"
+    SEND_INQUIRY = "sendInquiry"
+    SET_CATEGORY_POLICY = "setCategoryPolicy"
     SET_CHECKLIST_ENTRY = "setChecklistEntry"
     SET_DELEGATE = "setDelegate"
     SET_GOAL_BENEFIT = "setGoalBenefit"
@@ -134,11 +151,16 @@ class Action(StrEnum):
     SET_ORGANIZATION_COUNTRIES = "setOrganizationCountries"
     SET_OUT_OF_OFFICE = "setOutOfOffice"
     SET_UP_HOME_ASSOCIATION = "setUpHomeAssociation"
+    SIGN_VERSION = "signVersion"
+    SUBMIT_AGREEMENT = "submitAgreement"
     SUBMIT_CONTRIBUTION = "submitContribution"
     SUBMIT_MEASUREMENT = "submitMeasurement"
     SUBMIT_WORK_PLAN = "submitWorkPlan"
+    SUPERSEDE_AGREEMENT = "supersedeAgreement"
+    TRIAGE_INQUIRY = "triageInquiry"
     UNLINK_IDENTITY = "unlinkIdentity"
     UNLOCK_PERIOD = "unlockPeriod"
+    UPDATE_AGREEMENT = "updateAgreement"
     UPDATE_DELIVERABLE = "updateDeliverable"
     UPDATE_EVENT = "updateEvent"
     UPDATE_EVENT_SERIES = "updateEventSeries"
@@ -160,7 +182,10 @@ class Action(StrEnum):
     WAIVE_HAND_OVER = "waiveHandOver"
     WAIVE_LEG = "waiveLeg"
     WAIVE_OCCURRENCE = "waiveOccurrence"
+    WITHDRAW_AGREEMENT = "withdrawAgreement"
+    WITHDRAW_INQUIRY = "withdrawInquiry"
     WITHDRAW_MEASUREMENT = "withdrawMeasurement"
+    WITHDRAW_VERSION = "withdrawVersion"
 
 
 OFFICE = frozenset({Right.ADMIN, Right.SERVICE, Right.STAFF})
@@ -172,6 +197,7 @@ ADMINISTRATION = frozenset({Right.ADMIN})
 
 # One line an action.
 RIGHTS: dict[Action, frozenset[Right]] = {
+    Action.ACCEPT_INQUIRY: OFFICE,
     Action.ACKNOWLEDGE_REMINDER: OFFICE | {Right.SELF},
     Action.ACTIVATE_GOAL: HOME_SIDE,
     Action.ADD_DELIVERABLE: BOTH_SIDES,
@@ -189,7 +215,10 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.ANSWER_INVITATION: BOTH_SIDES | {Right.SELF},
     Action.APPOINT_SEAT: OFFICE | {Right.SECRETARY},
     Action.APPROVE_MEASUREMENT: OFFICE | {Right.DIRECTOR},
+    Action.APPROVE_VERSION: OFFICE | {Right.AFFILIATE},
+    Action.ARCHIVE_AGREEMENT: OFFICE,
     Action.ARCHIVE_ORGANIZATION: OFFICE,
+    Action.ASSIGN_INQUIRY: OFFICE,
     Action.ASSIGN_LIAISON: OFFICE,
     Action.CANCEL_EVENT: BOTH_SIDES,
     Action.CANCEL_EXCHANGE: BOTH_SIDES,
@@ -219,8 +248,11 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.DEACTIVATE_PERSON: ADMINISTRATION,
     Action.DECIDE_CANDIDATES: BOTH_SIDES,
     Action.DECIDE_RENEWAL: OFFICE | {Right.DIRECTOR},
+    Action.DECLINE_AGREEMENT: OFFICE,
     Action.DECLINE_CONTRIBUTION: BOTH_SIDES,
+    Action.DECLINE_INQUIRY: OFFICE,
     Action.DRAFT_MEASUREMENT: BOTH_SIDES,
+    Action.DRAFT_VERSION: OFFICE,
     Action.END_ENROLLMENT: OFFICE | {Right.DIRECTOR},
     Action.END_LIAISON: OFFICE,
     Action.END_OBLIGATION: HOME_SIDE,
@@ -233,15 +265,19 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.INVITE_PARTICIPANT: BOTH_SIDES,
     Action.LINK_IDENTITY: ADMINISTRATION,
     Action.LOCK_PERIOD: OFFICE | {Right.DIRECTOR},
+    Action.MARK_INQUIRY_SPAM: OFFICE,
     Action.MATCH_EXCHANGE: HOME_SIDE,
     Action.OPEN_WORK_PLAN: BOTH_SIDES,
     Action.POSTPONE_EVENT: BOTH_SIDES,
+    Action.PROPOSE_AGREEMENT: OFFICE | {Right.DIRECTOR},
     Action.PROPOSE_CONTRIBUTION: BOTH_SIDES,
     Action.PROPOSE_EXCHANGE: BOTH_SIDES,
     Action.PROPOSE_GOAL: BOTH_SIDES,
     Action.PUBLISH_CONTRIBUTION: BOTH_SIDES,
     Action.REASSIGN_LIAISONS: OFFICE,
+    Action.RECATEGORIZE_AGREEMENT: OFFICE,
     Action.RECORD_ATTENDANCE: BOTH_SIDES,
+    Action.RECORD_BOARD_DECISION: frozenset({Right.ADMIN, Right.SECRETARY}),
     Action.RECORD_MEASUREMENT: OFFICE,
     Action.RECORD_MEMBERSHIP_COUNT: OFFICE | {Right.AFFILIATE, Right.DIRECTOR, Right.LIAISON},
     Action.RECORD_POSITION: OFFICE | {Right.AFFILIATE, Right.DIRECTOR, Right.LIAISON},
@@ -250,12 +286,18 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.REMOVE_VISITOR: BOTH_SIDES,
     Action.RENEW_ENROLLMENT: OFFICE | {Right.DIRECTOR},
     Action.REPORT_WORK_PLAN: BOTH_SIDES,
+    Action.REQUEST_INQUIRY_INFORMATION: OFFICE,
+    Action.REQUEST_VERSION_CHANGES: OFFICE | {Right.AFFILIATE},
     Action.RETIRE_VOCABULARY_TERM: ADMINISTRATION,
     Action.RETURN_MEASUREMENT: OFFICE | {Right.DIRECTOR},
     Action.RETURN_WORK_PLAN: BOTH_SIDES,
+    Action.REVISE_VERSION: OFFICE,
     Action.REVOKE_API_TOKEN: ADMINISTRATION,
     Action.REVOKE_ROLE: ADMINISTRATION,
     Action.SCHEDULE_LEG: BOTH_SIDES,
+    Action.SEND_FOR_SIGNATURE: OFFICE,
+    Action.SEND_INQUIRY: frozenset({Right.ANYONE}),
+    Action.SET_CATEGORY_POLICY: ADMINISTRATION,
     Action.SET_CHECKLIST_ENTRY: HOME_SIDE,
     Action.SET_DELEGATE: OFFICE | {Right.SELF},
     Action.SET_GOAL_BENEFIT: BOTH_SIDES,
@@ -263,11 +305,16 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.SET_ORGANIZATION_COUNTRIES: OFFICE,
     Action.SET_OUT_OF_OFFICE: OFFICE | {Right.SELF},
     Action.SET_UP_HOME_ASSOCIATION: ADMINISTRATION,
+    Action.SIGN_VERSION: OFFICE | {Right.AFFILIATE},
+    Action.SUBMIT_AGREEMENT: OFFICE,
     Action.SUBMIT_CONTRIBUTION: BOTH_SIDES,
     Action.SUBMIT_MEASUREMENT: BOTH_SIDES,
     Action.SUBMIT_WORK_PLAN: BOTH_SIDES,
+    Action.SUPERSEDE_AGREEMENT: OFFICE,
+    Action.TRIAGE_INQUIRY: OFFICE,
     Action.UNLINK_IDENTITY: ADMINISTRATION,
     Action.UNLOCK_PERIOD: OFFICE | {Right.DIRECTOR},
+    Action.UPDATE_AGREEMENT: OFFICE,
     Action.UPDATE_DELIVERABLE: BOTH_SIDES,
     Action.UPDATE_EVENT: BOTH_SIDES,
     Action.UPDATE_EVENT_SERIES: BOTH_SIDES,
@@ -289,7 +336,10 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.WAIVE_HAND_OVER: OFFICE | {Right.CHAIR, Right.DIRECTOR},
     Action.WAIVE_LEG: HOME_SIDE,
     Action.WAIVE_OCCURRENCE: HOME_SIDE,
+    Action.WITHDRAW_AGREEMENT: OFFICE | {Right.AFFILIATE},
+    Action.WITHDRAW_INQUIRY: OFFICE,
     Action.WITHDRAW_MEASUREMENT: BOTH_SIDES,
+    Action.WITHDRAW_VERSION: OFFICE,
 }
 
 

@@ -20,6 +20,9 @@ class AuditEvent(Model):
     """Who changed what, from which values to which; the database refuses to change or delete it."""
 
     seq: Field[int] = fields.BigIntField(primary_key=True, description="Order of the events.")
+    id: Field[UUID] = fields.UUIDField(
+        unique=True, db_default=SqlDefault("new_id()"), description="Key."
+    )
     actor: Field[str] = fields.CharField(max_length=120, description="Who acted.")
     action: Field[str] = fields.CharField(
         max_length=80, description="Verb of the field, as in the API."
@@ -94,6 +97,7 @@ async def record(
         after=None if after is None else _plain(after),
         request_id=actor.request_id,
         actor_person_id=actor.person_id,
+        subject_person_id=_person_of(row),
     )
 
 
@@ -101,8 +105,13 @@ async def add(row: Row, action: str, actor: Actor) -> None:
     """Save a new row and write it into the trail."""
     row.created_by = row.updated_by = actor.name
     await row.save(force_create=True)
-    given = {name: getattr(row, name) for name in _own_fields(row)}
-    await record(actor, action, row, None, {k: v for k, v in given.items() if v is not None})
+    await record(actor, action, row, None, _given(row))
+
+
+async def remove(row: Row, action: str, actor: Actor) -> None:
+    """Delete a row and write all its values into the trail; what others refer to cannot be removed."""
+    await row.delete()
+    await record(actor, action, row, _given(row), None)
 
 
 async def change(row: Row, changes: Mapping[str, object], action: str, actor: Actor) -> bool:
@@ -126,6 +135,19 @@ async def change(row: Row, changes: Mapping[str, object], action: str, actor: Ac
 
 
 KEPT_BY_ROWS = frozenset(Row._meta.fields_map)
+
+
+def _given(row: Row) -> dict[str, object]:
+    given = {name: getattr(row, name) for name in _own_fields(row)}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _person_of(row: Row) -> UUID | None:
+    """Return whom the values are about: they can be erased with the person."""
+    if type(row).__name__ == "Person":
+        return row.id
+    person: UUID | None = getattr(row, "person_id", None) or getattr(row, "recipient_id", None)
+    return person
 
 
 def _own_fields(row: Row) -> list[str]:

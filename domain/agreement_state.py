@@ -136,6 +136,20 @@ IN_FORCE_SINCE = Derived(
     "First day of the first signed term.",
 )
 
+TERM_LAST_DAY = Derived(
+    "last_day",
+    "coalesce({row}.ended_early_on, {row}.ends_on)",
+    date,
+    "The term's last day in force: endedEarlyOn, else endsOn.",
+)
+
+TERM_NOTICE_DEADLINE = Derived(
+    "open_notice_deadline",
+    "CASE WHEN {row}.ended_early_on IS NULL THEN {row}.notice_deadline END",
+    date,
+    "The term's notice deadline, unless it ended early.",
+)
+
 TERM_DAYS_LEFT = Derived(
     "days_left",
     "coalesce({row}.ended_early_on, {row}.ends_on) - {today}",

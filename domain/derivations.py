@@ -23,6 +23,17 @@ class Lateral:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """Which rows are meant: named SQL that uses `{row}`, `{today}` and the parts of the viewer's reach.
+
+    Those are `{person}`, and the lists of organizations `{own}`, `{signs}`, `{portfolio}`, `{directed}` and
+    `{reach}` (see viewers.py).
+    """
+
+    sql: str
+
+
+@dataclass(frozen=True)
 class Derived:
     """A value computed from a row, its relations and the day.
 

@@ -94,10 +94,16 @@ class Agreement(Row):
     instrument: agreements.Instrument
     state = derived(agreement_state.STATE, requires=Scope.READ)
     in_force_since = derived(agreement_state.IN_FORCE_SINCE)
-    ends_on = derived(agreement_state.ENDS_ON, requires=Scope.READ)
-    notice_deadline = derived(agreement_state.NOTICE_DEADLINE, requires=Scope.READ)
-    days_left = derived(agreement_state.DAYS_LEFT, requires=Scope.READ)
-    days_to_notice = derived(agreement_state.DAYS_TO_NOTICE, requires=Scope.READ)
+    ends_on = derived(agreement_state.ENDS_ON, requires=Scope.READ, sort=agreement_state.ENDS_ON)
+    notice_deadline = derived(
+        agreement_state.NOTICE_DEADLINE, requires=Scope.READ, sort=agreement_state.NOTICE_DEADLINE
+    )
+    days_left = derived(
+        agreement_state.DAYS_LEFT, requires=Scope.READ, sort=agreement_state.ENDS_ON
+    )
+    days_to_notice = derived(
+        agreement_state.DAYS_TO_NOTICE, requires=Scope.READ, sort=agreement_state.NOTICE_DEADLINE
+    )
     default_term_months: int | None = column(requires=Scope.READ)
     plan_year_start: str | None = column(requires=Scope.READ)
     review_cycle_months: int | None = column(requires=Scope.READ)
@@ -162,8 +168,10 @@ class AgreementTerm(Row):
     ends_on: date | None
     ended_early_on: date | None
     months: int | None
-    days_left = derived(agreement_state.TERM_DAYS_LEFT)
-    days_to_notice = derived(agreement_state.TERM_DAYS_TO_NOTICE)
+    days_left = derived(agreement_state.TERM_DAYS_LEFT, sort=agreement_state.TERM_LAST_DAY)
+    days_to_notice = derived(
+        agreement_state.TERM_DAYS_TO_NOTICE, sort=agreement_state.TERM_NOTICE_DEADLINE
+    )
     renewal_type: renewal_types.RenewalType
     notice_period_days: int
     notice_deadline: date | None

@@ -28,6 +28,13 @@ class Reference:
     key: UUID
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A field that is no root field and compiled all the same: what a resolver returns for it."""
+
+    root: Root
+
+
 class Pending:
     """Stands for the value of a root field that is still to be compiled."""
 
@@ -61,7 +68,7 @@ class CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         """Read what is to be compiled; leave the rest to graphql-core."""
-        if isinstance(result, Pending | Reference):
+        if isinstance(result, Pending | Reference | Reading):
             nodes = [details.node for details in field_details_list]
             return self._read(result, nodes, info.field_name, path)
         return super().complete_value(
@@ -69,14 +76,18 @@ class CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
         )
 
     async def _read(
-        self, wanted: Pending | Reference, nodes: list[FieldNode], name: str, path: Path
+        self, wanted: Pending | Reference | Reading, nodes: list[FieldNode], name: str, path: Path
     ) -> orjson.Fragment | None:
         root_value: RootValue = self.root_value
-        if isinstance(wanted, Reference):
-            root: Root = KeyRoot(wanted.entity)
-            key: UUID | None = wanted.key
-        else:
-            root, key = root_value.roots[name], None
+        root: Root
+        key: UUID | None = None
+        match wanted:
+            case Reference():
+                root, key = KeyRoot(wanted.entity), wanted.key
+            case Reading():
+                root = wanted.root
+            case Pending():
+                root = root_value.roots[name]
         answer = await root_value.reader.read(root, nodes, tuple(path.as_list()), key)
         self._note(answer.problems)
         return None if answer.json == NULL else orjson.Fragment(answer.json)

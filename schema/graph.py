@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 
 import strawberry
@@ -26,11 +27,11 @@ from schema import (
     work_plans,
 )
 from schema.compiler.catalog import Catalog, resolve
-from schema.compiler.classes import Slot, make_type, optional
+from schema.compiler.classes import Slot, list_of, make_type, optional
 from schema.compiler.compiler import Compiler
 from schema.compiler.paths import column_of
 from schema.compiler.relay import Node
-from schema.compiler.roots import ListRoot, LookupRoot, NodeRoot, Root
+from schema.compiler.roots import MOST_IDS, ListRoot, LookupRoot, NodeRoot, NodesRoot, Root
 from schema.compiler.types import Types
 from schema.compiler.visibility import check_visibility
 from schema.executor import CompilingExecutor
@@ -90,6 +91,13 @@ LOOKUPS = {
     "organization": ("Organization", "slug", "An organization by its ID or its slug."),
     "agreement": ("Agreement", "number", "An agreement by its ID or its number."),
 }
+DATED = {"organizations", "agreements"}
+"""Lists that can be asked for as of a day; every look-up can."""
+AS_OF = Slot(
+    "asOf",
+    optional(date),
+    "The day to look at, past or to come; today where it is left out. What has no dates is as it is today.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +135,26 @@ def build_graph() -> Graph:
     catalog = resolve(NOUNS, find_models())
     check_visibility(catalog)
     types = Types(catalog)
-    roots: dict[str, Root] = {"node": NodeRoot()}
+    roots: dict[str, Root] = {"node": NodeRoot(), "nodes": NodesRoot()}
     slots = [Slot("viewer", Viewer, "Who you are to this service.", resolver=read_viewer)]
     node_id = Slot("id", strawberry.ID, "Its global ID.")
     slots.append(Slot("node", optional(Node), "The row that a global ID names.", (node_id,)))
+    ids = Slot("ids", list_of(strawberry.ID), f"Global IDs, at most {MOST_IDS}.")
+    told = "The rows that global IDs name, in their order; null for one that is missing or hidden."
+    slots.append(Slot("nodes", list_of(optional(Node)), told, (ids,)))
     for name, (entity, column, description) in LOOKUPS.items():
         roots[name] = LookupRoot(entity, {column: column_of(catalog[entity].model, column)})
         arguments = (
             Slot("id", optional(strawberry.ID), "Its global ID."),
             Slot(column, optional(str), f"Its {column}."),
+            AS_OF,
         )
         slots.append(Slot(name, optional(catalog[entity].noun), description, arguments))
-    nullable = frozenset(roots)
+    nullable = frozenset(roots) - {"nodes"}
     for name, (entity, description) in LISTS.items():
         roots[name] = ListRoot(entity)
-        slots.append(types.connection(entity, name, description))
+        more = (AS_OF,) if name in DATED else ()
+        slots.append(types.connection(entity, name, description, *more))
     query = type("Query", (), {})
     make_type(query, "Query", "Everything that can be read.", slots)
     schema = QuietSchema(

@@ -5,24 +5,30 @@ Selections are merged first; what the viewer's scopes do not cover becomes null 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import orjson
 from graphql import FieldNode, FragmentDefinitionNode, GraphQLObjectType, GraphQLSchema
 
-from schema.compiler.binds import Bind
-from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
+from domain.errors import DomainError, ErrorCode
+from schema.compiler.binds import Bind, Today
+from schema.compiler.catalog import Catalog, Entity, Facet, Listed, Relation, ScalarField
 from schema.compiler.cursors import fingerprint
 from schema.compiler.filters import KEY, Filters
 from schema.compiler.inputs import Input, read_arguments
 from schema.compiler.plan import (
+    Both,
     Compare,
     Constant,
     Cursor,
     Denial,
     Edges,
+    Guarded,
     Identity,
+    Items,
     Many,
+    Named,
     Nodes,
     One,
     Operator,
@@ -34,7 +40,9 @@ from schema.compiler.plan import (
     Part,
     Plan,
     Record,
+    Root,
     Rows,
+    SortKey,
     Test,
     Total,
     Value,
@@ -45,6 +53,10 @@ from schema.compiler.variables import Variables
 
 OWNED_SIZE = 10
 """How many rows the cost of a query assumes in a small list."""
+
+FIRST_DAY = date(1900, 1, 1)
+LAST_DAY = date(2200, 12, 31)
+TYPENAME = "__typename"
 
 Place = tuple[str, ...]
 NULL = Constant("null")
@@ -61,20 +73,43 @@ class Builder:
     scopes: frozenset[str]
     denials: list[Denial] = field(default_factory=list)
     cost: int = 0
+    today: Bind = field(default_factory=Today)
 
     def one(self, entity: Entity, nodes: list[FieldNode], test: Test) -> Plan:
         """Plan a single row that a test picks."""
-        record = self._record(entity, nodes, (), 1)
-        return Plan(One(Rows(entity.model, test=test), record), tuple(self.denials), self.cost)
+        record = self.record(entity, nodes, (), 1)
+        return self.plan(One(Rows(entity.model, test=test), record))
 
     def by_key(self, entity: Entity, nodes: list[FieldNode], key: Bind) -> Plan:
         """Plan the row of a key."""
         return self.one(entity, nodes, Compare(KEY, Operator.EQ, Parameter(key, "uuid")))
 
-    def page(self, entity: Entity, nodes: list[FieldNode], arguments: Mapping[str, Input]) -> Plan:
-        """Plan a connection over all rows of an entity."""
-        root = self._page(entity, Rows(entity.model), (), nodes, arguments, (), 1)
-        return Plan(root, tuple(self.denials), self.cost)
+    def page(
+        self,
+        entity: Entity,
+        nodes: list[FieldNode],
+        arguments: Mapping[str, Input],
+        test: Test | None = None,
+        order: tuple[SortKey, ...] = (),
+    ) -> Plan:
+        """Plan a connection over the rows of an entity, or those that a test picks."""
+        rows = Rows(entity.model, test=test)
+        return self.plan(self._page(entity, rows, order, nodes, arguments, (), 1))
+
+    def plan(self, root: Root) -> Plan:
+        """Return the plan of a field, with what was left out and noted while it was made."""
+        return Plan(root, tuple(self.denials), self.cost, self.today)
+
+    def take_day(self, arguments: dict[str, Input]) -> None:
+        """Take the day that the field is asked for out of its arguments, if there is one."""
+        given = arguments.pop("asOf", None)
+        if given is not None:
+            self.today = given.bind(known_day)
+
+    @property
+    def dated(self) -> bool:
+        """Whether the field is asked for a given day."""
+        return not isinstance(self.today, Today)
 
     def covers(self, scope: str | None) -> bool:
         """Tell whether the viewer may see what requires a scope."""
@@ -82,9 +117,9 @@ class Builder:
 
     # --- one row ---------------------------------------------------------------------------------
 
-    def _record(self, entity: Entity, nodes: list[FieldNode], place: Place, rows: int) -> Record:
+    def record(self, entity: Entity, nodes: list[FieldNode], place: Place, rows: int) -> Record:
         self.cost += rows
-        gathered = self._selections().below(entity.name, nodes)
+        gathered = self.selections().below(entity.name, nodes)
         return Record(
             tuple(
                 (key, self._member(entity, found, (*place, key), rows))
@@ -94,31 +129,54 @@ class Builder:
 
     def _member(self, entity: Entity, nodes: list[FieldNode], place: Place, rows: int) -> Output:
         name = nodes[0].name.value
-        if name == "__typename":
-            return _text(entity.name)
+        if name == TYPENAME:
+            return text(entity.name)
         if name == "id":
             return Identity(entity.name)
         found = entity.fields[name]
         if not self.covers(found.requires):
             self.denials.append(Denial(place, f"{entity.name}.{name}"))
             return NULL
-        if isinstance(found, ScalarField):
-            return Value(found.operand)
-        return self._relation(entity, found, nodes, place, rows)
+        match found:
+            case ScalarField():
+                return Value(found.value(dated=self.dated))
+            case Relation():
+                return self._relation(entity, found, nodes, place, rows)
+            case Facet():
+                return self._facet(found, nodes, place, rows)
+            case Listed():
+                return self._items(found, nodes)
+
+    def _facet(self, facet: Facet, nodes: list[FieldNode], place: Place, rows: int) -> Output:
+        record = self.record(facet.shape, nodes, place, rows)
+        if facet.guard is None:
+            return record
+        assert facet.key is not None
+        return Guarded(facet.guard, facet.key, record)
+
+    def _items(self, found: Listed, nodes: list[FieldNode]) -> Items:
+        name = found.noun.__name__
+        gathered = self.selections().below(name, nodes)
+        members = [(key, named[0].name.value) for key, named in gathered.items()]
+        return Items(
+            found.operand,
+            tuple((key, text(name) if member == TYPENAME else member) for key, member in members),
+        )
 
     def _relation(
         self, owner: Entity, relation: Relation, nodes: list[FieldNode], place: Place, rows: int
     ) -> Output:
         target = self.catalog[relation.target]
-        source = Rows(target.model, relation.link)
+        test = Named(relation.only) if relation.only is not None else None
+        source = Rows(target.model, relation.link, test)
         if not relation.many:
-            return One(source, self._record(target, nodes, place, rows))
+            return One(source, self.record(target, nodes, place, rows))
         if relation.paged:
             arguments = self.arguments(owner.name, nodes[0])
             return self._page(target, source, relation.order, nodes, arguments, place, rows)
         whole = read_slice(target, {}, relation.order, self.covers)
-        source = Rows(target.model, relation.link, slice=whole)
-        return Many(source, self._record(target, nodes, (*place, "*"), rows * OWNED_SIZE))
+        source = Rows(target.model, relation.link, test, whole)
+        return Many(source, self.record(target, nodes, (*place, "*"), rows * OWNED_SIZE))
 
     # --- connections -----------------------------------------------------------------------------
 
@@ -132,11 +190,11 @@ class Builder:
         place: Place,
         rows: int,
     ) -> Page:
-        part = read_slice(entity, arguments, order, self.covers)
-        test = None
-        if "where" in arguments:
-            test = Filters(self.catalog, self.covers).read(entity, arguments["where"])
-        gathered = self._selections().below(f"{entity.name}Connection", nodes)
+        part = read_slice(entity, arguments, order, self.covers, dated=self.dated)
+        test = self.where(entity, arguments)
+        if source.test is not None:
+            test = source.test if test is None else Both((source.test, test))
+        gathered = self.selections().below(f"{entity.name}Connection", nodes)
         self.cost += rows
         return Page(
             rows=Rows(source.model, source.link, test, part),
@@ -147,10 +205,17 @@ class Builder:
             ),
         )
 
+    def where(self, entity: Entity, arguments: Mapping[str, Input]) -> Test | None:
+        """Return the test of the filter among the arguments, if there is one."""
+        if "where" not in arguments:
+            return None
+        filters = Filters(self.catalog, self.covers, dated=self.dated)
+        return filters.read(entity, arguments["where"])
+
     def _part(self, entity: Entity, nodes: list[FieldNode], place: Place, rows: int) -> Part:
         match nodes[0].name.value:
             case "nodes":
-                return Nodes(self._record(entity, nodes, (*place, "*"), rows))
+                return Nodes(self.record(entity, nodes, (*place, "*"), rows))
             case "edges":
                 return self._edges(entity, nodes, (*place, "*"), rows)
             case "pageInfo":
@@ -158,26 +223,26 @@ class Builder:
             case "totalCount":
                 return Total()
             case _:
-                return _text(f"{entity.name}Connection")
+                return text(f"{entity.name}Connection")
 
     def _edges(self, entity: Entity, nodes: list[FieldNode], place: Place, rows: int) -> Edges:
-        gathered = self._selections().below(f"{entity.name}Edge", nodes)
+        gathered = self.selections().below(f"{entity.name}Edge", nodes)
         members: list[tuple[str, Constant | Cursor | Record]] = []
         for key, found in gathered.items():
             match found[0].name.value:
                 case "cursor":
                     members.append((key, Cursor()))
                 case "node":
-                    members.append((key, self._record(entity, found, (*place, key), rows)))
+                    members.append((key, self.record(entity, found, (*place, key), rows)))
                 case _:
-                    members.append((key, _text(f"{entity.name}Edge")))
+                    members.append((key, text(f"{entity.name}Edge")))
         return Edges(tuple(members))
 
     def _page_info(self, nodes: list[FieldNode]) -> PageInfo:
-        gathered = self._selections().below("PageInfo", nodes)
+        gathered = self.selections().below("PageInfo", nodes)
         return PageInfo(
             tuple(
-                (key, _text("PageInfo") if name == "__typename" else PageFact(name))
+                (key, text("PageInfo") if name == TYPENAME else PageFact(name))
                 for key, found in gathered.items()
                 for name in [found[0].name.value]
             )
@@ -191,9 +256,20 @@ class Builder:
         assert isinstance(owner, GraphQLObjectType)
         return read_arguments(node, owner.fields[node.name.value].args, self.variables)
 
-    def _selections(self) -> Selections:
+    def selections(self) -> Selections:
+        """Return what collects the selections of the operation."""
         return Selections(self.schema, self.fragments, self.variables)
 
 
-def _text(content: str) -> Constant:
+def known_day(day: date) -> date:
+    """Refuse days so far away that nothing can be known of them."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT, f'"asOf" is a day from {FIRST_DAY} to {LAST_DAY}.'
+        )
+    return day
+
+
+def text(content: str) -> Constant:
+    """Return a text that is known before any row is read."""
     return Constant(orjson.dumps(content).decode())

@@ -5,23 +5,27 @@ What does not fit together is refused here, when the schema is built, never at a
 
 import inspect
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
 
+from domain.derivations import Condition, Derived
 from schema.compiler.declare import (
+    DECLARED,
     ColumnField,
     Declaration,
     DerivedField,
+    FacetField,
+    ListedField,
     ManyField,
     OneField,
 )
 from schema.compiler.leaves import leaf_of
 from schema.compiler.paths import Relations, column_of, key_column, sort_keys
-from schema.compiler.plan import Column, Computed, Link, Operand, Path, Pointer, SortKey
+from schema.compiler.plan import Computed, Link, Operand, Path, Pointer, SortKey
 from schema.compiler.relay import Node
 
 UNSORTABLE = (dict, list)
@@ -33,7 +37,7 @@ class DeclarationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ScalarField:
-    """A column or a computed value, as clients see it; `sort` is the column that orders by it use."""
+    """A column or a computed value, as clients see it; `sort` is the value that orders by it use."""
 
     name: str
     operand: Operand
@@ -41,7 +45,16 @@ class ScalarField:
     nullable: bool
     description: str
     requires: str | None
-    sort: Column | None
+    sort: Operand | None
+    dated: Computed | None = None
+
+    def value(self, *, dated: bool) -> Operand:
+        """Return what is read: of a given day where rows with dates tell it."""
+        return self.dated if dated and self.dated else self.operand
+
+    def key(self, *, dated: bool) -> Operand | None:
+        """Return what orders by the field use."""
+        return self.dated if dated and self.dated else self.sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,33 @@ class Relation:
     order: tuple[SortKey, ...] = ()
     many: bool = False
     paged: bool = False
+    only: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Another view of the same row, as an object; null where the row of the guard would be hidden."""
+
+    name: str
+    shape: "Entity"
+    description: str
+    guard: type[Model] | None
+    key: str | None
+    requires: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of small objects of a plain type, from JSON."""
+
+    name: str
+    noun: type
+    description: str
+    operand: Operand
+    requires: None = None
+
+
+Field = ScalarField | Relation | Facet | Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +108,7 @@ class Entity:
     noun: type
     description: str
     order: tuple[SortKey, ...]
-    fields: Mapping[str, ScalarField | Relation]
+    fields: Mapping[str, Field]
 
     @property
     def scalars(self) -> list[ScalarField]:
@@ -77,6 +117,10 @@ class Entity:
     @property
     def relations(self) -> list[Relation]:
         return [found for found in self.fields.values() if isinstance(found, Relation)]
+
+    @property
+    def facets(self) -> list[Facet]:
+        return [found for found in self.fields.values() if isinstance(found, Facet)]
 
 
 Catalog = Mapping[str, Entity]
@@ -126,11 +170,10 @@ class _Resolver:
             for name in annotations:
                 yield name, attributes.get(name, ColumnField())
             for name, value in attributes.items():
-                declared = isinstance(value, ColumnField | DerivedField | OneField | ManyField)
-                if declared and name not in annotations:
+                if isinstance(value, DECLARED) and name not in annotations:
                     yield name, value
 
-    def _field(self, name: str, declared: Any) -> ScalarField | Relation:
+    def _field(self, name: str, declared: Any) -> Field:
         try:
             if isinstance(declared, ColumnField):
                 return self._column(name, declared)
@@ -138,6 +181,10 @@ class _Resolver:
                 return self._derived(name, declared)
             if isinstance(declared, OneField):
                 return self._one(name, declared)
+            if isinstance(declared, FacetField):
+                return self._facet(name, declared)
+            if isinstance(declared, ListedField):
+                return self._listed(name, declared)
             return self._many(name, declared)
         except (KeyError, TypeError, ValueError) as error:
             raise DeclarationError(f"{self.noun.__name__}.{name}: {error}") from error
@@ -160,6 +207,7 @@ class _Resolver:
                 description=declared.description or self._model_description(source),
                 requires=declared.requires,
                 sort=None if sort.leaf.python_type in UNSORTABLE else sort,
+                dated=_computed(declared.dated) if declared.dated else None,
             )
         )
 
@@ -168,12 +216,12 @@ class _Resolver:
         return self._guarded(
             ScalarField(
                 name=to_camel_case(name),
-                operand=Computed(value, leaf_of(value.python_type)),
+                operand=_computed(value),
                 python_type=value.python_type,
                 nullable=value.nullable or declared.requires is not None,
                 description=value.description,
                 requires=declared.requires,
-                sort=None,
+                sort=_computed(declared.sort) if declared.sort else None,
             )
         )
 
@@ -212,12 +260,32 @@ class _Resolver:
         return Relation(
             name=to_camel_case(name),
             target=declared.target,
-            link=self._path(declared.target, *(declared.paths or (name,))),
+            link=self._apart(declared, self._path(declared.target, *(declared.paths or (name,)))),
             description=declared.description,
             order=sort_keys(target, declared.order),
             many=True,
             paged=declared.paged,
+            only=declared.only,
         )
+
+    def _facet(self, name: str, declared: FacetField) -> Facet:
+        declaration = declared.noun.__entity__  # type: ignore[attr-defined]  # see declare.entity
+        if declaration.model is not self.model:
+            raise ValueError("a facet shows the same row")
+        shape = _Resolver(declaration, self.models, self.relations).entity()
+        return Facet(to_camel_case(name), shape, declared.description, declared.guard, declared.key)
+
+    def _listed(self, name: str, declared: ListedField) -> Listed:
+        value = declared.value
+        operand = column_of(self.model, value) if isinstance(value, str) else _computed(value)
+        return Listed(to_camel_case(name), declared.noun, declared.description, operand)
+
+    def _apart(self, declared: ManyField, path: Path) -> Path:
+        if declared.apart is None:
+            return path
+        target = self.models[declared.target]
+        column = "id" if declared.apart == "id" else key_column(target, declared.apart)[0]
+        return replace(path, apart=column)
 
     def _path(self, target: str, *spellings: str) -> Path:
         path, model = self.relations.path(self.model, *spellings)
@@ -227,6 +295,10 @@ class _Resolver:
 
     def _model_description(self, name: str) -> str:
         return self.model._meta.fields_map[name].description or ""
+
+
+def _computed(value: Derived) -> Computed:
+    return Computed(value, leaf_of(value.python_type))
 
 
 def _split_optional(annotation: Any) -> tuple[Any, bool]:

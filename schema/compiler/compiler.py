@@ -8,13 +8,13 @@ from graphql import FieldNode, FragmentDefinitionNode, GraphQLSchema
 from tortoise.models import Model
 
 from domain.access import Given, Known, row_predicate
-from domain.viewers import Viewer
+from domain.viewers import ANONYMOUS, Viewer
 from schema.compiler.build import Builder
 from schema.compiler.catalog import Catalog
 from schema.compiler.cursors import null_pattern
-from schema.compiler.plan import Denial, Plan
+from schema.compiler.plan import Denial, Figures, Plan
 from schema.compiler.roots import Root, type_in_id
-from schema.compiler.sql import Statement, write
+from schema.compiler.statements import Statement, write
 from schema.compiler.variables import SIGHTS, Look, Sight, Variables
 
 ALL_SIGHTS: Mapping[Sight, Callable[[Any], Hashable]] = {
@@ -93,9 +93,11 @@ class Compiler:
 
     def write(self, plan: Plan, viewer: Viewer) -> Compiled:
         """Return the statement of a plan, with the viewer's row rule at every table."""
+        # What is published as a figure is the same for everybody, and counts what everybody may see.
+        seen_by = ANONYMOUS if isinstance(plan.root, Figures) else viewer
 
         def rule(model: type[Model], alias: str, given: Given, known: Known) -> str:
-            return row_predicate(model, viewer, alias, given, known)
+            return row_predicate(model, seen_by, alias, given, known)
 
         statement = write(plan, rule)
         return Compiled(statement, plan.denials, plan.cost)

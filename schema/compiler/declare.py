@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from tortoise.models import Model
 
-from domain.derivations import Derived
+from domain.derivations import Condition, Derived
 
 T = TypeVar("T")
 
@@ -33,14 +33,18 @@ class ColumnField:
     requires: str | None = None
     sort: str | None = None
     """Column that orders by this field use instead, such as a person's sort_name."""
+    dated: Derived | None = None
+    """Its value on a day, where rows with dates tell it: what `asOf` shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class DerivedField:
-    """A value that named SQL computes; it can be filtered by, and not sorted by."""
+    """A value that named SQL computes; it can be filtered by."""
 
     derived: Derived
     requires: str | None = None
+    sort: Derived | None = None
+    """What orders by this field use: itself, or a value of the same order that time does not change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,31 @@ class ManyField:
     paths: tuple[str, ...]
     order: tuple[str, ...]
     paged: bool
+    only: Condition | None = None
+    apart: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetField:
+    """Another view of the same row, as an object of its own."""
+
+    noun: type
+    description: str
+    guard: type[Model] | None
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedField:
+    """A list of small objects that a column or named SQL holds as JSON."""
+
+    noun: type
+    description: str
+    value: str | Derived
 
 
 RelationField = OneField | ManyField
-DeclaredField = ColumnField | DerivedField | OneField | ManyField
+DECLARED = (ColumnField, DerivedField, OneField, ManyField, FacetField, ListedField)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +120,20 @@ def column(
     source: str | None = None,
     requires: str | None = None,
     sort: str | None = None,
+    dated: Derived | None = None,
 ) -> Any:
     """Declare a column that has more to say than its type."""
-    return ColumnField(description, source, requires, sort)
+    return ColumnField(description, source, requires, sort, dated)
 
 
-def derived(value: Derived, *, requires: str | None = None) -> DerivedField:
-    """Declare a computed value; its type and description come from the domain."""
-    return DerivedField(value, requires)
+def derived(
+    value: Derived, *, requires: str | None = None, sort: Derived | None = None
+) -> DerivedField:
+    """Declare a computed value; its type and description come from the domain.
+
+    It can be sorted by where `sort` names the value that cursors then carry.
+    """
+    return DerivedField(value, requires, sort)
 
 
 def one(
@@ -119,16 +150,44 @@ def one(
 
 
 def owned(
-    target: str, description: str, path: str | None = None, *, order: tuple[str, ...] = ()
+    target: str,
+    description: str,
+    path: str | None = None,
+    *,
+    order: tuple[str, ...] = (),
+    only: Condition | None = None,
 ) -> ManyField:
     """Declare a small list that belongs to the row: at most 50, always shown whole."""
-    return ManyField(target, description, (path,) if path else (), order, paged=False)
+    return ManyField(target, description, (path,) if path else (), order, paged=False, only=only)
 
 
-def page(target: str, description: str, *paths: str, order: tuple[str, ...] = ()) -> ManyField:
+def page(
+    target: str,
+    description: str,
+    *paths: str,
+    order: tuple[str, ...] = (),
+    only: Condition | None = None,
+    apart: str | None = None,
+) -> ManyField:
     """Declare a connection to the rows that any of the paths leads to.
 
     A path names relations as the models do, joined by dots. Without one it is the relation of
-    the field's own name. `order` names columns, with a minus for descending.
+    the field's own name. `order` names columns, with a minus for descending. `only` says which of the rows
+    are meant; rows whose column `apart` names the row at hand itself are left out.
     """
-    return ManyField(target, description, paths, order, paged=True)
+    return ManyField(target, description, paths, order, paged=True, only=only, apart=apart)
+
+
+def facet(
+    noun: type, description: str, *, guard: type[Model] | None = None, key: str | None = None
+) -> FacetField:
+    """Declare another view of the same row; `noun` is an entity of the same model without an ID.
+
+    With a `guard` it is null for whoever could not see a row of that model with this row's key in `key`.
+    """
+    return FacetField(noun, description, guard, key)
+
+
+def listed(noun: type, description: str, value: str | Derived) -> ListedField:
+    """Declare a list of small objects, from a column or named SQL that holds them as a JSON array."""
+    return ListedField(noun, description, value)

@@ -26,6 +26,7 @@ from schema.compiler.plan import (
     Either,
     IsNull,
     Leaf,
+    Named,
     Negation,
     Operand,
     Operator,
@@ -65,9 +66,12 @@ def operators_of(python_type: Any) -> tuple[Operator, ...]:
 class Filters:
     """Reads the filters of one operation for a viewer, who may ask only what he may see."""
 
-    def __init__(self, catalog: Catalog, covers: Callable[[str | None], bool]) -> None:
+    def __init__(
+        self, catalog: Catalog, covers: Callable[[str | None], bool], *, dated: bool = False
+    ) -> None:
         self.catalog = catalog
         self.covers = covers
+        self.dated = dated
         self.conditions = 0
 
     def read(self, entity: Entity, given: Input, depth: int = 0) -> Test:
@@ -93,15 +97,20 @@ class Filters:
             raise DomainError(ErrorCode.FORBIDDEN, f"You may not filter by {entity.name}.{name}.")
         if isinstance(found, Relation):
             return self._through(found, given, depth)
+        assert isinstance(found, ScalarField)
         return self._scalar(found, given)
 
     def _through(self, relation: Relation, given: Input, depth: int) -> Test:
         self._count()
         target = self.catalog[relation.target]
-        return Some(target.model, relation.link, self.read(target, given, depth))
+        test = self.read(target, given, depth)
+        if relation.only is not None:
+            test = Both((Named(relation.only), test))
+        return Some(target.model, relation.link, test)
 
     def _scalar(self, found: ScalarField, given: Input) -> Test:
-        return self._operators(found.operand, given, converter(found.operand.leaf))
+        operand = found.value(dated=self.dated)
+        return self._operators(operand, given, converter(operand.leaf))
 
     def _operators(self, operand: Operand, given: Input, convert: Convert) -> Test:
         return Both(

@@ -4,13 +4,13 @@
 query touches (a test, a cost, a person) reads the plan.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from tortoise.models import Model
 
-from domain.derivations import Derived
-from schema.compiler.binds import Bind
+from domain.derivations import Condition, Derived
+from schema.compiler.binds import Bind, Today
 
 # --- values of a row -----------------------------------------------------------------------------
 
@@ -51,6 +51,10 @@ class Computed:
     leaf: Leaf
 
     @property
+    def name(self) -> str:
+        return f"{self.derived.name}()"
+
+    @property
     def nullable(self) -> bool:
         return self.derived.nullable
 
@@ -72,9 +76,13 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The rows that any of the chains of hops leads to, each once."""
+    """The rows that any of the chains of hops leads to, each once.
+
+    Without those whose column `apart` names the row at which the path begins.
+    """
 
     chains: tuple[tuple[Hop, ...], ...]
+    apart: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,15 @@ class Some:
     test: "Test"
 
 
-Test = Compare | IsNull | Both | Either | Negation | Some
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A condition of the domain holds; `given` has the parameters that it names beside the usual ones."""
+
+    condition: Condition
+    given: tuple[tuple[str, Parameter], ...] = ()
+
+
+Test = Compare | IsNull | Both | Either | Negation | Some | Named
 
 
 # --- which rows, in which order ------------------------------------------------------------------
@@ -163,9 +179,9 @@ Test = Compare | IsNull | Both | Either | Negation | Some
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """One stored key of an order. NULL counts as the greatest value, as in Postgres."""
+    """One key of an order, stored or computed. NULL counts as the greatest value, as in Postgres."""
 
-    operand: Column
+    operand: Operand
     descending: bool = False
 
 
@@ -224,6 +240,23 @@ class Record:
     """One JSON object for one row."""
 
     members: tuple[tuple[str, "Output"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A stored or computed list of small objects; `members` names a key of each, or is constant."""
+
+    operand: Operand
+    members: tuple[tuple[str, Constant | str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """Another view of the row at hand, for whoever may see a row of `model` with its key in `column`."""
+
+    model: type[Model]
+    column: str
+    record: Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +323,108 @@ class Page:
     members: tuple[tuple[str, Part], ...]
 
 
-Output = Constant | Value | Identity | One | Many | Page
+Output = Constant | Value | Identity | One | Many | Page | Record | Items | Guarded
+
+
+# --- answers over several types, and counts ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How a row of one of several types is shown."""
+
+    type_name: str
+    model: type[Model]
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The rows of given types and keys, in the order in which they were asked for; null for the others."""
+
+    types: Parameter
+    keys: Parameter
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One source of a feed: rows, the column with the key of what is shown, and values by name."""
+
+    type_name: str
+    rows: Rows
+    key: str
+    values: tuple[tuple[str, Named], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A value that the strands of a feed, or the keys of a tally, give by name."""
+
+    name: str
+    leaf: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Rows of several types in one list: the `best` of each `identity`, in an order, at most `size`."""
+
+    strands: tuple[Strand, ...]
+    identity: str
+    best: str
+    order: str
+    size: int
+    members: tuple[tuple[str, "Constant | Told | tuple[Choice, ...]"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A value of the row that is counted."""
+
+    name: str
+    operand: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """A column of the rows that a path leads to; a row counts once for each value that it leads to."""
+
+    name: str
+    path: Path
+    test: Test
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Rows counted by keys."""
+
+    rows: Rows
+    keys: tuple[Near | Far, ...]
+    members: tuple[tuple[str, "Constant | Told | One"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many rows there are, or how many different values they have in a column."""
+
+    rows: Rows
+    distinct: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The day that the answer is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts over what the public sees, whoever asks."""
+
+    members: tuple[tuple[str, Constant | Counted | Day], ...]
+
+
+Root = One | Page | Many | Line | Feed | Tally | Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +437,9 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One root field: what is read, what was left out, and the most rows it may build."""
+    """One root field: what is read, what was left out, the most rows it may build, and for which day."""
 
-    root: One | Page
+    root: Root
     denials: tuple[Denial, ...]
     cost: int
+    today: Bind = field(default_factory=Today)

@@ -1,20 +1,36 @@
 """The fields at which a compiled read begins: a list, a look-up by a unique value, a node, a key."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from graphql import FieldNode
 
+from domain.derivations import Condition
 from domain.errors import DomainError, ErrorCode
 from schema.compiler.binds import RowKey
 from schema.compiler.build import Builder
-from schema.compiler.filters import KEY, plain_text
+from schema.compiler.catalog import Entity
+from schema.compiler.filters import KEY, converter, plain_text
 from schema.compiler.identities import decode_id, split_id
-from schema.compiler.plan import Column, Compare, Operator, Parameter, Plan
+from schema.compiler.plan import (
+    Both,
+    Choice,
+    Column,
+    Compare,
+    Line,
+    Named,
+    Operator,
+    Parameter,
+    Plan,
+    SortKey,
+    Test,
+)
 from schema.compiler.variables import Sight
 
 QUERY = "Query"
+MOST_IDS = 100
+"""How many rows can be asked for by their IDs at once."""
 
 
 class Root(Protocol):
@@ -25,13 +41,27 @@ class Root(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ListRoot:
-    """A connection over all rows of an entity."""
+    """A connection over the rows of an entity, all of them or those that a condition picks.
+
+    `equals` names columns by the arguments that compare with them.
+    """
 
     entity: str
+    only: Condition | None = None
+    order: tuple[SortKey, ...] = ()
+    equals: tuple[tuple[str, Column], ...] = ()
 
     def plan(self, builder: Builder, nodes: list[FieldNode]) -> Plan:
         arguments = builder.arguments(QUERY, nodes[0])
-        return builder.page(builder.catalog[self.entity], nodes, arguments)
+        builder.take_day(arguments)
+        tests: list[Test] = [Named(self.only)] if self.only is not None else []
+        for name, column in self.equals:
+            given = arguments.pop(name, None)
+            if given is not None:
+                value = Parameter(given.bind(converter(column.leaf)), column.leaf.cast)
+                tests.append(Compare(column, Operator.EQ, value))
+        test = Both(tuple(tests)) if tests else None
+        return builder.page(builder.catalog[self.entity], nodes, arguments, test, self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +73,7 @@ class LookupRoot:
 
     def plan(self, builder: Builder, nodes: list[FieldNode]) -> Plan:
         arguments = builder.arguments(QUERY, nodes[0])
+        builder.take_day(arguments)
         if len(arguments) != 1:
             names = " or ".join(f'"{name}"' for name in ("id", *self.columns))
             raise DomainError(ErrorCode.BAD_USER_INPUT, f"Give either {names}, and not null.")
@@ -63,10 +94,8 @@ class NodeRoot:
     def plan(self, builder: Builder, nodes: list[FieldNode]) -> Plan:
         given = builder.arguments(QUERY, nodes[0])["id"]
         type_name, _ = split_id(given.known(Sight.TYPE))
-        if type_name not in builder.catalog:
-            raise DomainError(ErrorCode.BAD_USER_INPUT, f'There is no type "{type_name[:40]}".')
         key = given.bind(lambda text: decode_id(text, type_name))
-        return builder.by_key(builder.catalog[type_name], nodes, key)
+        return builder.by_key(_entity(builder, type_name), nodes, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +109,48 @@ class KeyRoot:
         return builder.one(builder.catalog[self.entity], nodes, test)
 
 
-def type_in_id(text: Any) -> str:
-    """Return what the plan of a node depends on: the type that the ID names, right or wrong."""
-    return text.partition(":")[0] if isinstance(text, str) else ""
+@dataclass(frozen=True, slots=True)
+class NodesRoot:
+    """The rows that global IDs name, in their order; which types there are is part of the plan."""
+
+    def plan(self, builder: Builder, nodes: list[FieldNode]) -> Plan:
+        given = builder.arguments(QUERY, nodes[0])["ids"]
+        elements = list(given.elements())
+        if len(elements) > MOST_IDS:
+            raise DomainError(ErrorCode.BAD_USER_INPUT, f'"ids" are at most {MOST_IDS}.')
+        names = {split_id(element.known(Sight.TYPE))[0] for element in elements}
+        choices = choose(builder, nodes, sorted(names), ("*",), MOST_IDS)
+        types = Parameter(given.bind(lambda text: split_id(text)[0]), "text[]")
+        keys = Parameter(given.bind(lambda text: split_id(text)[1]), "uuid[]")
+        return builder.plan(Line(types, keys, choices))
+
+
+def choose(
+    builder: Builder,
+    nodes: list[FieldNode],
+    type_names: Iterable[str],
+    place: tuple[str, ...],
+    rows: int,
+) -> tuple[Choice, ...]:
+    """Return how a row of each of the types is shown; raises BAD_USER_INPUT for one that is none."""
+    found = []
+    for name in type_names:
+        entity = _entity(builder, name)
+        found.append(Choice(name, entity.model, builder.record(entity, nodes, place, rows)))
+    return tuple(found)
+
+
+def _entity(builder: Builder, type_name: str) -> Entity:
+    if type_name not in builder.catalog:
+        raise DomainError(ErrorCode.BAD_USER_INPUT, f'There is no type "{type_name[:40]}".')
+    return builder.catalog[type_name]
+
+
+def type_in_id(given: Any) -> Hashable:
+    """Return what the plan of a node depends on: the type that the ID names, right or wrong.
+
+    Of a list of IDs: all of the types, and whether there are too many.
+    """
+    if isinstance(given, list):
+        return frozenset(map(type_in_id, given)), len(given) > MOST_IDS
+    return given.partition(":")[0] if isinstance(given, str) else ""

@@ -20,11 +20,13 @@ def read_slice(
     arguments: Mapping[str, Input],
     default_order: tuple[SortKey, ...],
     covers: Callable[[str | None], bool],
+    *,
+    dated: bool = False,
 ) -> Slice:
     """Return the page that the arguments ask for; raises BAD_USER_INPUT and FORBIDDEN."""
     if "first" in arguments and "last" in arguments:
         raise DomainError(ErrorCode.BAD_USER_INPUT, 'Give "first" or "last", not both.')
-    order = _total(_order(entity, arguments, default_order, covers))
+    order = _total(_order(entity, arguments, default_order, covers, dated=dated))
     mark = fingerprint(entity.name, order)
     bounds = {
         name: read_cursor(arguments[name], mark, order)
@@ -57,16 +59,20 @@ def _order(
     arguments: Mapping[str, Input],
     default_order: tuple[SortKey, ...],
     covers: Callable[[str | None], bool],
+    *,
+    dated: bool,
 ) -> tuple[SortKey, ...]:
     if "orderBy" not in arguments:
         return default_order or entity.order
     entries = list(arguments["orderBy"].elements())
     if len(entries) > MAX_KEYS:
         raise DomainError(ErrorCode.BAD_USER_INPUT, f"An order has at most {MAX_KEYS} keys.")
-    return tuple(_key(entity, entry, covers) for entry in entries)
+    return tuple(_key(entity, entry, covers, dated=dated) for entry in entries)
 
 
-def _key(entity: Entity, entry: Input, covers: Callable[[str | None], bool]) -> SortKey:
+def _key(
+    entity: Entity, entry: Input, covers: Callable[[str | None], bool], *, dated: bool
+) -> SortKey:
     named = list(entry.fields())
     if len(named) != 1 or named[0][1].is_null():
         raise DomainError(
@@ -78,10 +84,11 @@ def _key(entity: Entity, entry: Input, covers: Callable[[str | None], bool]) -> 
         return SortKey(KEY, descending)
     found = entity.fields[name]
     assert isinstance(found, ScalarField)
-    assert found.sort is not None
+    operand = found.key(dated=dated)
+    assert operand is not None
     if not covers(found.requires):
         raise DomainError(ErrorCode.FORBIDDEN, f"You may not order by {entity.name}.{name}.")
-    return SortKey(found.sort, descending)
+    return SortKey(operand, descending)
 
 
 def _total(order: tuple[SortKey, ...]) -> tuple[SortKey, ...]:

@@ -18,6 +18,7 @@ from schema.compiler.plan import (
     Hop,
     IsNull,
     Link,
+    Named,
     Negation,
     Operand,
     Operator,
@@ -65,6 +66,7 @@ class Sources:
     """Writes which rows are read, and numbers the aliases and parameters of one statement."""
 
     rules: RowRules
+    today: Bind = field(default_factory=Today)
     parameters: list[Parameter] = field(default_factory=list)
     aliases: int = 0
     known: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -86,6 +88,10 @@ class Sources:
         """Return a scope with a fresh alias of the model's table."""
         return Scope(self.alias(table_of(model)), model)
 
+    def day(self) -> str:
+        """Return the parameter of the day that the answer is about."""
+        return self.parameter(Parameter(self.today, "date"))
+
     # --- values ----------------------------------------------------------------------------------
 
     def operand(self, operand: Operand, scope: Scope) -> str:
@@ -97,7 +103,7 @@ class Sources:
     def derived(self, derived: Derived, scope: Scope) -> str:
         """Return the domain's expression; a lateral it rests on is joined once a scope."""
         # A parameter that the statement does not use would have no type: the database refuses it.
-        today = self.parameter(Parameter(Today(), "date")) if derived.depends_on_today else ""
+        today = self.day() if derived.depends_on_today else ""
         if derived.source is None:
             return tidied(derived.at(scope.alias, today))
         if derived.source not in scope.laterals:
@@ -105,11 +111,20 @@ class Sources:
         joined = derived.joined(scope.alias, scope.laterals[derived.source], today)
         return f"({tidied(joined)})"
 
+    def named(self, named: Named, scope: Scope) -> str:
+        """Return a named expression for the row at hand; what it names beside the row are parameters."""
+        given = {name: self.parameter(parameter) for name, parameter in named.given}
+        names = _Names({"row": scope.alias, **given}, self._parameter_of)
+        return f"({tidied(named.condition.sql.format_map(names))})"
+
+    def _parameter_of(self, name: str) -> str:
+        return self.day() if name == "today" else self._reach(name)
+
     # --- rows ------------------------------------------------------------------------------------
 
     def joins(self, scope: Scope) -> str:
         """Return the laterals of a scope, to stand behind its FROM; ask when its values are written."""
-        today = self.parameter(Parameter(Today(), "date")) if scope.laterals else ""
+        today = self.day() if scope.laterals else ""
         return "".join(
             f"\nLEFT JOIN LATERAL {nested(tidied(lateral.at(scope.alias, today)))} AS {alias} ON TRUE"
             for lateral, alias in scope.laterals.items()
@@ -120,12 +135,13 @@ class Sources:
 
         `before` has the tables that stand between them and the parent's row.
         """
-        every = [*tests, *self._allowed(scope)]
+        every = [*tests, *self.allowed(scope)]
         tables = ", ".join([*before, f"{table_of(scope.model)} AS {scope.alias}"])
         where = f"\nWHERE {conjunction(every)}" if every else ""
         return f"FROM {tables}{self.joins(scope)}{where}"
 
-    def _allowed(self, scope: Scope) -> list[str]:
+    def allowed(self, scope: Scope) -> list[str]:
+        """Return the viewer's row rule for the rows of a scope; nothing where it leaves all of them."""
         allowed = self.rules(scope.model, scope.alias, self._reach, self.known)
         return [] if allowed == EVERY_ROW else [allowed]
 
@@ -142,11 +158,12 @@ class Sources:
         if not isinstance(link, Path):
             return [f"{scope.alias}.id = {self.derived(link.derived, parent)}"]
         last = link.chains[0][-1]
+        apart = [f"{scope.alias}.{link.apart} <> {parent.alias}.{KEY}"] if link.apart else []
         if len(link.chains) == 1 and len(link.chains[0]) == 1:
             self._know(scope, last, f"{parent.alias}.{last.origin}")
-            return [f"{scope.alias}.{last.column} = {parent.alias}.{last.origin}"]
+            return [f"{scope.alias}.{last.column} = {parent.alias}.{last.origin}", *apart]
         ways = "\nUNION ALL\n".join(self._way(chain, parent) for chain in link.chains)
-        return [f"{scope.alias}.{last.column} IN {nested(ways)}"]
+        return [f"{scope.alias}.{last.column} IN {nested(ways)}", *apart]
 
     def _way(self, chain: tuple[Hop, ...], parent: Scope) -> str:
         """Return the SELECT of the values by which the last hop finds its rows."""
@@ -166,7 +183,7 @@ class Sources:
         for hop, following in pairwise(chain):
             scope = self.scope(hop.model)
             self._know(scope, hop, origin)
-            allowed = self._allowed(scope)
+            allowed = self.allowed(scope)
             if hop.column == following.origin == KEY and not allowed:
                 continue
             tables.append(f"{table_of(hop.model)} AS {scope.alias}")
@@ -200,6 +217,8 @@ class Sources:
                 return f"({self.test(test.test, scope)}) IS NOT TRUE"
             case Some():
                 return self._some(test, scope)
+            case Named():
+                return self.named(test, scope)
 
     def _combined(self, tests: tuple[Test, ...], scope: Scope, word: str, empty: str) -> str:
         if len(tests) == 1:
@@ -219,9 +238,22 @@ class Sources:
         scope = self.scope(some.model)
         self._know(scope, chain[-1], origin)
         tests.append(f"{scope.alias}.{chain[-1].column} = {origin}")
+        if isinstance(some.link, Path) and some.link.apart:
+            tests.append(f"{scope.alias}.{some.link.apart} <> {parent.alias}.{KEY}")
         return self._exists(some, scope, tests, tables)
 
     def _exists(self, some: Some, scope: Scope, tests: list[str], before: list[str]) -> str:
         inner = self.test(some.test, scope)
         tests += [inner] if inner != EVERY_ROW else []
         return f"EXISTS {nested('SELECT ' + self.rows(scope, tests, before))}"
+
+
+class _Names(dict[str, str]):
+    """Fills the placeholders of named SQL; one that is not the row's becomes a parameter when it is named."""
+
+    def __init__(self, known: dict[str, str], parameter_of: Callable[[str], str]) -> None:
+        super().__init__(known)
+        self._parameter_of = parameter_of
+
+    def __missing__(self, name: str) -> str:
+        return self._parameter_of(name)

@@ -9,7 +9,15 @@ from typing import Any
 import strawberry
 from strawberry.scalars import JSON
 
-from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
+from schema.compiler.catalog import (
+    Catalog,
+    Entity,
+    Facet,
+    Field,
+    Listed,
+    Relation,
+    ScalarField,
+)
 from schema.compiler.classes import Slot, list_of, make_input, make_type, optional
 from schema.compiler.filters import IS_NULL, operators_of
 from schema.compiler.plan import Operator
@@ -49,24 +57,41 @@ class Types:
         self.edges = {name: type(f"{name}Edge", (), {}) for name in catalog}
         self.connections = {name: type(f"{name}Connection", (), {}) for name in catalog}
         self.leaf_filters: dict[str, type] = {}
+        self.facets: set[str] = set()
         for entity in catalog.values():
             self._fill_object(entity)
             self._fill_connection(entity)
             self._fill_filter(entity)
             self._fill_order(entity)
 
-    def connection(self, target: str, name: str, description: str) -> Slot:
-        """Return a field that is a connection to an entity, with its arguments."""
-        return Slot(name, self.connections[target], description, self._page_arguments(target))
+    def connection(self, target: str, name: str, description: str, *more: Slot) -> Slot:
+        """Return a field that is a connection to an entity, with its arguments and any more."""
+        arguments = (*self._page_arguments(target), *more)
+        return Slot(name, self.connections[target], description, arguments)
 
     # --- what is answered ------------------------------------------------------------------------
 
     def _fill_object(self, entity: Entity) -> None:
-        slots = [
-            self._scalar(found) if isinstance(found, ScalarField) else self._relation(found)
-            for found in entity.fields.values()
-        ]
+        slots = [self._shown(found) for found in entity.fields.values()]
         make_type(entity.noun, entity.name, entity.description, slots)
+
+    def _shown(self, found: Field) -> Slot:
+        match found:
+            case ScalarField():
+                return self._scalar(found)
+            case Relation():
+                return self._relation(found)
+            case Facet():
+                return self._facet(found)
+            case Listed():
+                return Slot(found.name, list_of(found.noun), found.description)
+
+    def _facet(self, found: Facet) -> Slot:
+        if found.shape.name not in self.facets:
+            self.facets.add(found.shape.name)
+            self._fill_object(found.shape)
+        noun = found.shape.noun
+        return Slot(found.name, optional(noun) if found.guard else noun, found.description)
 
     def _scalar(self, found: ScalarField) -> Slot:
         shown = JSON if _bare(found.python_type) is dict else found.python_type
@@ -121,7 +146,8 @@ class Types:
             Slot("not", optional(own), "This does not match."),
             Slot("id", optional(self._leaf_filter("Id", strawberry.ID)), "The global ID."),
         ]
-        for found in entity.fields.values():
+        filtered: list[ScalarField | Relation] = [*entity.scalars, *entity.relations]
+        for found in filtered:
             asked = self._asked(found)
             if asked is not None:
                 slots.append(Slot(found.name, optional(asked), found.description))

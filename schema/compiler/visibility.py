@@ -15,10 +15,11 @@ def check_visibility(catalog: Catalog) -> None:
     """Raise DeclarationError for a non-null field whose target some viewer may not see."""
     for entity in catalog.values():
         _require_rule(entity)
-        for relation in entity.relations:
-            target = catalog[relation.target]
-            if not relation.many and not relation.nullable:
-                _check(entity, relation, target.model)
+        for shape in (entity, *(facet.shape for facet in entity.facets)):
+            for relation in shape.relations:
+                target = catalog[relation.target]
+                if not relation.many and not relation.nullable:
+                    _check(shape, relation, target.model)
 
 
 def _require_rule(entity: Entity) -> None:

@@ -86,7 +86,8 @@ def _computed(entity: Entity) -> list[Derived]:
         found.operand.derived for found in entity.scalars if isinstance(found.operand, Computed)
     ]
     keys = [found.link.derived for found in entity.relations if isinstance(found.link, Pointer)]
-    return values + keys
+    sorts = [found.sort.derived for found in entity.scalars if isinstance(found.sort, Computed)]
+    return values + keys + sorts
 
 
 async def _compute(
@@ -141,6 +142,7 @@ class Oracle:
             raise GraphQLError("denied")
         if isinstance(found, ScalarField):
             return _json(_value(found.operand, source.row))
+        assert isinstance(found, Relation)
         return self._related(source.row, found, given)
 
     def _root(self, name: str, given: Mapping[str, Any]) -> Any:
@@ -260,6 +262,7 @@ class Oracle:
         found = entity.fields[name]
         if isinstance(found, ScalarField):
             return _passes(_value(found.operand, row), asked)
+        assert isinstance(found, Relation)
         target = self.catalog[found.target]
         return any(self._matches(target, linked, asked) for linked in self._linked(row, found))
 
@@ -276,10 +279,13 @@ LISTS = {
 }
 
 
+def column_in_memory(operand: Operand) -> str:
+    """Return under which name a value stands in a row of the memory."""
+    return f"computed {operand.derived.name}" if isinstance(operand, Computed) else operand.name
+
+
 def _value(operand: Operand, row: Row) -> Any:
-    found = row[
-        f"computed {operand.derived.name}" if isinstance(operand, Computed) else operand.name
-    ]
+    found = row[column_in_memory(operand)]
     return found.value if isinstance(found, Enum) else found
 
 
@@ -338,7 +344,7 @@ def _sort_key(entity: Entity, entry: Mapping[str, str]) -> SortKey:
 
 
 def _total(order: tuple[SortKey, ...]) -> list[tuple[str, bool]]:
-    keys = [(key.operand.name, key.descending) for key in order]
+    keys = [(column_in_memory(key.operand), key.descending) for key in order]
     if all(name != "id" for name, _ in keys):
         keys.append(("id", bool(keys) and all(descending for _, descending in keys)))
     return keys

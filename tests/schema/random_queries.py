@@ -13,7 +13,7 @@ from domain.viewers import Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.filters import operators_of
 from schema.compiler.plan import Operator
-from tests.schema.oracle import LISTS, Memory
+from tests.schema.oracle import LISTS, Memory, column_in_memory
 
 WORDS = ("example", "a", "LEAD", "%", "_", "Å", "e e")
 
@@ -161,9 +161,8 @@ class Query:
 
     def _value(self, entity: Entity, found: ScalarField) -> Any:
         """Return a value that some row has, so that filters hit."""
-        name = getattr(found.operand, "name", None)
         rows = self.memory.rows[entity.model]
-        column = name or f"computed {found.operand.derived.name}"  # type: ignore[union-attr]  # without a name it is computed
+        column = column_in_memory(found.operand)
         values = [row[column] for row in rows if row[column] is not None]
         value = self.rng.choice(values) if values else _some(found.operand.leaf.python_type)
         if issubclass(found.operand.leaf.python_type, Enum):

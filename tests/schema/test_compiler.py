@@ -16,7 +16,7 @@ from schema.compiler.compiler import ALL_SIGHTS, Compiled, PlanBook
 from schema.compiler.paths import table_of
 from schema.compiler.plan import Plan
 from schema.compiler.selections import Selections
-from schema.compiler.sql import write
+from schema.compiler.statements import write
 from schema.compiler.variables import Variables
 from schema.documents import Documents, Prepared
 from schema.execution import GraphQLRequest

@@ -55,7 +55,7 @@ SELECT convert_to(concat(
             SELECT agreement_party_5.*
             FROM agreement_party AS agreement_party_5
             WHERE agreement_party_5.agreement_id = agreement_1.id
-              AND EXISTS (SELECT FROM agreement AS agreement_party_5_agreement WHERE agreement_party_5_agreement.id = agreement_party_5.agreement_id AND (agreement_party_5_agreement.visibility = 'PUBLIC')) AND EXISTS (SELECT FROM organization AS agreement_party_5_organization WHERE agreement_party_5_organization.id = agreement_party_5.organization_id AND (agreement_party_5_organization.visibility = 'PUBLIC'))
+              AND ((agreement_1.visibility = 'PUBLIC') AND EXISTS (SELECT FROM organization AS agreement_party_5_organization WHERE agreement_party_5_organization.id = agreement_party_5.organization_id AND (agreement_party_5_organization.visibility = 'PUBLIC')))
             ORDER BY agreement_party_5.position, agreement_party_5.id
             LIMIT 50
           ) AS agreement_party_5

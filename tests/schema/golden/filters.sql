@@ -49,24 +49,58 @@ SELECT convert_to(concat(
               AND organization_5.slug = $1::text
           )
         ) AND (CASE
-            WHEN standing_6.term_id IS NULL THEN CASE
-                WHEN EXISTS (
-                    SELECT FROM agreement_version AS version
-                    WHERE version.agreement_id = agreement_3.id AND version.sent_on <= $2::date
-                ) OR EXISTS (
-                    SELECT FROM agreement_term AS signed
-                    WHERE signed.agreement_id = agreement_3.id AND signed.signed_on <= $2::date
-                ) THEN 'OUT_FOR_SIGNATURE' ELSE 'PROPOSED' END
-            WHEN NOT (coalesce(standing_6.ends_on, 'infinity') >= $2::date) THEN CASE
-                WHEN standing_6.ended_early_on IS NOT NULL THEN 'TERMINATED' ELSE 'EXPIRED' END
-            WHEN standing_6.ended_early_on IS NULL
-                AND standing_6.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW')
-                AND $2::date >= standing_6.notice_opens_on
-                AND NOT (standing_6.renews_itself AND $2::date > standing_6.notice_deadline)
-                AND NOT standing_6.has_next_term
-                THEN 'NOTICE_WINDOW'
-            ELSE 'ACTIVE'
-        END) = ANY($3::text[]) AND (agreement_3.title ILIKE $4::text OR EXISTS (
+                WHEN agreement_3.superseded_on <= $2::date THEN 'SUPERSEDED'
+                WHEN standing_6.term_id IS NULL THEN CASE
+                    WHEN agreement_3.declined_on <= $2::date THEN 'DECLINED'
+                    WHEN agreement_3.withdrawn_on <= $2::date THEN 'WITHDRAWN'
+                    WHEN EXISTS (
+                        SELECT FROM agreement_term AS signed
+                        WHERE signed.agreement_id = agreement_3.id AND signed.signed_on <= $2::date
+                    ) THEN 'OUT_FOR_SIGNATURE'
+                    ELSE coalesce((SELECT CASE
+            WHEN version.sent_on <= $2::date THEN 'OUT_FOR_SIGNATURE'
+            WHEN EXISTS (SELECT FROM agreement_party AS party
+            WHERE party.agreement_id = version.agreement_id AND party.signatures_required > 0
+                AND (agreement_3.category <> 'BRANCH' OR party.role = 'HOME') AND (
+            SELECT said.outcome FROM approval AS said
+            WHERE said.agreement_version_id = version.id AND said.party_id = party.id
+                AND said.content_hash = version.content_hash AND said.said_on <= $2::date
+            ORDER BY said.at DESC, said.id DESC LIMIT 1
+        ) = 'CHANGES_REQUESTED') THEN 'CHANGES_REQUESTED'
+            WHEN NOT EXISTS (SELECT FROM agreement_party AS party
+            WHERE party.agreement_id = version.agreement_id AND party.signatures_required > 0
+                AND (agreement_3.category <> 'BRANCH' OR party.role = 'HOME') AND (
+            SELECT said.outcome FROM approval AS said
+            WHERE said.agreement_version_id = version.id AND said.party_id = party.id
+                AND said.content_hash = version.content_hash AND said.said_on <= $2::date
+            ORDER BY said.at DESC, said.id DESC LIMIT 1
+        ) IS DISTINCT FROM 'APPROVED') AND (
+            NOT EXISTS (
+            SELECT FROM category_policy AS policy
+            WHERE policy.category = agreement_3.category AND policy.needs_board_decision
+                AND $2::date BETWEEN policy.valid_from AND coalesce(policy.valid_to, 'infinity')
+        ) OR coalesce((
+            SELECT decision.outcome FROM board_decision AS decision
+            WHERE decision.agreement_version_id = version.id AND decision.met_on <= $2::date
+            ORDER BY decision.met_on DESC, decision.created_at DESC, decision.id DESC LIMIT 1
+        ) IN ('APPROVED', 'APPROVED_WITH_CONDITIONS'), false)
+        ) THEN 'BOARD_APPROVED'
+            ELSE 'UNDER_REVIEW'
+        END FROM agreement_version AS version
+            WHERE version.agreement_id = agreement_3.id
+                AND (version.submitted_on <= $2::date OR version.sent_on <= $2::date)
+                AND (version.withdrawn_on IS NULL OR version.withdrawn_on > $2::date)
+            ORDER BY version.number DESC LIMIT 1), 'PROPOSED') END
+                WHEN NOT (coalesce(standing_6.ends_on, 'infinity') >= $2::date) THEN CASE
+                    WHEN standing_6.ended_early_on IS NOT NULL THEN 'TERMINATED' ELSE 'EXPIRED' END
+                WHEN standing_6.ended_early_on IS NULL
+                    AND standing_6.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW')
+                    AND $2::date >= standing_6.notice_opens_on
+                    AND NOT (standing_6.renews_itself AND $2::date > standing_6.notice_deadline)
+                    AND NOT standing_6.has_next_term
+                    THEN 'NOTICE_WINDOW'
+                ELSE 'ACTIVE'
+            END) = ANY($3::text[]) AND (agreement_3.title ILIKE $4::text OR EXISTS (
           SELECT FROM person AS person_7
           WHERE person_7.id = agreement_3.owner_id
         )) AND (EXISTS (
@@ -127,24 +161,58 @@ SELECT convert_to(concat(
               AND organization_10.slug = $1::text
           )
         ) AND (CASE
-            WHEN standing_11.term_id IS NULL THEN CASE
-                WHEN EXISTS (
-                    SELECT FROM agreement_version AS version
-                    WHERE version.agreement_id = agreement_1.id AND version.sent_on <= $2::date
-                ) OR EXISTS (
-                    SELECT FROM agreement_term AS signed
-                    WHERE signed.agreement_id = agreement_1.id AND signed.signed_on <= $2::date
-                ) THEN 'OUT_FOR_SIGNATURE' ELSE 'PROPOSED' END
-            WHEN NOT (coalesce(standing_11.ends_on, 'infinity') >= $2::date) THEN CASE
-                WHEN standing_11.ended_early_on IS NOT NULL THEN 'TERMINATED' ELSE 'EXPIRED' END
-            WHEN standing_11.ended_early_on IS NULL
-                AND standing_11.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW')
-                AND $2::date >= standing_11.notice_opens_on
-                AND NOT (standing_11.renews_itself AND $2::date > standing_11.notice_deadline)
-                AND NOT standing_11.has_next_term
-                THEN 'NOTICE_WINDOW'
-            ELSE 'ACTIVE'
-        END) = ANY($3::text[]) AND (agreement_1.title ILIKE $4::text OR EXISTS (
+                WHEN agreement_1.superseded_on <= $2::date THEN 'SUPERSEDED'
+                WHEN standing_11.term_id IS NULL THEN CASE
+                    WHEN agreement_1.declined_on <= $2::date THEN 'DECLINED'
+                    WHEN agreement_1.withdrawn_on <= $2::date THEN 'WITHDRAWN'
+                    WHEN EXISTS (
+                        SELECT FROM agreement_term AS signed
+                        WHERE signed.agreement_id = agreement_1.id AND signed.signed_on <= $2::date
+                    ) THEN 'OUT_FOR_SIGNATURE'
+                    ELSE coalesce((SELECT CASE
+            WHEN version.sent_on <= $2::date THEN 'OUT_FOR_SIGNATURE'
+            WHEN EXISTS (SELECT FROM agreement_party AS party
+            WHERE party.agreement_id = version.agreement_id AND party.signatures_required > 0
+                AND (agreement_1.category <> 'BRANCH' OR party.role = 'HOME') AND (
+            SELECT said.outcome FROM approval AS said
+            WHERE said.agreement_version_id = version.id AND said.party_id = party.id
+                AND said.content_hash = version.content_hash AND said.said_on <= $2::date
+            ORDER BY said.at DESC, said.id DESC LIMIT 1
+        ) = 'CHANGES_REQUESTED') THEN 'CHANGES_REQUESTED'
+            WHEN NOT EXISTS (SELECT FROM agreement_party AS party
+            WHERE party.agreement_id = version.agreement_id AND party.signatures_required > 0
+                AND (agreement_1.category <> 'BRANCH' OR party.role = 'HOME') AND (
+            SELECT said.outcome FROM approval AS said
+            WHERE said.agreement_version_id = version.id AND said.party_id = party.id
+                AND said.content_hash = version.content_hash AND said.said_on <= $2::date
+            ORDER BY said.at DESC, said.id DESC LIMIT 1
+        ) IS DISTINCT FROM 'APPROVED') AND (
+            NOT EXISTS (
+            SELECT FROM category_policy AS policy
+            WHERE policy.category = agreement_1.category AND policy.needs_board_decision
+                AND $2::date BETWEEN policy.valid_from AND coalesce(policy.valid_to, 'infinity')
+        ) OR coalesce((
+            SELECT decision.outcome FROM board_decision AS decision
+            WHERE decision.agreement_version_id = version.id AND decision.met_on <= $2::date
+            ORDER BY decision.met_on DESC, decision.created_at DESC, decision.id DESC LIMIT 1
+        ) IN ('APPROVED', 'APPROVED_WITH_CONDITIONS'), false)
+        ) THEN 'BOARD_APPROVED'
+            ELSE 'UNDER_REVIEW'
+        END FROM agreement_version AS version
+            WHERE version.agreement_id = agreement_1.id
+                AND (version.submitted_on <= $2::date OR version.sent_on <= $2::date)
+                AND (version.withdrawn_on IS NULL OR version.withdrawn_on > $2::date)
+            ORDER BY version.number DESC LIMIT 1), 'PROPOSED') END
+                WHEN NOT (coalesce(standing_11.ends_on, 'infinity') >= $2::date) THEN CASE
+                    WHEN standing_11.ended_early_on IS NOT NULL THEN 'TERMINATED' ELSE 'EXPIRED' END
+                WHEN standing_11.ended_early_on IS NULL
+                    AND standing_11.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW')
+                    AND $2::date >= standing_11.notice_opens_on
+                    AND NOT (standing_11.renews_itself AND $2::date > standing_11.notice_deadline)
+                    AND NOT standing_11.has_next_term
+                    THEN 'NOTICE_WINDOW'
+                ELSE 'ACTIVE'
+            END) = ANY($3::text[]) AND (agreement_1.title ILIKE $4::text OR EXISTS (
           SELECT FROM person AS person_12
           WHERE person_12.id = agreement_1.owner_id
         )) AND (EXISTS (

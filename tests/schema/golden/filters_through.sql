@@ -46,24 +46,58 @@ SELECT convert_to(concat(
           WHERE agreement_party_3.organization_id = organization_1.id
             AND agreement_4.id = agreement_party_3.agreement_id
             AND ((CASE
-              WHEN standing_5.term_id IS NULL THEN CASE
-                  WHEN EXISTS (
-                      SELECT FROM agreement_version AS version
-                      WHERE version.agreement_id = agreement_4.id AND version.sent_on <= $1::date
-                  ) OR EXISTS (
-                      SELECT FROM agreement_term AS signed
-                      WHERE signed.agreement_id = agreement_4.id AND signed.signed_on <= $1::date
-                  ) THEN 'OUT_FOR_SIGNATURE' ELSE 'PROPOSED' END
-              WHEN NOT (coalesce(standing_5.ends_on, 'infinity') >= $1::date) THEN CASE
-                  WHEN standing_5.ended_early_on IS NOT NULL THEN 'TERMINATED' ELSE 'EXPIRED' END
-              WHEN standing_5.ended_early_on IS NULL
-                  AND standing_5.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW')
-                  AND $1::date >= standing_5.notice_opens_on
-                  AND NOT (standing_5.renews_itself AND $1::date > standing_5.notice_deadline)
-                  AND NOT standing_5.has_next_term
-                  THEN 'NOTICE_WINDOW'
-              ELSE 'ACTIVE'
-          END) = $2::text AND EXISTS (
+                  WHEN agreement_4.superseded_on <= $1::date THEN 'SUPERSEDED'
+                  WHEN standing_5.term_id IS NULL THEN CASE
+                      WHEN agreement_4.declined_on <= $1::date THEN 'DECLINED'
+                      WHEN agreement_4.withdrawn_on <= $1::date THEN 'WITHDRAWN'
+                      WHEN EXISTS (
+                          SELECT FROM agreement_term AS signed
+                          WHERE signed.agreement_id = agreement_4.id AND signed.signed_on <= $1::date
+                      ) THEN 'OUT_FOR_SIGNATURE'
+                      ELSE coalesce((SELECT CASE
+              WHEN version.sent_on <= $1::date THEN 'OUT_FOR_SIGNATURE'
+              WHEN EXISTS (SELECT FROM agreement_party AS party
+              WHERE party.agreement_id = version.agreement_id AND party.signatures_required > 0
+                  AND (agreement_4.category <> 'BRANCH' OR party.role = 'HOME') AND (
+              SELECT said.outcome FROM approval AS said
+              WHERE said.agreement_version_id = version.id AND said.party_id = party.id
+                  AND said.content_hash = version.content_hash AND said.said_on <= $1::date
+              ORDER BY said.at DESC, said.id DESC LIMIT 1
+          ) = 'CHANGES_REQUESTED') THEN 'CHANGES_REQUESTED'
+              WHEN NOT EXISTS (SELECT FROM agreement_party AS party
+              WHERE party.agreement_id = version.agreement_id AND party.signatures_required > 0
+                  AND (agreement_4.category <> 'BRANCH' OR party.role = 'HOME') AND (
+              SELECT said.outcome FROM approval AS said
+              WHERE said.agreement_version_id = version.id AND said.party_id = party.id
+                  AND said.content_hash = version.content_hash AND said.said_on <= $1::date
+              ORDER BY said.at DESC, said.id DESC LIMIT 1
+          ) IS DISTINCT FROM 'APPROVED') AND (
+              NOT EXISTS (
+              SELECT FROM category_policy AS policy
+              WHERE policy.category = agreement_4.category AND policy.needs_board_decision
+                  AND $1::date BETWEEN policy.valid_from AND coalesce(policy.valid_to, 'infinity')
+          ) OR coalesce((
+              SELECT decision.outcome FROM board_decision AS decision
+              WHERE decision.agreement_version_id = version.id AND decision.met_on <= $1::date
+              ORDER BY decision.met_on DESC, decision.created_at DESC, decision.id DESC LIMIT 1
+          ) IN ('APPROVED', 'APPROVED_WITH_CONDITIONS'), false)
+          ) THEN 'BOARD_APPROVED'
+              ELSE 'UNDER_REVIEW'
+          END FROM agreement_version AS version
+              WHERE version.agreement_id = agreement_4.id
+                  AND (version.submitted_on <= $1::date OR version.sent_on <= $1::date)
+                  AND (version.withdrawn_on IS NULL OR version.withdrawn_on > $1::date)
+              ORDER BY version.number DESC LIMIT 1), 'PROPOSED') END
+                  WHEN NOT (coalesce(standing_5.ends_on, 'infinity') >= $1::date) THEN CASE
+                      WHEN standing_5.ended_early_on IS NOT NULL THEN 'TERMINATED' ELSE 'EXPIRED' END
+                  WHEN standing_5.ended_early_on IS NULL
+                      AND standing_5.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW')
+                      AND $1::date >= standing_5.notice_opens_on
+                      AND NOT (standing_5.renews_itself AND $1::date > standing_5.notice_deadline)
+                      AND NOT standing_5.has_next_term
+                      THEN 'NOTICE_WINDOW'
+                  ELSE 'ACTIVE'
+              END) = $2::text AND EXISTS (
             SELECT FROM agreement_term AS agreement_term_6
             WHERE agreement_term_6.id = (CASE WHEN (coalesce(standing_5.ends_on, 'infinity') >= $1::date) THEN standing_5.term_id END)
               AND agreement_term_6.decision = $3::text

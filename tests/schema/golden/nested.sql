@@ -70,24 +70,58 @@ SELECT convert_to(concat(
               agreement_7.category,
               '","state":"',
               (CASE
-                  WHEN standing_9.term_id IS NULL THEN CASE
-                      WHEN EXISTS (
-                          SELECT FROM agreement_version AS version
-                          WHERE version.agreement_id = agreement_7.id AND version.sent_on <= $1::date
-                      ) OR EXISTS (
-                          SELECT FROM agreement_term AS signed
-                          WHERE signed.agreement_id = agreement_7.id AND signed.signed_on <= $1::date
-                      ) THEN 'OUT_FOR_SIGNATURE' ELSE 'PROPOSED' END
-                  WHEN NOT (coalesce(standing_9.ends_on, 'infinity') >= $1::date) THEN CASE
-                      WHEN standing_9.ended_early_on IS NOT NULL THEN 'TERMINATED' ELSE 'EXPIRED' END
-                  WHEN standing_9.ended_early_on IS NULL
-                      AND standing_9.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW')
-                      AND $1::date >= standing_9.notice_opens_on
-                      AND NOT (standing_9.renews_itself AND $1::date > standing_9.notice_deadline)
-                      AND NOT standing_9.has_next_term
-                      THEN 'NOTICE_WINDOW'
-                  ELSE 'ACTIVE'
-              END),
+                      WHEN agreement_7.superseded_on <= $1::date THEN 'SUPERSEDED'
+                      WHEN standing_9.term_id IS NULL THEN CASE
+                          WHEN agreement_7.declined_on <= $1::date THEN 'DECLINED'
+                          WHEN agreement_7.withdrawn_on <= $1::date THEN 'WITHDRAWN'
+                          WHEN EXISTS (
+                              SELECT FROM agreement_term AS signed
+                              WHERE signed.agreement_id = agreement_7.id AND signed.signed_on <= $1::date
+                          ) THEN 'OUT_FOR_SIGNATURE'
+                          ELSE coalesce((SELECT CASE
+                  WHEN version.sent_on <= $1::date THEN 'OUT_FOR_SIGNATURE'
+                  WHEN EXISTS (SELECT FROM agreement_party AS party
+                  WHERE party.agreement_id = version.agreement_id AND party.signatures_required > 0
+                      AND (agreement_7.category <> 'BRANCH' OR party.role = 'HOME') AND (
+                  SELECT said.outcome FROM approval AS said
+                  WHERE said.agreement_version_id = version.id AND said.party_id = party.id
+                      AND said.content_hash = version.content_hash AND said.said_on <= $1::date
+                  ORDER BY said.at DESC, said.id DESC LIMIT 1
+              ) = 'CHANGES_REQUESTED') THEN 'CHANGES_REQUESTED'
+                  WHEN NOT EXISTS (SELECT FROM agreement_party AS party
+                  WHERE party.agreement_id = version.agreement_id AND party.signatures_required > 0
+                      AND (agreement_7.category <> 'BRANCH' OR party.role = 'HOME') AND (
+                  SELECT said.outcome FROM approval AS said
+                  WHERE said.agreement_version_id = version.id AND said.party_id = party.id
+                      AND said.content_hash = version.content_hash AND said.said_on <= $1::date
+                  ORDER BY said.at DESC, said.id DESC LIMIT 1
+              ) IS DISTINCT FROM 'APPROVED') AND (
+                  NOT EXISTS (
+                  SELECT FROM category_policy AS policy
+                  WHERE policy.category = agreement_7.category AND policy.needs_board_decision
+                      AND $1::date BETWEEN policy.valid_from AND coalesce(policy.valid_to, 'infinity')
+              ) OR coalesce((
+                  SELECT decision.outcome FROM board_decision AS decision
+                  WHERE decision.agreement_version_id = version.id AND decision.met_on <= $1::date
+                  ORDER BY decision.met_on DESC, decision.created_at DESC, decision.id DESC LIMIT 1
+              ) IN ('APPROVED', 'APPROVED_WITH_CONDITIONS'), false)
+              ) THEN 'BOARD_APPROVED'
+                  ELSE 'UNDER_REVIEW'
+              END FROM agreement_version AS version
+                  WHERE version.agreement_id = agreement_7.id
+                      AND (version.submitted_on <= $1::date OR version.sent_on <= $1::date)
+                      AND (version.withdrawn_on IS NULL OR version.withdrawn_on > $1::date)
+                  ORDER BY version.number DESC LIMIT 1), 'PROPOSED') END
+                      WHEN NOT (coalesce(standing_9.ends_on, 'infinity') >= $1::date) THEN CASE
+                          WHEN standing_9.ended_early_on IS NOT NULL THEN 'TERMINATED' ELSE 'EXPIRED' END
+                      WHEN standing_9.ended_early_on IS NULL
+                          AND standing_9.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW')
+                          AND $1::date >= standing_9.notice_opens_on
+                          AND NOT (standing_9.renews_itself AND $1::date > standing_9.notice_deadline)
+                          AND NOT standing_9.has_next_term
+                          THEN 'NOTICE_WINDOW'
+                      ELSE 'ACTIVE'
+                  END),
               '","noticeDeadline":',
               coalesce(to_json((CASE WHEN (coalesce(standing_9.ends_on, 'infinity') >= $1::date) AND standing_9.ended_early_on IS NULL
               AND standing_9.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW')
@@ -332,24 +366,58 @@ SELECT convert_to(concat(
                 WHERE agreement_party_26.organization_id = organization_1.id
               )
                 AND (CASE
-                  WHEN standing_27.term_id IS NULL THEN CASE
-                      WHEN EXISTS (
-                          SELECT FROM agreement_version AS version
-                          WHERE version.agreement_id = agreement_7.id AND version.sent_on <= $1::date
-                      ) OR EXISTS (
-                          SELECT FROM agreement_term AS signed
-                          WHERE signed.agreement_id = agreement_7.id AND signed.signed_on <= $1::date
-                      ) THEN 'OUT_FOR_SIGNATURE' ELSE 'PROPOSED' END
-                  WHEN NOT (coalesce(standing_27.ends_on, 'infinity') >= $1::date) THEN CASE
-                      WHEN standing_27.ended_early_on IS NOT NULL THEN 'TERMINATED' ELSE 'EXPIRED' END
-                  WHEN standing_27.ended_early_on IS NULL
-                      AND standing_27.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW')
-                      AND $1::date >= standing_27.notice_opens_on
-                      AND NOT (standing_27.renews_itself AND $1::date > standing_27.notice_deadline)
-                      AND NOT standing_27.has_next_term
-                      THEN 'NOTICE_WINDOW'
-                  ELSE 'ACTIVE'
-              END) = ANY($2::text[])
+                      WHEN agreement_7.superseded_on <= $1::date THEN 'SUPERSEDED'
+                      WHEN standing_27.term_id IS NULL THEN CASE
+                          WHEN agreement_7.declined_on <= $1::date THEN 'DECLINED'
+                          WHEN agreement_7.withdrawn_on <= $1::date THEN 'WITHDRAWN'
+                          WHEN EXISTS (
+                              SELECT FROM agreement_term AS signed
+                              WHERE signed.agreement_id = agreement_7.id AND signed.signed_on <= $1::date
+                          ) THEN 'OUT_FOR_SIGNATURE'
+                          ELSE coalesce((SELECT CASE
+                  WHEN version.sent_on <= $1::date THEN 'OUT_FOR_SIGNATURE'
+                  WHEN EXISTS (SELECT FROM agreement_party AS party
+                  WHERE party.agreement_id = version.agreement_id AND party.signatures_required > 0
+                      AND (agreement_7.category <> 'BRANCH' OR party.role = 'HOME') AND (
+                  SELECT said.outcome FROM approval AS said
+                  WHERE said.agreement_version_id = version.id AND said.party_id = party.id
+                      AND said.content_hash = version.content_hash AND said.said_on <= $1::date
+                  ORDER BY said.at DESC, said.id DESC LIMIT 1
+              ) = 'CHANGES_REQUESTED') THEN 'CHANGES_REQUESTED'
+                  WHEN NOT EXISTS (SELECT FROM agreement_party AS party
+                  WHERE party.agreement_id = version.agreement_id AND party.signatures_required > 0
+                      AND (agreement_7.category <> 'BRANCH' OR party.role = 'HOME') AND (
+                  SELECT said.outcome FROM approval AS said
+                  WHERE said.agreement_version_id = version.id AND said.party_id = party.id
+                      AND said.content_hash = version.content_hash AND said.said_on <= $1::date
+                  ORDER BY said.at DESC, said.id DESC LIMIT 1
+              ) IS DISTINCT FROM 'APPROVED') AND (
+                  NOT EXISTS (
+                  SELECT FROM category_policy AS policy
+                  WHERE policy.category = agreement_7.category AND policy.needs_board_decision
+                      AND $1::date BETWEEN policy.valid_from AND coalesce(policy.valid_to, 'infinity')
+              ) OR coalesce((
+                  SELECT decision.outcome FROM board_decision AS decision
+                  WHERE decision.agreement_version_id = version.id AND decision.met_on <= $1::date
+                  ORDER BY decision.met_on DESC, decision.created_at DESC, decision.id DESC LIMIT 1
+              ) IN ('APPROVED', 'APPROVED_WITH_CONDITIONS'), false)
+              ) THEN 'BOARD_APPROVED'
+                  ELSE 'UNDER_REVIEW'
+              END FROM agreement_version AS version
+                  WHERE version.agreement_id = agreement_7.id
+                      AND (version.submitted_on <= $1::date OR version.sent_on <= $1::date)
+                      AND (version.withdrawn_on IS NULL OR version.withdrawn_on > $1::date)
+                  ORDER BY version.number DESC LIMIT 1), 'PROPOSED') END
+                      WHEN NOT (coalesce(standing_27.ends_on, 'infinity') >= $1::date) THEN CASE
+                          WHEN standing_27.ended_early_on IS NOT NULL THEN 'TERMINATED' ELSE 'EXPIRED' END
+                      WHEN standing_27.ended_early_on IS NULL
+                          AND standing_27.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW')
+                          AND $1::date >= standing_27.notice_opens_on
+                          AND NOT (standing_27.renews_itself AND $1::date > standing_27.notice_deadline)
+                          AND NOT standing_27.has_next_term
+                          THEN 'NOTICE_WINDOW'
+                      ELSE 'ACTIVE'
+                  END) = ANY($2::text[])
               ORDER BY agreement_7.number, agreement_7.id
               LIMIT 5
             ) AS agreement_7

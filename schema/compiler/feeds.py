@@ -1,0 +1,96 @@
+"""Lists over several types as SQL: rows that IDs name, and feeds that are put together of many sources."""
+
+from schema.compiler.plan import (
+    Choice,
+    Constant,
+    Feed,
+    Hop,
+    Line,
+    One,
+    Path,
+    Rows,
+    Strand,
+    Told,
+)
+from schema.compiler.sources import Scope
+from schema.compiler.sql import Writer, shown
+from schema.compiler.text import Piece, concat, literal, members, nested
+
+TYPE = "type"
+KEY = "key"
+PLACE = "place"
+
+
+class FeedWriter:
+    """Writes one list over several types."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.sources = writer.sources
+
+    def write(self, root: Line | Feed) -> list[str]:
+        """Return the pieces of the list."""
+        return [self._line(root) if isinstance(root, Line) else self._feed(root)]
+
+    # --- rows that IDs name ----------------------------------------------------------------------
+
+    def _line(self, line: Line) -> str:
+        alias = self.sources.alias("wanted")
+        given = [self.sources.parameter(found) for found in (line.types, line.keys)]
+        source = f"unnest({', '.join(given)}) WITH ORDINALITY AS {alias} ({TYPE}, {KEY}, {PLACE})"
+        node = f"coalesce({self._choose(line.choices, alias)}, 'null')"
+        return nested(f"SELECT {_listed(node, alias)}\nFROM {source}")
+
+    def _choose(self, choices: tuple[Choice, ...], alias: str) -> str:
+        """Return the object of the row that an alias names by type and key; NULL where it is hidden."""
+        ways = [
+            f"WHEN {literal(choice.type_name)} THEN {self._chosen(choice, alias)}"
+            for choice in choices
+        ]
+        return f"CASE {alias}.{TYPE} {' '.join(ways)} END" if ways else "NULL"
+
+    def _chosen(self, choice: Choice, alias: str) -> str:
+        link = Path(((Hop(choice.model, "id", KEY),),))
+        one = One(Rows(choice.model, link), choice.record)
+        return self.writer.one(one, Scope(alias, choice.model))
+
+    # --- feeds -----------------------------------------------------------------------------------
+
+    def _feed(self, feed: Feed) -> str:
+        alias = self.sources.alias("feed")
+        best = self.sources.alias("best")
+        every = self.sources.alias("every")
+        strands = "\nUNION ALL\n".join(self._strand(strand) for strand in feed.strands)
+        once = (
+            f"SELECT DISTINCT ON ({feed.identity}) {every}.*\nFROM {nested(strands)} AS {every}\n"
+            f"ORDER BY {feed.identity}, {feed.best}"
+        )
+        first = (
+            f"SELECT {best}.*, row_number() OVER (ORDER BY {feed.order}) AS {PLACE}\n"
+            f"FROM {nested(once)} AS {best}\nORDER BY {feed.order}\nLIMIT {feed.size}"
+        )
+        item = concat(members((key, self._member(found, alias)) for key, found in feed.members))
+        return nested(f"SELECT {_listed(item, alias)}\nFROM {nested(first)} AS {alias}")
+
+    def _strand(self, strand: Strand) -> str:
+        scope = self.sources.scope(strand.rows.model)
+        values = [
+            f"{literal(strand.type_name)} AS {TYPE}",
+            f"{scope.alias}.{strand.key} AS {KEY}",
+            *(f"{self.sources.named(named, scope)} AS {name}" for name, named in strand.values),
+        ]
+        found = self.writer.matching(strand.rows, scope, None)
+        return f"SELECT {', '.join(values)}\n{found}"
+
+    def _member(self, member: Constant | Told | tuple[Choice, ...], alias: str) -> list[str]:
+        match member:
+            case Constant():
+                return [Piece(member.json)]
+            case Told():
+                return shown(f"{alias}.{member.name}", member.leaf, nullable=True)
+            case _:
+                return [f"coalesce({self._choose(member, alias)}, 'null')"]
+
+
+def _listed(item: str, alias: str) -> str:
+    return concat([Piece("["), f"string_agg({item}, ',' ORDER BY {alias}.{PLACE})", Piece("]")])

@@ -1,0 +1,35 @@
+"""From a plan to one SELECT that returns the bytes of a root field's JSON.
+
+Equal plans give equal text, so that Postgres and the driver can reuse what they prepared.
+"""
+
+from dataclasses import dataclass
+
+from schema.compiler.binds import Bind
+from schema.compiler.feeds import FeedWriter
+from schema.compiler.plan import Feed, Figures, Line, Plan, Tally
+from schema.compiler.sources import RowRules, Sources
+from schema.compiler.sql import Writer
+from schema.compiler.tallies import TallyWriter
+from schema.compiler.text import concat
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The text, and what its parameters are bound to. It returns one bytea, or NULL."""
+
+    sql: str
+    binds: tuple[Bind, ...]
+
+
+def write(plan: Plan, rules: RowRules) -> Statement:
+    """Return the statement of a plan, for a viewer whose row rules are given."""
+    writer = Writer(Sources(rules, plan.today))
+    match plan.root:
+        case Line() | Feed() as root:
+            found = FeedWriter(writer).write(root)
+        case Tally() | Figures() as root:
+            found = TallyWriter(writer).write(root)
+        case root:
+            found = writer.output(root, None)
+    return Statement(f"SELECT convert_to({concat(found)}, 'UTF8')", writer.sources.binds())

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -93,6 +94,7 @@ class Rag(StrEnum):
 class Goal(Row):
     """Something that the parties of an agreement want to reach together."""
 
+    agreement_id: UUID
     agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
         "entente.Agreement",
         related_name="goals",
@@ -135,6 +137,7 @@ class Goal(Row):
 class GoalBenefit(Row):
     """What a party gains from a goal."""
 
+    party_id: UUID
     goal: ForeignKeyRelation[Goal] = fields.ForeignKeyField(
         "entente.Goal",
         related_name="benefits",
@@ -159,6 +162,7 @@ class GoalBenefit(Row):
 class Indicator(Row):
     """How a goal's progress is measured."""
 
+    goal_id: UUID
     goal: ForeignKeyRelation[Goal] = fields.ForeignKeyField(
         "entente.Goal",
         related_name="indicators",
@@ -209,6 +213,7 @@ class Indicator(Row):
 class IndicatorPeriod(Row):
     """A span of days that an indicator is measured for; periods of an indicator never overlap."""
 
+    indicator_id: UUID
     indicator: ForeignKeyRelation[Indicator] = fields.ForeignKeyField(
         "entente.Indicator",
         related_name="periods",
@@ -235,6 +240,9 @@ class IndicatorPeriod(Row):
 class Measurement(Row):
     """A value that was observed for a period of an indicator."""
 
+    indicator_id: UUID
+    period_id: UUID
+    submitted_by_person_id: UUID | None
     indicator: ForeignKeyRelation[Indicator] = fields.ForeignKeyField(
         "entente.Indicator",
         related_name="measurements",

@@ -1,5 +1,7 @@
 """Strategic initiatives: the plans of an organization that goals build on."""
 
+from uuid import UUID
+
 from tortoise import fields
 from tortoise.fields.base import Field
 from tortoise.fields.relational import ForeignKeyNullableRelation
@@ -18,6 +20,8 @@ from domain.rows import (
 class StrategicInitiative(Row):
     """A branch or leaf of an organization's strategy."""
 
+    organization_id: UUID | None
+    parent_id: UUID | None
     title: Field[str] = short_text_field(300, "Title.")
     summary = optional_text_field("What it is about.")
     organization: ForeignKeyNullableRelation[Organization] = optional_link_field(

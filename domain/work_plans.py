@@ -64,6 +64,7 @@ class WorkPlanItemState(StrEnum):
 class WorkPlan(Row):
     """The plan of an agreement for one plan year."""
 
+    agreement_id: UUID
     agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
         "entente.Agreement",
         related_name="work_plans",
@@ -117,6 +118,7 @@ class WorkPlanItem(Row):
     """One thing to do in a plan year; an unfinished one is carried into the next plan."""
 
     work_plan_id: UUID
+    carried_from_id: UUID | None
     work_plan: ForeignKeyRelation[WorkPlan] = fields.ForeignKeyField(
         "entente.WorkPlan",
         related_name="items",

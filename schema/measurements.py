@@ -8,7 +8,8 @@ import strawberry
 
 from domain import goals
 from domain.acts import Act
-from domain.measurements import Observation, record_measurement
+from domain.measurements import record_measurement
+from domain.observations import Observation
 from domain.permissions import Action, find, permit
 from schema.goals import Measurement
 from schema.writing import ERRORS, INPUT, KEY, Info, MutationError, attempt, read_id

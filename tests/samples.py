@@ -19,10 +19,11 @@ from domain.goals import Goal, Indicator, IndicatorPeriod
 from domain.governing_bodies import BodyKind, GoverningBody
 from domain.organizations import Organization, OrganizationKind
 from domain.people import EmailAddress, Person
+from domain.plan_approvals import PlanApproval, PlanOutcome
 from domain.projects import Project
 from domain.renewal_types import RenewalType
 from domain.vocabularies import Vocabulary, VocabularyTerm
-from domain.work_plans import WorkPlan, WorkPlanItem
+from domain.work_plans import Side, WorkPlan, WorkPlanItem, WorkPlanState
 
 _numbers = itertools.count(1)
 
@@ -268,3 +269,21 @@ async def board_decision(
             }
         )
     )
+
+
+async def agree(plan: WorkPlan, **values: Any) -> WorkPlan:
+    """Have both sides agree to some text of a plan."""
+    async with transaction():
+        for side in Side:
+            await PlanApproval.create(
+                work_plan=plan,
+                side=side,
+                outcome=PlanOutcome.AGREED,
+                content_hash="a" * 64,
+                at=datetime(2025, 1, 1, tzinfo=UTC),
+            )
+        await WorkPlan.filter(id=plan.id).update(
+            **_merge({"state": WorkPlanState.AGREED, "agreed_hash": "a" * 64, **values})
+        )
+    await plan.refresh_from_db()
+    return plan

@@ -18,17 +18,18 @@ from domain.decisions import RenewalDecision, decide_renewal
 from domain.errors import DomainError
 from domain.goals import Aggregation, Indicator, Measure, Measurement, MeasurementState
 from domain.ids import new_id
-from domain.measurements import Observation, record_measurement
+from domain.measurements import record_measurement
+from domain.observations import Observation
 from domain.renewal_types import RenewalType
-from domain.settings import Settings
 from domain.work_plan_items import ItemUpdate, update_item
 from domain.work_plans import WorkPlanItem, WorkPlanItemState, WorkPlanState
 from tests import samples
+from tests.acting import by
 
 ACTOR = Actor("tester", "request-1")
 TODAY = date(2025, 7, 1)
 CLOCK = Clock.fixed(datetime(2025, 7, 1, 12, tzinfo=UTC))
-SETTINGS = Settings()
+ACT = by(CLOCK)
 START, END = date(2025, 1, 1), date(2025, 12, 31)
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -54,7 +55,7 @@ async def decision(
 
 async def test_a_decision_is_kept_with_who_when_and_why() -> None:
     decided, term = await decision()
-    await decide_renewal(decided, ACTOR, CLOCK, SETTINGS)
+    await decide_renewal(decided, ACT)
     await term.refresh_from_db()
     assert (term.decision, term.decision_reason) == (TermDecision.RENEW, "Goals were reached")
     assert (term.decided_by, term.decided_on, term.version) == ("tester", TODAY, 2)
@@ -101,7 +102,7 @@ async def test_decisions_that_are_refused(
 ) -> None:
     decided, term = await decision()
     broken = replace(decided, **changes)  # type: ignore[arg-type]  # the fields of a decision
-    assert await refused(decide_renewal(broken, ACTOR, CLOCK, SETTINGS)) == expected
+    assert await refused(decide_renewal(broken, ACT)) == expected
     await term.refresh_from_db()
     assert (term.decision, term.version) == (TermDecision.PENDING, 1)
 
@@ -118,7 +119,7 @@ async def test_only_a_term_in_force_that_can_be_renewed_is_decided(
     renewal_type: RenewalType, ends_on: date | None
 ) -> None:
     decided, _ = await decision(renewal_type, ends_on)
-    assert await refused(decide_renewal(decided, ACTOR, CLOCK, SETTINGS)) == (
+    assert await refused(decide_renewal(decided, ACT)) == (
         "RULE_VIOLATED",
         "agreementId",
     )
@@ -129,8 +130,8 @@ async def test_two_decisions_at_once_on_one_version_keep_one() -> None:
     first = replace(decided, version=1)
     second = replace(decided, version=1, decision=TermDecision.LET_EXPIRE)
     results = await asyncio.gather(
-        decide_renewal(first, ACTOR, CLOCK, SETTINGS),
-        decide_renewal(second, ACTOR, CLOCK, SETTINGS),
+        decide_renewal(first, ACT),
+        decide_renewal(second, ACT),
         return_exceptions=True,
     )
     refusals = [result for result in results if isinstance(result, DomainError)]
@@ -142,7 +143,7 @@ async def test_two_decisions_at_once_on_one_version_keep_one() -> None:
 async def test_the_same_decision_again_changes_nothing() -> None:
     decided, term = await decision()
     for version in (None, 1, None):
-        await decide_renewal(replace(decided, version=version), ACTOR, CLOCK, SETTINGS)
+        await decide_renewal(replace(decided, version=version), ACT)
     await term.refresh_from_db()
     assert term.version == 2
     assert await AuditEvent.all().count() == 1
@@ -151,15 +152,15 @@ async def test_the_same_decision_again_changes_nothing() -> None:
 @pytest.mark.parametrize("other", [{"decision": TermDecision.LET_EXPIRE}, {"reason": "Not sure"}])
 async def test_a_decision_that_stands_is_not_overwritten_unawares(other: dict[str, Any]) -> None:
     decided, term = await decision()
-    await decide_renewal(decided, ACTOR, CLOCK, SETTINGS)
+    await decide_renewal(decided, ACT)
     changed = replace(decided, **other)
     for version in (None, 1):
         with pytest.raises(
             DomainError, match=r"RENEW was decided on 1 July 2025 by tester\."
         ) as caught:
-            await decide_renewal(replace(changed, version=version), ACTOR, CLOCK, SETTINGS)
+            await decide_renewal(replace(changed, version=version), ACT)
         assert (caught.value.code.value, caught.value.path) == ("CONFLICT", ("version",))
-    await decide_renewal(replace(changed, version=2), ACTOR, CLOCK, SETTINGS)
+    await decide_renewal(replace(changed, version=2), ACT)
     await term.refresh_from_db()
     assert (term.decision, term.decision_reason) == (changed.decision, changed.reason)
 
@@ -167,8 +168,8 @@ async def test_a_decision_that_stands_is_not_overwritten_unawares(other: dict[st
 async def test_going_on_takes_a_notice_back() -> None:
     decided, term = await decision()
     ending = replace(decided, decision=TermDecision.TERMINATE, notice_given_on=TODAY)
-    await decide_renewal(ending, ACTOR, CLOCK, SETTINGS)
-    await decide_renewal(replace(decided, version=2), ACTOR, CLOCK, SETTINGS)
+    await decide_renewal(ending, ACT)
+    await decide_renewal(replace(decided, version=2), ACT)
     await term.refresh_from_db()
     assert (term.decision, term.notice_given_on) == (TermDecision.RENEW, None)
     event = await AuditEvent.all().order_by("-seq").first()
@@ -181,14 +182,14 @@ async def test_a_notice_without_a_decision_is_not_taken_back_unawares() -> None:
     decided, term = await decision()
     await AgreementTerm.filter(id=term.id).update(notice_given_on=date(2025, 6, 2))
     with pytest.raises(DomainError, match=r"Notice was given on 2 June 2025\."):
-        await decide_renewal(decided, ACTOR, CLOCK, SETTINGS)
+        await decide_renewal(decided, ACT)
 
 
 async def test_only_where_there_is_a_notice_period_does_terminating_take_notice() -> None:
     of = await samples.affiliation()
     term = await samples.term(of, START, END, notice_period_days=0)
     decided = RenewalDecision(of.agreement.id, TermDecision.TERMINATE, "A breach")
-    await decide_renewal(decided, ACTOR, CLOCK, SETTINGS)
+    await decide_renewal(decided, ACT)
     await term.refresh_from_db()
     assert term.decision is TermDecision.TERMINATE
 

@@ -11,7 +11,7 @@ from domain.notices.reminders import Reminder, ReminderState
 from domain.renewal_types import RenewalType
 from domain.work_plans import WorkPlan, WorkPlanState
 from tests.domain.notices.worlds import World, at, mailed_stages, states, step, walk, world
-from tests.samples import term, work_plan
+from tests.samples import agree, term, work_plan
 
 PLANS = ["WORK_PLAN", "PLAN_REPORT"]
 
@@ -81,7 +81,7 @@ async def test_stages_depend_on_the_state_of_the_plan(database: Database) -> Non
     row = await Reminder.filter(stage="S_45").first()
     assert row is not None
     assert (row.state, row.reason) == (ReminderState.CANCELLED, "The plan is SUBMITTED.")
-    await WorkPlan.filter(id=plan.id).update(state=WorkPlanState.AGREED)
+    await agree(plan)
     await walk(date(2027, 4, 2), date(2027, 4, 16))
     late = await Reminder.filter(stage="S_PLUS_14", plan_year=2027)
     assert {row.state for row in late} == {ReminderState.CANCELLED}
@@ -91,7 +91,7 @@ async def test_an_agreed_plan_begins_with_its_year_and_closes_without_a_report(
     database: Database,
 ) -> None:
     of = await planned()
-    await work_plan(of.of, 2026, state=WorkPlanState.AGREED)
+    await agree(await work_plan(of.of, 2026))
     await step(at(date(2025, 12, 31)))
     assert (await WorkPlan.get(year=2026)).state is WorkPlanState.AGREED
     await step(at(date(2026, 1, 1)))

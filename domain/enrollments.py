@@ -1,6 +1,7 @@
 """Enrollments: which organization takes part in which programme, for how long."""
 
 from datetime import date
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -24,6 +25,11 @@ from domain.rows import (
 
 class Enrollment(Row):
     """An organization's part in a programme for a term; renewal adds the next one."""
+
+    programme_id: UUID
+    package_id: UUID | None
+    organization_id: UUID
+    owner_id: UUID | None
 
     programme: ForeignKeyRelation[Programme] = link_field(
         "Programme", "enrollments", "The programme."

@@ -1,6 +1,7 @@
 """Exchanges: a visit and a return visit, between two people or two cities."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -84,6 +85,10 @@ class Exchange(Row):
 class ExchangeLeg(Row):
     """One visit of an exchange."""
 
+    exchange_id: UUID
+    sender_id: UUID
+    host_id: UUID
+
     exchange: ForeignKeyRelation[Exchange] = part_field("Exchange", "legs", "The exchange.")
     direction = code_field(LegDirection, "Visit or return visit.")
     sender: ForeignKeyRelation[Organization] = link_field(
@@ -108,6 +113,9 @@ class ExchangeLeg(Row):
 
 class ExchangeVisitor(Row):
     """A person who travels on a leg."""
+
+    leg_id: UUID
+    person_id: UUID
 
     leg: ForeignKeyRelation[ExchangeLeg] = part_field("ExchangeLeg", "visitors", "The leg.")
     person: ForeignKeyRelation[Person] = link_field("Person", "exchange_visits", "Who travels.")

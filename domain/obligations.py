@@ -36,6 +36,7 @@ class Obligation(Row):
     """A commitment of a party, or of all of them, under an agreement."""
 
     agreement_id: UUID
+    party_id: UUID | None
 
     agreement: ForeignKeyRelation[Agreement] = link_field(
         "Agreement", "obligations", "The agreement."
@@ -70,6 +71,8 @@ class Obligation(Row):
 
 class ObligationOccurrence(Row):
     """One day on which an obligation is due."""
+
+    obligation_id: UUID
 
     obligation: ForeignKeyRelation[Obligation] = part_field(
         "Obligation", "occurrences", "The obligation."

@@ -1,6 +1,7 @@
 """Who goes to whose events: the senior officials of both sides attend each other's conferences."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
@@ -33,6 +34,10 @@ class ParticipationState(StrEnum):
 
 class EventParticipation(Row):
     """One person's part in an event, for an organization; it may fulfil an item of a work plan."""
+
+    event_id: UUID
+    person_id: UUID
+    from_organization_id: UUID
 
     event: ForeignKeyRelation[Event] = fields.ForeignKeyField(
         "entente.Event",

@@ -1,6 +1,7 @@
 """Programmes: standing offers of an organization, and the packages in which they are sold or given."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -34,6 +35,8 @@ class ProgrammeKind(StrEnum):
 class Programme(Row):
     """A standing offer of an organization, such as an exchange programme or a partner programme."""
 
+    organization_id: UUID
+
     organization: ForeignKeyRelation[Organization] = link_field(
         "Organization", "programmes", "Who runs it."
     )
@@ -57,6 +60,8 @@ class Programme(Row):
 
 class Package(Row):
     """A level at which one can enroll in a programme."""
+
+    programme_id: UUID
 
     programme: ForeignKeyRelation[Programme] = part_field("Programme", "packages", "The programme.")
     title: Field[str] = short_text_field(200, "Title.")

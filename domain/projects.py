@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -67,6 +68,8 @@ class DeliverableKind(StrEnum):
 class Project(Row):
     """A piece of work with an end that agreements may rest on."""
 
+    field_office_id: UUID | None
+
     title: Field[str] = short_text_field(300, "Title.")
     kind = code_field(ProjectKind, "What it does.", default=ProjectKind.OTHER, db_default="OTHER")
     stage = code_field(ProjectStage, "How far it has come.", default=ProjectStage.ASSESSMENT)
@@ -119,6 +122,8 @@ class ProjectCountry(Row):
 
 class Deliverable(Row):
     """A product, tool or service that a project delivers."""
+
+    project_id: UUID
 
     project: ForeignKeyRelation[Project] = part_field("Project", "deliverables", "The project.")
     title: Field[str] = short_text_field(300, "Title.")

@@ -1,6 +1,7 @@
 """Publications and other channels, and what associations contribute to each other's."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -59,6 +60,8 @@ class ContributionState(StrEnum):
 class Publication(Row):
     """A magazine, newsletter, podcast or other channel of an organization."""
 
+    organization_id: UUID
+
     organization: ForeignKeyRelation[Organization] = link_field(
         "Organization", "publications", "Who publishes it."
     )
@@ -81,6 +84,10 @@ class Publication(Row):
 
 class Contribution(Row):
     """Something that one organization gives to another's publication; part of the reciprocity ledger."""
+
+    publication_id: UUID
+    from_organization_id: UUID
+    agreement_id: UUID | None
 
     publication: ForeignKeyRelation[Publication] = link_field(
         "Publication", "contributions", "Where it appears."

@@ -15,12 +15,16 @@ from domain.agreements import Agreement, AgreementParty, Category, PartyRole
 from domain.board_decisions import BoardDecision, BoardOutcome
 from domain.database import Database, transaction
 from domain.derivations import Derived
+from domain.events import Event
+from domain.exchanges import Exchange, ExchangeLeg, LegDirection
 from domain.goals import Goal, Indicator, IndicatorPeriod
 from domain.governing_bodies import BodyKind, GoverningBody
 from domain.organizations import Organization, OrganizationKind
 from domain.people import EmailAddress, Person
 from domain.plan_approvals import PlanApproval, PlanOutcome
+from domain.programmes import Programme, ProgrammeKind
 from domain.projects import Project
+from domain.publications import Contribution, Publication, PublicationKind
 from domain.renewal_types import RenewalType
 from domain.vocabularies import Vocabulary, VocabularyTerm
 from domain.work_plans import Side, WorkPlan, WorkPlanItem, WorkPlanState
@@ -287,3 +291,68 @@ async def agree(plan: WorkPlan, **values: Any) -> WorkPlan:
         )
     await plan.refresh_from_db()
     return plan
+
+
+async def event(organizer: Organization | None = None, **values: Any) -> Event:
+    n = number()
+    return await Event.create(
+        **_merge(
+            {
+                "title": f"Conference {n}",
+                "organizer": organizer,
+                "starts_on": date(2026, 6, 1),
+                "ends_on": date(2026, 6, 2),
+                **values,
+            }
+        )
+    )
+
+
+async def publication(of: Organization, **values: Any) -> Publication:
+    return await Publication.create(
+        **_merge(
+            {
+                "organization": of,
+                "title": f"Magazine {number()}",
+                "kind": PublicationKind.MAGAZINE,
+                **values,
+            }
+        )
+    )
+
+
+async def contribution(to: Publication, giver: Organization, **values: Any) -> Contribution:
+    return await Contribution.create(
+        **_merge(
+            {
+                "publication": to,
+                "from_organization": giver,
+                "title": f"Article {number()}",
+                **values,
+            }
+        )
+    )
+
+
+async def exchange(sender: Organization, host: Organization, **values: Any) -> Exchange:
+    """Make an exchange with its two legs."""
+    made = await Exchange.create(**_merge({"title": f"Exchange {number()}", **values}))
+    for direction, first, second in (
+        (LegDirection.OUTBOUND, sender, host),
+        (LegDirection.RETURN, host, sender),
+    ):
+        await ExchangeLeg.create(exchange=made, direction=direction, sender=first, host=second)
+    return made
+
+
+async def programme(of: Organization, **values: Any) -> Programme:
+    return await Programme.create(
+        **_merge(
+            {
+                "organization": of,
+                "title": f"Programme {number()}",
+                "kind": ProgrammeKind.PARTNER,
+                **values,
+            }
+        )
+    )

@@ -1,0 +1,96 @@
+"""What a caller gives for the columns of a row, checked before it is written: absent is not null.
+
+A verb gets a mapping from column names (`organizer_id`, not `organizer`) to values. A name that is missing
+leaves its column as it is; None empties it, where it may be empty.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from tortoise.fields import CharField, TextField
+from tortoise.fields.relational import ForeignKeyFieldInstance
+
+from domain.acts import Act
+from domain.errors import DomainError, ErrorCode
+from domain.permissions import find
+from domain.rows import Row
+
+Given = Mapping[str, Any]
+
+COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.ASCII | re.IGNORECASE)
+ADDRESSES = frozenset({"url", "funding_url", "website"})
+
+
+def in_camels(name: str) -> str:
+    """Return a column's name as the input fields of mutations spell it."""
+    first, *others = name.split("_")
+    return first + "".join(part.capitalize() for part in others)
+
+
+def misfit(name: str, message: str) -> DomainError:
+    """Return the refusal of a value that makes no sense."""
+    return DomainError(ErrorCode.BAD_USER_INPUT, message, (in_camels(name),))
+
+
+def against_rule(name: str, message: str) -> DomainError:
+    """Return the refusal of a value that a rule of the field stands against."""
+    return DomainError(ErrorCode.RULE_VIOLATED, message, (in_camels(name),))
+
+
+def check_columns(model: type[Row], given: Given) -> None:
+    """Refuse what the columns cannot hold; raises DomainError (BAD_USER_INPUT) with the field's path."""
+    for name, value in given.items():
+        field = model._meta.fields_map[name]
+        if value is None:
+            if not field.null:
+                raise misfit(name, "This has to be given: null empties only what may be empty.")
+        elif isinstance(field, CharField | TextField) and isinstance(value, str):
+            _check_text(
+                name, value, required=not field.null, limit=getattr(field, "max_length", None)
+            )
+
+
+def _check_text(name: str, text: str, *, required: bool, limit: int | None) -> None:
+    if required and not text.strip():
+        raise misfit(name, "The text is empty.")
+    if limit is not None and len(text) > limit:
+        raise misfit(name, f"The text has {len(text):,} characters; {limit:,} are the most.")
+    if name in {"country", "code"} and not COUNTRY.fullmatch(text):
+        raise misfit(name, f'"{text}" is not a country code of two capital letters (ISO 3166-1).')
+    if name in ADDRESSES and not ADDRESS.fullmatch(text):
+        raise misfit(name, "An address of a website begins with https:// or http://.")
+    if name == "time_zone" and text not in available_timezones():
+        raise misfit(name, f'"{text}" is not a time zone of the IANA list.')
+
+
+async def check_links(model: type[Row], given: Given, act: Act) -> None:
+    """Refuse to name rows that do not exist, or that the viewer may not see (NOT_FOUND)."""
+    for field in model._meta.fields_map.values():
+        if isinstance(field, ForeignKeyFieldInstance) and given.get(field.source_field or ""):
+            column = cast("str", field.source_field)
+            target = cast("type[Row]", field.related_model)
+            await find(target, cast("UUID", given[column]), act, in_camels(column), lock=False)
+
+
+async def check(model: type[Row], given: Given, act: Act) -> None:
+    """Both: values that the columns hold, and rows that the viewer may see."""
+    check_columns(model, given)
+    await check_links(model, given, act)
+
+
+def check_order(first: date | None, last: date | None, name: str = "ends_on") -> None:
+    """Rule 2: the last day is not before the first one."""
+    if first is not None and last is not None and last < first:
+        raise misfit(name, "The last day lies before the first one.")
+
+
+def need_reason(reason: str | None, message: str, name: str = "reason") -> str:
+    """Return the reason without blanks around it; refuse where there is none."""
+    if not (reason or "").strip():
+        raise misfit(name, message)
+    return cast("str", reason).strip()

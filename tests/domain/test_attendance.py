@@ -22,7 +22,7 @@ from domain.events import Event, EventStatus
 from domain.organizations import Organization, OrganizationKind
 from domain.participations import EventParticipation, ParticipationCapacity, ParticipationState
 from tests import samples
-from tests.domain.acting import acting, liaison, refused, representative
+from tests.domain.two_sides import acting, liaison, refused, representative
 
 ATTENDED, ABSENT = ParticipationState.ATTENDED, ParticipationState.ABSENT
 TODAY = date(2026, 3, 4)

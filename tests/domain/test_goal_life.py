@@ -18,8 +18,8 @@ from domain.goal_states import activate_goal, close_goal
 from domain.goals import Goal, GoalBenefit, GoalState
 from domain.vocabularies import Vocabulary
 from tests import samples
-from tests.domain.acting import acting, liaison, refused, representative, staff
 from tests.domain.test_invariants import refusal
+from tests.domain.two_sides import acting, liaison, refused, representative, staff
 
 pytestmark = pytest.mark.usefixtures("database")
 

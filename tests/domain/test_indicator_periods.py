@@ -24,8 +24,8 @@ from domain.indicators import add_indicator, update_indicator
 from domain.measurements import record_measurement
 from domain.observations import Observation
 from tests import samples
-from tests.domain.acting import acting, refused, representative, staff
 from tests.domain.test_invariants import refusal
+from tests.domain.two_sides import acting, refused, representative, staff
 
 pytestmark = pytest.mark.usefixtures("database")
 

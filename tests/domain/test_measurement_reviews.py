@@ -28,8 +28,8 @@ from domain.measurement_reviews import approve_measurement, correct_measurement,
 from domain.observations import Observation
 from domain.viewers import Viewer
 from tests import samples
-from tests.domain.acting import acting, refused, representative, staff
 from tests.domain.test_invariants import refusal
+from tests.domain.two_sides import acting, refused, representative, staff
 
 pytestmark = pytest.mark.usefixtures("database")
 

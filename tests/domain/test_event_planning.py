@@ -27,7 +27,7 @@ from domain.organizations import DatePrecision, Visibility
 from domain.participations import EventParticipation, ParticipationState
 from domain.viewers import ANONYMOUS, Scope, Viewer, ViewerKind
 from tests import samples
-from tests.domain.acting import acting, liaison, refused, representative
+from tests.domain.two_sides import acting, liaison, refused, representative
 
 DAY = date(2026, 6, 1)
 

@@ -1,6 +1,7 @@
 """Identities: which subject of which sign-in service a person is."""
 
 from datetime import datetime
+from uuid import UUID
 
 from tortoise.fields.base import Field
 from tortoise.fields.relational import ForeignKeyRelation
@@ -13,6 +14,7 @@ class Identity(Row):
     """A subject at an issuer of sign-in tokens, linked by an administrator or a verified address."""
 
     person: ForeignKeyRelation[Person] = part_field("Person", "identities", "Who it is.")
+    person_id: UUID
     issuer: Field[str] = short_text_field(300, "Address of the issuer.")
     subject: Field[str] = short_text_field(300, "Subject at the issuer.")
     last_seen_at: Field[datetime | None] = optional_instant_field("Last sign-in.")

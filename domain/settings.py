@@ -59,6 +59,12 @@ class Settings:
     log_format: Literal["json", "console"] | None = None
     log_level: str = "INFO"
     worker_concurrency: int = 4
+    # Sign-in of people: tokens of this OpenID Connect issuer, made for this audience. None: no sign-in.
+    oidc_issuer: str | None = None
+    oidc_audience: str | None = None
+    # None: as the issuer's discovery document says.
+    oidc_jwks_url: str | None = None
+    oidc_algorithms: tuple[str, ...] = ("RS256", "ES256", "EdDSA")
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -74,6 +80,7 @@ class Settings:
                 except ValueError as error:
                     mistakes.append(f"{variable(name)} {error}.")
         settings = cls(**values)
+        mistakes += _half_a_sign_in(settings)
         if settings.environment == "production":
             mistakes += _unfit_for_production(settings, given)
         if mistakes:
@@ -208,6 +215,19 @@ def _hosts(text: str) -> tuple[str, ...]:
     return hosts
 
 
+# Symmetric ones are left out on purpose: whoever checks such a signature could make one.
+SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
+SIGNATURES_OF_EDWARDS = ("EdDSA", "Ed25519")
+
+
+def _algorithms(text: str) -> tuple[str, ...]:
+    known = (*SIGNATURES, *SIGNATURES_OF_EDWARDS)
+    named = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not named or any(name not in known for name in named):
+        raise ValueError(f"must be some of {', '.join(known)}, with commas between them")
+    return named
+
+
 PARSERS: dict[str, Callable[[str], Any]] = {
     "database_url": _url("postgres", "postgresql"),
     "redis_url": _url("redis", "rediss"),
@@ -228,6 +248,10 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "log_format": _choice("json", "console"),
     "log_level": lambda text: _choice("DEBUG", "INFO", "WARNING", "ERROR")(text.upper()),
     "worker_concurrency": _number(1, 256),
+    "oidc_issuer": _url("https", "http"),
+    "oidc_audience": _text,
+    "oidc_jwks_url": _url("https", "http"),
+    "oidc_algorithms": _algorithms,
 }
 
 
@@ -240,6 +264,22 @@ def _unknown_names(given: Mapping[str, str]) -> list[str]:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"; did you mean {near[0]}?" if near else "."
             mistakes.append(f"{name} is not a setting{hint}")
+    return mistakes
+
+
+def _half_a_sign_in(settings: Settings) -> list[str]:
+    """An issuer without an audience would let in whoever has a token for any other service of it."""
+    mistakes = []
+    if (settings.oidc_issuer is None) != (settings.oidc_audience is None):
+        mistakes.append("ENTENTE_OIDC_ISSUER and ENTENTE_OIDC_AUDIENCE go together.")
+    if settings.oidc_jwks_url is not None and settings.oidc_issuer is None:
+        mistakes.append("ENTENTE_OIDC_JWKS_URL needs ENTENTE_OIDC_ISSUER.")
+    if settings.environment == "production":
+        mistakes += [
+            f"{variable(name)} must be an https:// address in production."
+            for name in ("oidc_issuer", "oidc_jwks_url")
+            if (getattr(settings, name) or "https://").split(":")[0] != "https"
+        ]
     return mistakes
 
 

@@ -20,6 +20,7 @@ from service.errors import Failures, answer_http_exception
 from service.graphql import answer_graphql
 from service.hosts import Hosts
 from service.mailbox.pages import ROUTES as MAILBOX_ROUTES
+from service.oidc.people import SignIn
 from service.pages.links import answer_link
 from service.pages.overview import show_overview
 from service.request_ids import RequestIds
@@ -47,6 +48,7 @@ def create_app(
         local_administrator=local_administrator,
         checks_users=checks_users,
         database=database,
+        sign_in=SignIn.of(settings),
     )
     app = Starlette(
         routes=list_routes(),

@@ -8,6 +8,7 @@ from domain.clock import Clock
 from domain.database import Database
 from domain.notices.mailbox import MailboxStore
 from domain.settings import Settings
+from service.oidc.people import SignIn
 
 
 @dataclass(slots=True)
@@ -23,6 +24,8 @@ class Door:
     # True where the system tells whose connection it is: then other users of this machine are strangers.
     checks_users: bool = False
     database: Database | None = None
+    # None where no issuer is configured: then people do not sign in.
+    sign_in: SignIn | None = None
 
     @property
     def open_database(self) -> Database:

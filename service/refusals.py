@@ -13,3 +13,8 @@ class Refusal(HTTPException):
     ) -> None:
         super().__init__(status, detail, headers)
         self.code = code
+
+
+def unauthenticated(message: str) -> Refusal:
+    """The refusal of credentials that do not hold."""
+    return Refusal(401, "UNAUTHENTICATED", message, {"WWW-Authenticate": 'Bearer realm="entente"'})

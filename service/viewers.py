@@ -1,4 +1,6 @@
-"""Who is asking: a token's holder, the local administrator of `up`, or nobody in particular."""
+"""Who is asking: somebody who signed in, a token's holder, the local administrator of `up`, or nobody
+in particular.
+"""
 
 import ipaddress
 
@@ -9,7 +11,7 @@ from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from service.door import Door, door_of
 from service.hosts import bare_host
 from service.peers import is_stranger
-from service.refusals import Refusal
+from service.refusals import Refusal, unauthenticated
 
 # Where a header begins like this, somebody else is behind the loopback address: a proxy, a tunnel.
 FORWARDED = (
@@ -43,7 +45,7 @@ async def identify(request: Request) -> Viewer:
     """The viewer of a request. Credentials that do not hold are refused, never ignored."""
     given = request.headers.get("authorization")
     if given is not None:
-        return await _token_holder(given, door_of(request))
+        return await _bearer(given, door_of(request))
     if is_local_administrator(request):
         return LOCAL_ADMIN
     return ANONYMOUS
@@ -90,24 +92,27 @@ def refuse_other_origins(request: Request, viewer: Viewer) -> None:
         )
 
 
-async def _token_holder(header: str, door: Door) -> Viewer:
+async def _bearer(header: str, door: Door) -> Viewer:
+    """Tell API tokens and sign-in tokens apart by their first letters."""
     scheme, _, secret = header.partition(" ")
     secret = secret.strip()
-    if scheme.lower() != "bearer" or not secret.startswith(MARK):
-        raise _unauthenticated(f"Authorization must be: Bearer {MARK}...")
+    if scheme.lower() == "bearer" and secret.startswith(MARK):
+        return await _token_holder(secret, door)
+    if scheme.lower() != "bearer" or not secret or door.sign_in is None:
+        raise unauthenticated(f"Authorization must be: Bearer {MARK}...")
+    return await door.sign_in.viewer_of(secret, door.clock)
+
+
+async def _token_holder(secret: str, door: Door) -> Viewer:
     token = await find_token(secret, door.clock.now())
     if token is None:
-        raise _unauthenticated("This API token is unknown, expired or revoked.")
+        raise unauthenticated("This API token is unknown, expired or revoked.")
     return Viewer(
         kind=ViewerKind.TOKEN,
         scopes=frozenset(Scope(scope) for scope in token.scopes if scope in set(Scope)),
         name=token.name,
         token_id=token.id,
     )
-
-
-def _unauthenticated(message: str) -> Refusal:
-    return Refusal(401, "UNAUTHENTICATED", message, {"WWW-Authenticate": 'Bearer realm="entente"'})
 
 
 def _is_of_another_user(request: Request) -> bool:

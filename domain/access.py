@@ -221,6 +221,12 @@ PROJECT_IN_REACH = (
     " ON reached.agreement_id = pact.id WHERE pact.project_id = {row}.id"
     " AND reached.organization_id = ANY ({reach})))"
 )
+# The board of a campaign is the home side's own; an affiliate sees its own entry.
+CAMPAIGN_IN_PORTFOLIO = (
+    "({row}.owner_id = {person} OR EXISTS (SELECT FROM campaign_agreement AS entry"
+    " JOIN agreement_party AS reached ON reached.agreement_id = entry.agreement_id"
+    " WHERE entry.campaign_id = {row}.id AND reached.organization_id = ANY ({portfolio})))"
+)
 ORGANIZATIONS_ROW = "{row}.organization_id = ANY ({reach})"
 POSITION_IN_REACH = "({row}.person_id = {person} OR {row}.organization_id = ANY ({reach}))"
 OWN_IDENTITY = "{row}.person_id = {person}"
@@ -294,8 +300,8 @@ ROWS: dict[type[Model], RowRule] = {
     AgreementVersion: inherited(agreement=Agreement),
     Approval: inherited(agreement_version=AgreementVersion, party=AgreementParty),
     Signature: inherited(agreement_version=AgreementVersion, party=AgreementParty),
-    RenewalCampaign: RowRule(board=Everyone()),
-    CampaignAgreement: RowRule(board=Everyone()),
+    RenewalCampaign: RowRule(member=Where(CAMPAIGN_IN_PORTFOLIO), board=Everyone()),
+    CampaignAgreement: inherited(agreement=Agreement),
     Obligation: inherited(agreement=Agreement),
     ObligationOccurrence: inherited(obligation=Obligation),
     ChecklistEntry: belonging(ORGANIZATIONS_ROW),
@@ -343,6 +349,7 @@ ROWS: dict[type[Model], RowRule] = {
 }
 
 TOGETHER: dict[type[Model], frozenset[str]] = {
+    Contribution: frozenset({"publication"}),
     EventParticipation: frozenset({"event"}),
     LiaisonAssignment: frozenset({"person"}),
     RoleGrant: frozenset({"person"}),
@@ -362,12 +369,22 @@ NOTHING_KNOWN: Known = {}
 
 
 def row_predicate(
-    model: type[Model], viewer: Viewer, alias: str, given: Given, known: Known = NOTHING_KNOWN
+    model: type[Model],
+    viewer: Viewer,
+    alias: str,
+    given: Given,
+    known: Known = NOTHING_KNOWN,
+    *,
+    in_reach: bool = False,
 ) -> str:
-    """Return the SQL condition under which the viewer sees a row of the model's table."""
+    """Return the SQL condition under which the viewer sees a row of the model's table.
+
+    `in_reach` asks whether the viewer sees it for another reason than that it is public.
+    """
+    audiences = viewer.audiences - {Audience.PUBLIC} if in_reach else viewer.audiences
     found = [
         _Renderer(audience, viewer, known).render(ROWS[model].of(audience, viewer), alias)
-        for audience in sorted(viewer.audiences)
+        for audience in sorted(audiences)
     ]
     # Only what is left of all rules asks for parameters: one that no text names would have no type.
     return _either(found).format_map(_Parameters(given))

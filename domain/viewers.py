@@ -19,6 +19,10 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
+IN_REACH = "reach"
+"""What a field requires that is shown to whoever sees the row for another reason than that it is public."""
+
+
 class ViewerKind(StrEnum):
     """How a viewer proved who it is."""
 

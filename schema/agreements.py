@@ -9,8 +9,9 @@ from domain import (
     agreements,
     organizations,
     renewal_types,
+    term_reviews,
 )
-from domain.viewers import Scope
+from domain.viewers import IN_REACH, Scope
 from schema.compiler.declare import column, derived, entity, one, owned, page
 from schema.enumerations import explain
 from schema.rows import Row
@@ -92,22 +93,20 @@ class Agreement(Row):
     title: str
     category: agreements.Category
     instrument: agreements.Instrument
-    state = derived(agreement_state.STATE, requires=Scope.READ)
+    state = derived(agreement_state.STATE, requires=IN_REACH)
     in_force_since = derived(agreement_state.IN_FORCE_SINCE)
-    ends_on = derived(agreement_state.ENDS_ON, requires=Scope.READ, sort=agreement_state.ENDS_ON)
+    ends_on = derived(agreement_state.ENDS_ON, requires=IN_REACH, sort=agreement_state.ENDS_ON)
     notice_deadline = derived(
-        agreement_state.NOTICE_DEADLINE, requires=Scope.READ, sort=agreement_state.NOTICE_DEADLINE
+        agreement_state.NOTICE_DEADLINE, requires=IN_REACH, sort=agreement_state.NOTICE_DEADLINE
     )
-    days_left = derived(
-        agreement_state.DAYS_LEFT, requires=Scope.READ, sort=agreement_state.ENDS_ON
-    )
+    days_left = derived(agreement_state.DAYS_LEFT, requires=IN_REACH, sort=agreement_state.ENDS_ON)
     days_to_notice = derived(
-        agreement_state.DAYS_TO_NOTICE, requires=Scope.READ, sort=agreement_state.NOTICE_DEADLINE
+        agreement_state.DAYS_TO_NOTICE, requires=IN_REACH, sort=agreement_state.NOTICE_DEADLINE
     )
-    default_term_months: int | None = column(requires=Scope.READ)
-    plan_year_start: str | None = column(requires=Scope.READ)
-    review_cycle_months: int | None = column(requires=Scope.READ)
-    archived_on: date | None = column(requires=Scope.READ)
+    default_term_months: int | None = column(requires=IN_REACH)
+    plan_year_start: str | None = column(requires=IN_REACH)
+    review_cycle_months: int | None = column(requires=IN_REACH)
+    archived_on: date | None = column(requires=IN_REACH)
     visibility: organizations.Visibility
     private_notes: str | None = column(requires=Scope.NOTES_READ)
     sample: bool
@@ -130,10 +129,14 @@ class Agreement(Row):
         "work_plans.items.participations.event",
         order=("starts_on",),
     )
+    campaign_entries = page("CampaignAgreement", "Its way through renewal campaigns.")
     liaison_assignments = page("LiaisonAssignment", "Who looks after it in particular.")
     reminders = page("Reminder", "Reminders about it.", order=("due_at",))
     reminder_rules = page("ReminderRule", "Rules of the reminder policy for it alone.")
     successors = page("Agreement", "Agreements that followed it.")
+    obligations = page("Obligation", "What its parties promised one another.")
+    contributions = page("Contribution", "Contributions to publications that fulfil it.")
+    exchanges = page("Exchange", "Exchanges that fulfil it.")
 
 
 @entity(agreements.AgreementPurpose)
@@ -157,6 +160,7 @@ class AgreementParty(Row):
     signatures = owned("Signature", "Who has signed for it.", order=("signed_on",))
     goal_benefits = page("GoalBenefit", "What it gains from the goals.")
     notices_given = page("AgreementTerm", "Terms for which it gave notice.")
+    obligations = page("Obligation", "What it promised.")
 
 
 @entity(agreement_terms.AgreementTerm, order=("starts_on",))
@@ -185,10 +189,20 @@ class AgreementTerm(Row):
     conditions: str | None
     signed_on: date | None
     gap_reason: str | None
+    end_reason: str | None
+    notice_waiver_reason: str | None
+    notice_withdrawn_on: date | None
+    notice_withdrawal_reason: str | None
+    recommendation: agreement_terms.TermDecision | None
+    recommendation_reason: str | None
+    recommended_by: str | None
+    recommended_on: date | None
 
     agreement = one("Agreement")
     agreement_version = one("AgreementVersion")
     notice_given_by = one("AgreementParty")
+    reviews = page("TermReview", "Reviews of an evergreen term.", order=("due_on",))
+    campaign_entries = page("CampaignAgreement", "Campaigns for its renewal.")
     reminders = page("Reminder", "Reminders about its end.", order=("due_at",))
 
 

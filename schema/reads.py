@@ -1,5 +1,6 @@
 """Running a compiled field: compile, bind, one statement, and the errors of what was left out."""
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import orjson
 import structlog
 from graphql import FieldNode
 
+from schema.compiler import sql
 from schema.compiler.binds import Request
 from schema.compiler.compiler import Compiled, Compiler
 from schema.compiler.plan import Denial
@@ -24,6 +26,8 @@ log = structlog.get_logger()
 
 Path = tuple[str | int, ...]
 NULL = b"null"
+MARK = f'"{sql.MARK}'.encode()
+MARKED = re.compile(re.escape(MARK) + rb"[\w.]+\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Reader:
         request = Request(self.variables, self.context.clock.today(), self.context.viewer, key)
         values = [bind.value(request) for bind in compiled.statement.binds]
         answer = await self._run(compiled, values, path)
+        if MARK in answer:
+            return _unmarked(answer, compiled.denials, path)
         if not compiled.denials:
             return Answer(answer, [])
         return Answer(answer, _withheld(answer, compiled.denials, path))
@@ -90,6 +96,28 @@ class Reader:
             bytes=len(answer),
         )
         return answer
+
+
+def _unmarked(answer: bytes, denials: tuple[Denial, ...], path: Path) -> Answer:
+    """Make null of each mark in the answer, and an error with its path."""
+    problems = _withheld(answer, denials, path)
+    for found, field in _marks(orjson.loads(answer), path):
+        if len(problems) == MOST_ERRORS:
+            break
+        problems.append(forbidden(field, list(found)))
+    return Answer(MARKED.sub(NULL, answer), problems)
+
+
+def _marks(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Return the places of the marks below a value, and the fields that they stand for."""
+    if isinstance(data, str) and data.startswith("\0"):
+        yield path, data[1:]
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _marks(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _marks(value, (*path, index))
 
 
 def _withheld(answer: bytes, denials: tuple[Denial, ...], path: Path) -> list[Problem]:

@@ -47,6 +47,7 @@ from schema.compiler.plan import (
     Total,
     Value,
 )
+from schema.compiler.rights import Rights
 from schema.compiler.selections import Selections
 from schema.compiler.slices import read_slice
 from schema.compiler.variables import Variables
@@ -70,7 +71,7 @@ class Builder:
     catalog: Catalog
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Variables
-    scopes: frozenset[str]
+    rights: Rights
     denials: list[Denial] = field(default_factory=list)
     cost: int = 0
     today: Bind = field(default_factory=Today)
@@ -111,10 +112,6 @@ class Builder:
         """Whether the field is asked for a given day."""
         return not isinstance(self.today, Today)
 
-    def covers(self, scope: str | None) -> bool:
-        """Tell whether the viewer may see what requires a scope."""
-        return scope is None or scope in self.scopes
-
     # --- one row ---------------------------------------------------------------------------------
 
     def record(self, entity: Entity, nodes: list[FieldNode], place: Place, rows: int) -> Record:
@@ -134,12 +131,14 @@ class Builder:
         if name == "id":
             return Identity(entity.name)
         found = entity.fields[name]
-        if not self.covers(found.requires):
+        if not self.rights.covers(found.requires):
             self.denials.append(Denial(place, f"{entity.name}.{name}"))
             return NULL
         match found:
             case ScalarField():
-                return Value(found.value(dated=self.dated))
+                value = found.value(dated=self.dated)
+                shown = f"{entity.name}.{name}"
+                return Value(self.rights.limited(value, found.requires, entity.model, shown))
             case Relation():
                 return self._relation(entity, found, nodes, place, rows)
             case Facet():
@@ -174,7 +173,7 @@ class Builder:
         if relation.paged:
             arguments = self.arguments(owner.name, nodes[0])
             return self._page(target, source, relation.order, nodes, arguments, place, rows)
-        whole = read_slice(target, {}, relation.order, self.covers)
+        whole = read_slice(target, {}, relation.order, self.rights)
         source = Rows(target.model, relation.link, test, whole)
         return Many(source, self.record(target, nodes, (*place, "*"), rows * OWNED_SIZE))
 
@@ -190,7 +189,7 @@ class Builder:
         place: Place,
         rows: int,
     ) -> Page:
-        part = read_slice(entity, arguments, order, self.covers, dated=self.dated)
+        part = read_slice(entity, arguments, order, self.rights, dated=self.dated)
         test = self.where(entity, arguments)
         if source.test is not None:
             test = source.test if test is None else Both((source.test, test))
@@ -209,7 +208,7 @@ class Builder:
         """Return the test of the filter among the arguments, if there is one."""
         if "where" not in arguments:
             return None
-        filters = Filters(self.catalog, self.covers, dated=self.dated)
+        filters = Filters(self.catalog, self.rights, dated=self.dated)
         return filters.read(entity, arguments["where"])
 
     def _part(self, entity: Entity, nodes: list[FieldNode], place: Place, rows: int) -> Part:

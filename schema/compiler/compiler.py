@@ -8,11 +8,12 @@ from graphql import FieldNode, FragmentDefinitionNode, GraphQLSchema
 from tortoise.models import Model
 
 from domain.access import Given, Known, row_predicate
-from domain.viewers import ANONYMOUS, Viewer
+from domain.viewers import ANONYMOUS, IN_REACH, Audience, Viewer
 from schema.compiler.build import Builder
 from schema.compiler.catalog import Catalog
 from schema.compiler.cursors import null_pattern
 from schema.compiler.plan import Denial, Figures, Plan
+from schema.compiler.rights import Rights
 from schema.compiler.roots import Root, type_in_id
 from schema.compiler.statements import Statement, write
 from schema.compiler.variables import SIGHTS, Look, Sight, Variables
@@ -85,8 +86,7 @@ class Compiler:
         found = book.find(variables, shape)
         if found is not None:
             return found
-        scopes = frozenset(map(str, viewer.scopes))
-        builder = Builder(self.schema, self.catalog, fragments, variables, scopes)
+        builder = Builder(self.schema, self.catalog, fragments, variables, rights_of(viewer))
         compiled = self.write(root.plan(builder, nodes), viewer)
         book.keep(variables, shape, compiled)
         return compiled
@@ -96,8 +96,14 @@ class Compiler:
         # What is published as a figure is the same for everybody, and counts what everybody may see.
         seen_by = ANONYMOUS if isinstance(plan.root, Figures) else viewer
 
-        def rule(model: type[Model], alias: str, given: Given, known: Known) -> str:
-            return row_predicate(model, seen_by, alias, given, known)
+        def rule(model: type[Model], alias: str, given: Given, known: Known, in_reach: bool) -> str:
+            return row_predicate(model, seen_by, alias, given, known, in_reach=in_reach)
 
         statement = write(plan, rule)
         return Compiled(statement, plan.denials, plan.cost)
+
+
+def rights_of(viewer: Viewer) -> Rights:
+    """Return what a viewer may see of fields."""
+    more = {IN_REACH} if viewer.audiences - {Audience.PUBLIC} else set()
+    return Rights(frozenset(map(str, viewer.scopes)) | more)

@@ -6,7 +6,7 @@ unknown (a NULL) does not match, and so its negation does. A filter through a li
 row of the list.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -34,6 +34,7 @@ from schema.compiler.plan import (
     Some,
     Test,
 )
+from schema.compiler.rights import Rights
 
 KEY = Column("id", leaf_of(UUID), nullable=False)
 IS_NULL = "isNull"
@@ -66,11 +67,9 @@ def operators_of(python_type: Any) -> tuple[Operator, ...]:
 class Filters:
     """Reads the filters of one operation for a viewer, who may ask only what he may see."""
 
-    def __init__(
-        self, catalog: Catalog, covers: Callable[[str | None], bool], *, dated: bool = False
-    ) -> None:
+    def __init__(self, catalog: Catalog, rights: Rights, *, dated: bool = False) -> None:
         self.catalog = catalog
-        self.covers = covers
+        self.rights = rights
         self.dated = dated
         self.conditions = 0
 
@@ -93,12 +92,12 @@ class Filters:
         if name == "id":
             return self._operators(KEY, given, lambda text: decode_id(text, entity.name))
         found = entity.fields[name]
-        if not self.covers(found.requires):
+        if not self.rights.covers(found.requires):
             raise DomainError(ErrorCode.FORBIDDEN, f"You may not filter by {entity.name}.{name}.")
         if isinstance(found, Relation):
             return self._through(found, given, depth)
         assert isinstance(found, ScalarField)
-        return self._scalar(found, given)
+        return self._scalar(entity, found, given)
 
     def _through(self, relation: Relation, given: Input, depth: int) -> Test:
         self._count()
@@ -108,8 +107,9 @@ class Filters:
             test = Both((Named(relation.only), test))
         return Some(target.model, relation.link, test)
 
-    def _scalar(self, found: ScalarField, given: Input) -> Test:
-        operand = found.value(dated=self.dated)
+    def _scalar(self, entity: Entity, found: ScalarField, given: Input) -> Test:
+        value = found.value(dated=self.dated)
+        operand = self.rights.limited(value, found.requires, entity.model, found.name)
         return self._operators(operand, given, converter(operand.leaf))
 
     def _operators(self, operand: Operand, given: Input, convert: Convert) -> Test:

@@ -59,7 +59,28 @@ class Computed:
         return self.derived.nullable
 
 
-Operand = Column | Computed
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """A value that the viewer sees of rows in reach only; elsewhere NULL, and a mark where it is shown."""
+
+    inner: Column | Computed
+    model: type[Model]
+    field: str
+
+    @property
+    def name(self) -> str:
+        return self.inner.name
+
+    @property
+    def leaf(self) -> Leaf:
+        return self.inner.leaf
+
+    @property
+    def nullable(self) -> bool:
+        return True
+
+
+Operand = Column | Computed | Restricted
 
 
 # --- from row to row -----------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The arguments of a connection: which page, in which order, after or before which cursor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from domain.errors import DomainError, ErrorCode
 from schema.compiler.catalog import Entity, ScalarField
@@ -8,6 +8,7 @@ from schema.compiler.cursors import fingerprint, read_cursor
 from schema.compiler.filters import KEY
 from schema.compiler.inputs import Input
 from schema.compiler.plan import Slice, SortKey
+from schema.compiler.rights import Rights
 
 DEFAULT_SIZE = 20
 MAX_SIZE = 100
@@ -19,14 +20,14 @@ def read_slice(
     entity: Entity,
     arguments: Mapping[str, Input],
     default_order: tuple[SortKey, ...],
-    covers: Callable[[str | None], bool],
+    rights: Rights,
     *,
     dated: bool = False,
 ) -> Slice:
     """Return the page that the arguments ask for; raises BAD_USER_INPUT and FORBIDDEN."""
     if "first" in arguments and "last" in arguments:
         raise DomainError(ErrorCode.BAD_USER_INPUT, 'Give "first" or "last", not both.')
-    order = _total(_order(entity, arguments, default_order, covers, dated=dated))
+    order = _total(_order(entity, arguments, default_order, rights, dated=dated))
     mark = fingerprint(entity.name, order)
     bounds = {
         name: read_cursor(arguments[name], mark, order)
@@ -58,7 +59,7 @@ def _order(
     entity: Entity,
     arguments: Mapping[str, Input],
     default_order: tuple[SortKey, ...],
-    covers: Callable[[str | None], bool],
+    rights: Rights,
     *,
     dated: bool,
 ) -> tuple[SortKey, ...]:
@@ -67,12 +68,10 @@ def _order(
     entries = list(arguments["orderBy"].elements())
     if len(entries) > MAX_KEYS:
         raise DomainError(ErrorCode.BAD_USER_INPUT, f"An order has at most {MAX_KEYS} keys.")
-    return tuple(_key(entity, entry, covers, dated=dated) for entry in entries)
+    return tuple(_key(entity, entry, rights, dated=dated) for entry in entries)
 
 
-def _key(
-    entity: Entity, entry: Input, covers: Callable[[str | None], bool], *, dated: bool
-) -> SortKey:
+def _key(entity: Entity, entry: Input, rights: Rights, *, dated: bool) -> SortKey:
     named = list(entry.fields())
     if len(named) != 1 or named[0][1].is_null():
         raise DomainError(
@@ -86,9 +85,10 @@ def _key(
     assert isinstance(found, ScalarField)
     operand = found.key(dated=dated)
     assert operand is not None
-    if not covers(found.requires):
+    if not rights.covers(found.requires):
         raise DomainError(ErrorCode.FORBIDDEN, f"You may not order by {entity.name}.{name}.")
-    return SortKey(operand, descending)
+    limited = rights.limited(operand, found.requires, entity.model, found.name)
+    return SortKey(limited, descending)
 
 
 def _total(order: tuple[SortKey, ...]) -> tuple[SortKey, ...]:

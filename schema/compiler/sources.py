@@ -14,6 +14,7 @@ from schema.compiler.plan import (
     Both,
     Column,
     Compare,
+    Computed,
     Either,
     Hop,
     IsNull,
@@ -24,16 +25,18 @@ from schema.compiler.plan import (
     Operator,
     Parameter,
     Path,
+    Restricted,
     Some,
     Test,
 )
 from schema.compiler.text import conjunction, nested, tidied
 
-RowRules = Callable[[type[Model], str, Given, Known], str]
+RowRules = Callable[[type[Model], str, Given, Known, bool], str]
 """Gives the predicate that the viewer's rows of a model fulfil, for an alias of its table.
 
 It asks for the parameters that it needs, and is told which rows stand in the statement already: what has
-been read on the way to a row need not be looked up again to check whether the row may be seen.
+been read on the way to a row need not be looked up again to check whether the row may be seen. The last
+argument asks whether the row is in reach: seen for another reason than that it is public.
 """
 
 EVERY_ROW = "TRUE"
@@ -96,9 +99,16 @@ class Sources:
 
     def operand(self, operand: Operand, scope: Scope) -> str:
         """Return the expression of a value of the row at hand."""
-        if isinstance(operand, Column):
-            return f"{scope.alias}.{operand.name}"
-        return self.derived(operand.derived, scope)
+        match operand:
+            case Column():
+                return f"{scope.alias}.{operand.name}"
+            case Computed():
+                return self.derived(operand.derived, scope)
+        return f"CASE WHEN {self.in_reach(operand, scope)} THEN {self.operand(operand.inner, scope)} END"
+
+    def in_reach(self, restricted: Restricted, scope: Scope) -> str:
+        """Return the test whether the viewer may see a restricted value of the row at hand."""
+        return self.rules(restricted.model, scope.alias, self._reach, self.known, True)
 
     def derived(self, derived: Derived, scope: Scope) -> str:
         """Return the domain's expression; a lateral it rests on is joined once a scope."""
@@ -142,7 +152,7 @@ class Sources:
 
     def allowed(self, scope: Scope) -> list[str]:
         """Return the viewer's row rule for the rows of a scope; nothing where it leaves all of them."""
-        allowed = self.rules(scope.model, scope.alias, self._reach, self.known)
+        allowed = self.rules(scope.model, scope.alias, self._reach, self.known, False)
         return [] if allowed == EVERY_ROW else [allowed]
 
     def _reach(self, name: str) -> str:

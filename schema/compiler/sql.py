@@ -7,7 +7,7 @@ bytes. Equal plans give equal text, so that Postgres and the driver can reuse wh
 
 from schema.compiler.keysets import Spell, beyond, ordering
 from schema.compiler.plan import (
-    Computed,
+    Column,
     Constant,
     Cursor,
     Edges,
@@ -26,6 +26,7 @@ from schema.compiler.plan import (
     Part,
     Path,
     Record,
+    Restricted,
     Rows,
     Slice,
     SortKey,
@@ -35,6 +36,8 @@ from schema.compiler.plan import (
 from schema.compiler.sources import EVERY_ROW, Scope, Sources
 from schema.compiler.text import Piece, concat, conjunction, literal, members, nested
 
+MARK = "\\u0000"
+"""What a withheld value begins with, as JSON spells it: Postgres holds no text with that character."""
 OWNED_LIMIT = 50
 PLACE = "_place"
 KEY_COLUMN = "_key_{}"
@@ -83,8 +86,17 @@ class Writer:
         return concat(members((key, self.output(value, scope)) for key, value in record.members))
 
     def _value(self, value: Value, scope: Scope) -> list[str]:
+        if isinstance(value.operand, Restricted):
+            return [self._marked(value.operand, scope)]
         found = self.sources.operand(value.operand, scope)
         return shown(found, value.operand.leaf, nullable=value.operand.nullable)
+
+    def _marked(self, restricted: Restricted, scope: Scope) -> str:
+        """Put a mark in place of a value that is out of reach; no text of the database can look like it."""
+        found = self.sources.operand(restricted.inner, scope)
+        value = concat(shown(found, restricted.leaf, nullable=True))
+        mark = literal(f'"{MARK}{restricted.field}"')
+        return f"CASE WHEN {self.sources.in_reach(restricted, scope)} THEN {value} ELSE {mark} END"
 
     def _items(self, items: Items, scope: Scope) -> str:
         alias = self.sources.alias("item")
@@ -151,7 +163,7 @@ class Writer:
         return [
             f"{self.sources.operand(key.operand, scope)} AS {KEY_COLUMN.format(place)}"
             for place, key in enumerate(part.order, 1)
-            if isinstance(key.operand, Computed)
+            if not isinstance(key.operand, Column)
         ]
 
     def spell(self, scope: Scope) -> Spell:
@@ -317,7 +329,7 @@ def _item_member(alias: str, member: Constant | str) -> list[str]:
 
 def _shown_key(key: SortKey, place: int) -> str:
     """Return the column of a page's rows that holds a key of its order."""
-    return KEY_COLUMN.format(place) if isinstance(key.operand, Computed) else key.operand.name
+    return key.operand.name if isinstance(key.operand, Column) else KEY_COLUMN.format(place)
 
 
 def _facts(page: Page) -> set[PageFact]:

@@ -20,7 +20,7 @@ from tortoise.models import Model
 from domain.access import ROWS, AllOf, AnyOf, Everyone, Nobody, Rule, Where
 from domain.database import Database
 from domain.derivations import Derived
-from domain.viewers import Audience, Viewer
+from domain.viewers import IN_REACH, Audience, Scope, Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.paths import column_of, key_column, table_of
 from schema.compiler.plan import Computed, Operand, Pointer, SortKey
@@ -137,7 +137,7 @@ class Oracle:
         if name == "id":
             return f"{entity.name}:{source.row['id']}"
         found = entity.fields[name]
-        if found.requires and found.requires not in self.viewer.scopes:
+        if not self._covers(found.requires, entity, source.row):
             self.denied.append(info.path.as_list())
             raise GraphQLError("denied")
         if isinstance(found, ScalarField):
@@ -174,7 +174,8 @@ class Oracle:
         order: tuple[SortKey, ...],
         given: Mapping[str, Any],
     ) -> Row:
-        matching = [row for row in rows if self._matches(entity, row, given.get("where") or {})]
+        dimmed = [self._dim(entity, row) for row in rows]
+        matching = [row for row in dimmed if self._matches(entity, row, given.get("where") or {})]
         keys = order or entity.order
         if given.get("orderBy") is not None:
             keys = tuple(_sort_key(entity, entry) for entry in given["orderBy"])
@@ -245,6 +246,26 @@ class Oracle:
             for name, target in rule.targets.items()
         )
 
+    def _covers(self, required: str | None, entity: Entity, row: Row) -> bool:
+        if required is None or required in self.viewer.scopes:
+            return True
+        return required == IN_REACH and self._reaches(entity.model, row)
+
+    def _reaches(self, model: type[Model], row: Row) -> bool:
+        """Whether the viewer sees a row for another reason than that it is public."""
+        return any(
+            self._leaves(ROWS[model].of(audience, self.viewer), audience, model, row)
+            for audience in self.viewer.audiences - {Audience.PUBLIC}
+        )
+
+    def _dim(self, entity: Entity, row: Row) -> Row:
+        """Return a row without the values that are not in the viewer's reach."""
+        near = [found for found in entity.scalars if found.requires == IN_REACH]
+        if not near or Scope.READ in self.viewer.scopes or self._reaches(entity.model, row):
+            return row
+        hidden = [operand for found in near for operand in (found.operand, found.sort) if operand]
+        return row | {column_in_memory(operand): None for operand in hidden}
+
     # --- filters ---------------------------------------------------------------------------------
 
     def _matches(self, entity: Entity, row: Row, where: Mapping[str, Any]) -> bool:
@@ -261,7 +282,7 @@ class Oracle:
             return _passes(f"{entity.name}:{row['id']}", asked)
         found = entity.fields[name]
         if isinstance(found, ScalarField):
-            return _passes(_value(found.operand, row), asked)
+            return _passes(_value(found.operand, self._dim(entity, row)), asked)
         assert isinstance(found, Relation)
         target = self.catalog[found.target]
         return any(self._matches(target, linked, asked) for linked in self._linked(row, found))

@@ -11,6 +11,7 @@ from typing import Any
 
 from domain.viewers import Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
+from schema.compiler.compiler import rights_of
 from schema.compiler.filters import operators_of
 from schema.compiler.plan import Operator
 from tests.schema.oracle import LISTS, Memory, column_in_memory
@@ -178,7 +179,7 @@ class Query:
         return f"${name}"
 
     def _may(self, found: ScalarField) -> bool:
-        return found.requires is None or found.requires in self.viewer.scopes
+        return found.requires is None or found.requires in rights_of(self.viewer).scopes
 
     def _once_in(self, times: int) -> bool:
         return self.rng.randrange(times) == 0

@@ -12,7 +12,7 @@ from tortoise.models import Model
 from domain.access import Given, Known
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from schema.compiler.build import Builder
-from schema.compiler.compiler import ALL_SIGHTS, Compiled, PlanBook
+from schema.compiler.compiler import ALL_SIGHTS, Compiled, PlanBook, rights_of
 from schema.compiler.paths import table_of
 from schema.compiler.plan import Plan
 from schema.compiler.selections import Selections
@@ -52,8 +52,8 @@ def compile_query(
 def plan_query(query: str, viewer: Viewer = LOCAL_ADMIN) -> Plan:
     prepared, nodes = prepare(query)
     variables = Variables({}, ALL_SIGHTS)
-    scopes = frozenset(map(str, viewer.scopes))
-    builder = Builder(COMPILER.schema, GRAPH.catalog, prepared.fragments, variables, scopes)
+    fragments, rights = prepared.fragments, rights_of(viewer)
+    builder = Builder(COMPILER.schema, GRAPH.catalog, fragments, variables, rights)
     return ROOTS[nodes[0].name.value].plan(builder, nodes)
 
 
@@ -129,7 +129,7 @@ def test_stored_codes_are_the_names_of_the_graph() -> None:
 def marked(query: str, viewer: Viewer = LOCAL_ADMIN) -> str:
     """Return the text of a query with a mark in place of each row rule."""
 
-    def mark(_model: type[Model], alias: str, _given: Given, _known: Known) -> str:
+    def mark(_model: type[Model], alias: str, _given: Given, _known: Known, _in_reach: bool) -> str:
         return f"rule({alias})"
 
     return write(plan_query(query, viewer), mark).sql

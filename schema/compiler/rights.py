@@ -1,0 +1,33 @@
+"""What a viewer may see of a row's fields: by scope for all rows, or for the rows in reach only.
+
+A field that requires a scope is left out for whoever lacks it. One that requires IN_REACH is shown to whoever
+sees the row for another reason than that it is public; where a public row is out of reach, SQL puts a mark in
+place of the value, which becomes null and an error with its path.
+"""
+
+from dataclasses import dataclass
+
+from tortoise.models import Model
+
+from domain.viewers import IN_REACH, Scope
+from schema.compiler.plan import Column, Computed, Operand, Restricted
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The scopes of a viewer, and IN_REACH for whoever may see more than the public."""
+
+    scopes: frozenset[str]
+
+    def covers(self, required: str | None) -> bool:
+        """Tell whether the viewer may see what requires a scope, of some row at least."""
+        return required is None or required in self.scopes
+
+    def limited(
+        self, operand: Operand, required: str | None, model: type[Model], field: str
+    ) -> Operand:
+        """Return the value as the viewer may see it: restricted to rows in reach where that is required."""
+        if required != IN_REACH or Scope.READ in self.scopes:
+            return operand
+        assert isinstance(operand, Column | Computed)
+        return Restricted(operand, model, field)

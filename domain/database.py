@@ -60,6 +60,8 @@ MODEL_MODULES = [
 ]
 # Compiling machine code for a statement of milliseconds costs more than it saves.
 SESSION = {"TimeZone": "UTC", "application_name": "entente", "jit": "off"}
+# How much a text must be like what is searched for: "Gent" finds "Ghent".
+READS = {**SESSION, "pg_trgm.word_similarity_threshold": "0.4"}
 KEPT_STATEMENT = 128 * 1024
 """Longest statement that a connection keeps prepared. Nested reads are longer than asyncpg's own limit
 of 15 kB, and planning one anew takes several times as long as running it."""
@@ -139,6 +141,7 @@ class Database:
             await orm.init(config=config)
             options = pool_options(config)
             options["max_cacheable_statement_size"] = KEPT_STATEMENT
+            options["server_settings"] = dict(READS)
             async with asyncpg.create_pool(**options) as reads:
                 yield cls(url, orm, reads)
         finally:

@@ -36,6 +36,7 @@ from schema.compiler.types import Types
 from schema.compiler.visibility import check_visibility
 from schema.executor import CompilingExecutor
 from schema.mutations import Mutation
+from schema.queries import MORE_ROOTS
 from schema.scalars import SCALARS
 from schema.viewer import Viewer, read_viewer
 from schema.writing import ERROR_TYPES
@@ -155,6 +156,9 @@ def build_graph() -> Graph:
         roots[name] = ListRoot(entity)
         more = (AS_OF,) if name in DATED else ()
         slots.append(types.connection(entity, name, description, *more))
+    for slot, root in MORE_ROOTS:
+        roots[slot.name] = root
+        slots.append(slot)
     query = type("Query", (), {})
     make_type(query, "Query", "Everything that can be read.", slots)
     schema = QuietSchema(

@@ -57,6 +57,8 @@ class FeedWriter:
     # --- feeds -----------------------------------------------------------------------------------
 
     def _feed(self, feed: Feed) -> str:
+        if not feed.strands:
+            return "'[]'"
         alias = self.sources.alias("feed")
         best = self.sources.alias("best")
         every = self.sources.alias("every")

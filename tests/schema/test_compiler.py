@@ -119,7 +119,7 @@ def test_stored_codes_are_the_names_of_the_graph() -> None:
         if isinstance(found, GraphQLEnumType) and not found.name.startswith("__"):
             for name, value in found.values.items():
                 stored = value.value.value if isinstance(value.value, Enum) else value.value
-                exposed = found.name in {"Scope", "SortDirection"}
+                exposed = found.name in {"Scope", "SearchType", "SortDirection"}
                 assert exposed or name == stored, found.name
 
 
@@ -151,6 +151,8 @@ def unruled(sql: str) -> set[str]:
         "{ events(where: {agreements: {goals: {indicators: {}}}}) { nodes { id } } }",
         '{ organization(slug: "x") { agreements(last: 2) { edges { cursor node { id } } } } }',
         "{ reminders { nodes { agreement { id } message { deliveryAttempts { number } } } } }",
+        '{ nodes(ids: ["Goal:00000000-0000-7000-8000-000000000001"]) { ... on Goal { agreement { id } } } }',
+        '{ search(text: "x") { node { id ... on Goal { agreement { id } } } } }',
     ],
 )
 def test_every_table_has_its_row_rule(query: str) -> None:

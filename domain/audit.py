@@ -154,9 +154,16 @@ def _own_fields(row: Row) -> list[str]:
     return [name for name in row._meta.fields_db_projection if name not in KEPT_BY_ROWS]
 
 
+SECRETS = frozenset({"secret_hash", "secret_seed"})
+"""Columns of which the trail says that they changed, and not to what."""
+
+
 def _plain(values: Mapping[str, object]) -> dict[str, Any]:
     """Return the values as JSON knows them: dates in ISO form, numbers that are not floats as text."""
-    return {name: _plain_value(value) for name, value in values.items()}
+    return {
+        name: "(secret)" if name in SECRETS else _plain_value(value)
+        for name, value in values.items()
+    }
 
 
 def _plain_value(value: object) -> object:

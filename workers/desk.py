@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from domain.audit_erasure import erase_late
+from domain.audit_sealing import seal
 from domain.clock import Clock
 from domain.database import Database
+from domain.hand_over_raising import raise_due_hand_overs
 from domain.notices.composing import compose
 from domain.notices.delivery import Delivery, deliver
 from domain.notices.kinds import holds
@@ -22,13 +25,20 @@ from domain.notices.outbox import Outbox
 from domain.notices.pruning import prune
 from domain.notices.resolving import resolve
 from domain.notices.sweeps import sweep
+from domain.retention import forget_inquiries
 from domain.settings import Settings
+from domain.trail_pruning import prune_trail
+from domain.webhook_planning import plan_deliveries
+from domain.webhook_sending import tell
 from workers.smtp import SmtpRelay
+from workers.webhook_posting import WebhookPoster
 
 # Seconds between two rounds of the poll; the timetable of beat is in workers/timetable.py.
 DELIVER_EVERY = 3.0
 RESOLVE_EVERY = 5.0
 SWEEP_EVERY = 60.0
+SEAL_EVERY = 10.0
+TELL_EVERY = 5.0
 FINISH_WITHIN = 10.0
 LOG = structlog.get_logger(__name__)
 
@@ -46,6 +56,7 @@ class Desk:
         # The local mailbox can be asked whether it has a mail; a mail server cannot.
         store = None if settings.smtp_url else MailboxStore(settings.data_dir)
         self.look_up = store.accepted if store else None
+        self.poster = WebhookPoster(settings)
         self.stopping = asyncio.Event()
         self._delivering = asyncio.Lock()
         self._wanted = False
@@ -61,6 +72,7 @@ class Desk:
                 yield desk
             finally:
                 await desk.relay.close()
+                await desk.poster.close()
 
     async def sweep(self) -> None:
         """Plan what is due, and deliver it at once."""
@@ -81,10 +93,35 @@ class Desk:
         """Find out about mails that may or may not have been delivered."""
         await resolve(self.database, self.clock, self.look_up, holds)
 
+    async def seal(self) -> None:
+        """Seal new events of the audit trail, erase what came late, and plan what webhooks are told."""
+        sealed = await seal(self.database, self.clock)
+        erased = await erase_late(self.clock)
+        if sealed or erased:
+            LOG.debug("sealed", events=sealed, erased=erased)
+        await plan_deliveries(self.clock)
+
+    async def tell(self) -> None:
+        """Tell webhooks what is due."""
+        tally = await tell(self.database, self.clock, self.settings, self.poster.post)
+        if tally:
+            LOG.info("told", **tally)
+
     async def prune(self) -> None:
-        """Drop what nobody needs any more."""
+        """Drop what nobody needs any more, and raise the hand-overs of seats whose terms ended."""
         emptied, deleted = await prune(self.clock)
-        LOG.info("pruned", mails=emptied, attempts=deleted)
+        keys, told = await prune_trail(self.clock)
+        forgotten = await forget_inquiries(self.clock, self.settings)
+        raised = await raise_due_hand_overs(self.clock)
+        LOG.info(
+            "pruned",
+            mails=emptied,
+            attempts=deleted,
+            keys=keys,
+            told=told,
+            inquiries=forgotten,
+            hand_overs=raised,
+        )
 
     async def poll(self) -> None:
         """Do everything by our own clock, for ever; a round that fails is logged, and the next one comes."""
@@ -92,6 +129,8 @@ class Desk:
             rounds.create_task(self._every(SWEEP_EVERY, self.sweep))
             rounds.create_task(self._every(DELIVER_EVERY, self.deliver))
             rounds.create_task(self._every(RESOLVE_EVERY, self.resolve))
+            rounds.create_task(self._every(SEAL_EVERY, self.seal))
+            rounds.create_task(self._every(TELL_EVERY, self.tell))
 
     async def finish(self) -> None:
         """Let the mail that is under way come to its end, within reason."""

@@ -22,6 +22,18 @@ async def resolve(desk: Desk) -> None:
     await desk.resolve()
 
 
+@app.task(name="workers.seal")
+async def seal(desk: Desk) -> None:
+    """Seal the audit trail, and plan what webhooks are told."""
+    await desk.seal()
+
+
+@app.task(name="workers.tell")
+async def tell(desk: Desk) -> None:
+    """Tell webhooks what is due."""
+    await desk.tell()
+
+
 @app.task(name="workers.prune")
 async def prune(desk: Desk) -> None:
     """Drop what nobody needs any more."""

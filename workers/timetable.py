@@ -12,5 +12,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "sweep": {"task": "workers.sweep", "schedule": MINUTE, "options": ONCE},
     "deliver": {"task": "workers.deliver", "schedule": MINUTE, "options": ONCE},
     "resolve": {"task": "workers.resolve", "schedule": MINUTE, "options": ONCE},
+    "seal": {"task": "workers.seal", "schedule": MINUTE, "options": ONCE},
+    "tell": {"task": "workers.tell", "schedule": MINUTE, "options": ONCE},
     "prune": {"task": "workers.prune", "schedule": crontab(hour="3", minute="17")},
 }

@@ -23,6 +23,7 @@ COMMANDS = {
     "import": "imports",
     "notices": "notices",
     "admin": "admin",
+    "audit": "audit",
 }
 
 

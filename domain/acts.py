@@ -17,6 +17,8 @@ class Act:
     clock: Clock
     settings: Settings
     request_id: str | None = None
+    sender: str | None = None
+    """Network address of whoever asks, where the door knows it; kept as a salted digest only."""
 
     @property
     def actor(self) -> Actor:

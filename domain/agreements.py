@@ -71,6 +71,12 @@ class PartyRole(StrEnum):
 class Agreement(Row):
     """A formal affiliation between two or more organizations."""
 
+    owner_id: UUID | None
+    project_id: UUID | None
+    predecessor_id: UUID | None
+    host_organization_id: UUID | None
+    superseded_by_id: UUID | None
+
     number: Field[str] = fields.CharField(
         max_length=40, unique=True, description="Number, as on the paper."
     )
@@ -153,6 +159,8 @@ class Agreement(Row):
 class AgreementPurpose(Row):
     """A purpose that an agreement names."""
 
+    purpose_id: UUID
+
     agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
         "entente.Agreement",
         related_name="purposes",
@@ -176,6 +184,7 @@ class AgreementPurpose(Row):
 class AgreementParty(Row):
     """An organization's side of an agreement."""
 
+    agreement_id: UUID
     organization_id: UUID
 
     agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(

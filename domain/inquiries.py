@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
 from tortoise.fields.relational import ForeignKeyNullableRelation
 
 from domain.agreements import Agreement, Category
+from domain.derivations import Derived
 from domain.organizations import Organization
 from domain.people import Person
 from domain.rows import (
@@ -36,6 +38,10 @@ class InquiryState(StrEnum):
 class Inquiry(Row):
     """A wish to begin a relationship, sent by somebody who consented to be written to."""
 
+    matched_organization_id: UUID | None
+    assignee_id: UUID | None
+    outcome_agreement_id: UUID | None
+
     organization_name: Field[str] = short_text_field(300, "Name of the organization, as given.")
     matched_organization: ForeignKeyNullableRelation[Organization] = optional_link_field(
         "Organization", "inquiries", "Organization that it turned out to be."
@@ -62,3 +68,17 @@ class Inquiry(Row):
 
     class Meta:
         table = "inquiry"
+
+
+REFERENCE = Derived(
+    "reference",
+    "'INQ-' || upper(right(replace({row}.id::text, '-', ''), 10))",
+    str,
+    "What the sender was told to name it by.",
+    nullable=False,
+)
+
+
+def reference_of(key: UUID) -> str:
+    """Return the reference of an inquiry, as REFERENCE derives it."""
+    return f"INQ-{key.hex[-10:].upper()}"

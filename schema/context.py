@@ -17,3 +17,5 @@ class Context:
     database: Database
     settings: Settings
     request_id: str
+    sender: str | None = None
+    """Network address of the client, where the door knows it."""

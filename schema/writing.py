@@ -126,7 +126,7 @@ async def attempt_all(
 ) -> tuple[list[Any], list[MutationError]]:
     """Like `attempt`, for a verb that changes several rows: references to all of them."""
     context = info.context
-    act = Act(context.viewer, context.clock, context.settings, context.request_id)
+    act = Act(context.viewer, context.clock, context.settings, context.request_id, context.sender)
     try:
         _check_texts(given)
         asked = Asked(

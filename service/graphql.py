@@ -40,6 +40,7 @@ async def answer_graphql(request: Request) -> Response:
             database=door.open_database,
             settings=door.settings,
             request_id=request_id.get() or "",
+            sender=request.client.host if request.client else None,
         ),
     )
     # A client of the older media type expects 200 of every answer that is GraphQL.

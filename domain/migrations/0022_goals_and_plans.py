@@ -58,6 +58,6 @@ BACKWARD = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0020_agreement_life")]
+    dependencies = [("entente", "0026_trust")]
 
     operations = [ops.RunSQL("\n".join(FORWARD), reverse_sql="\n".join(BACKWARD))]

@@ -130,14 +130,18 @@ async def check_begun(event: Event, values: Given, act: Act) -> None:
     first = values.get("starts_on", event.starts_on)
     if "starts_on" not in values or (first is not None and first <= act.today):
         return
-    attended = await EventParticipation.exists(
-        event_id=event.id, state__in=[ParticipationState.ATTENDED, ParticipationState.ABSENT]
-    )
-    if attended or event.status is EventStatus.HELD:
+    if event.status is EventStatus.HELD or await was_attended(event):
         raise against_rule(
             "starts_on",
             "The event took place, so its first day has come: it cannot be moved ahead or left open.",
         )
+
+
+async def was_attended(event: Event) -> bool:
+    """Whether it was recorded who was there, or was not."""
+    return await EventParticipation.exists(
+        event_id=event.id, state__in=[ParticipationState.ATTENDED, ParticipationState.ABSENT]
+    )
 
 
 def _complete(given: Given) -> dict[str, object]:

@@ -9,7 +9,7 @@ from domain.acts import Act
 from domain.audit import change
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
-from domain.event_planning import check_begun, check_dates
+from domain.event_planning import check_begun, check_dates, was_attended
 from domain.events import Event, EventStatus
 from domain.givens import need_reason
 from domain.organizations import DatePrecision
@@ -98,6 +98,10 @@ async def cancel_event(key: UUID, reason: str, version: int | None, act: Act) ->
     """Call the event off, for good; it needs a reason."""
     async with transaction():
         event = await _find(key, EventStatus.CANCELLED, Action.CANCEL_EVENT, version, act)
+        if await was_attended(event):
+            raise DomainError(
+                ErrorCode.RULE_VIOLATED, "Somebody was there: it took place.", ("eventId",)
+            )
         values = {
             "status": EventStatus.CANCELLED,
             "status_reason": need_reason(reason, "Say why it does not take place."),

@@ -18,10 +18,12 @@ from domain.attendance import (
 from domain.database import Database
 from domain.errors import DomainError
 from domain.event_planning import update_event
+from domain.event_states import cancel_event
 from domain.events import Event, EventStatus
 from domain.organizations import Organization, OrganizationKind
 from domain.participations import EventParticipation, ParticipationCapacity, ParticipationState
 from tests import samples
+from tests.domain.test_invariants import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative
 
 ATTENDED, ABSENT = ParticipationState.ATTENDED, ParticipationState.ABSENT
@@ -192,3 +194,18 @@ async def test_a_gap_is_an_event_of_an_affiliate_where_nobody_represents_us(
     await Event.filter(id=event.id).update(status=EventStatus.CANCELLED)
     assert await state_of(database, event) == "NOT_EXPECTED"
     assert await state_of(database, await samples.event(home)) == "NOT_EXPECTED"
+
+
+async def test_24_the_database_keeps_attendance_and_dates_together(database: Database) -> None:
+    undated = await invited(starts_on=None, ends_on=None, date_precision="TBA")
+    row = EventParticipation.filter(id=undated.id)
+    assert await refusal(row.update(state=ATTENDED)) == "event_participation_dated"
+    made = await invited(starts_on=TODAY)
+    await EventParticipation.filter(id=made.id).update(state=ATTENDED)
+    event = Event.filter(id=made.event_id)
+    late = cancel_event(made.event_id, "Rain", None, acting())
+    assert await refused(late) == ("RULE_VIOLATED", "eventId")
+    off = event.update(status=EventStatus.CANCELLED)
+    assert await refusal(off) == "event_attended"
+    unknown = event.update(starts_on=None, ends_on=None, date_precision="TBA")
+    assert await refusal(unknown) == "event_attended"

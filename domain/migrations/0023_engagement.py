@@ -91,7 +91,7 @@ DROP INDEX contribution_by_giver, exchange_leg_by_sender, event_participation_by
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0022_goals_and_plans")]
+    dependencies = [("entente", "0025_search")]
 
     operations = [
         ops.RunSQL(

@@ -53,6 +53,7 @@ from domain.projects import Deliverable, Project, ProjectCountry, ProjectOrganiz
 from domain.publications import Contribution, Publication
 from domain.regions import Region
 from domain.renewal_campaigns import CampaignAgreement, RenewalCampaign
+from domain.renewal_recommendations import RenewalRecommendation
 from domain.roles import RoleGrant
 from domain.tokens import ApiToken
 from domain.viewers import Audience, Scope, Viewer
@@ -221,6 +222,12 @@ PROJECT_IN_REACH = (
     " ON reached.agreement_id = pact.id WHERE pact.project_id = {row}.id"
     " AND reached.organization_id = ANY ({reach})))"
 )
+# What liaisons recommend is for those who decide, not for the other side.
+RECOMMENDED_IN_PORTFOLIO = (
+    "EXISTS (SELECT FROM agreement_term AS about JOIN agreement_party AS reached"
+    " ON reached.agreement_id = about.agreement_id"
+    " WHERE about.id = {row}.term_id AND reached.organization_id = ANY ({portfolio}))"
+)
 # The board of a campaign is the home side's own; an affiliate sees its own entry.
 CAMPAIGN_IN_PORTFOLIO = (
     "({row}.owner_id = {person} OR EXISTS (SELECT FROM campaign_agreement AS entry"
@@ -297,11 +304,15 @@ ROWS: dict[type[Model], RowRule] = {
     CategoryPeriod: published(agreement=Agreement),
     AgreementTerm: inherited(agreement=Agreement),
     TermReview: inherited(term=AgreementTerm),
+    RenewalRecommendation: RowRule(
+        member=AllOf((Via({"term": AgreementTerm}), Where(RECOMMENDED_IN_PORTFOLIO))),
+        board=Everyone(),
+    ),
     AgreementVersion: inherited(agreement=Agreement),
     Approval: inherited(agreement_version=AgreementVersion, party=AgreementParty),
     Signature: inherited(agreement_version=AgreementVersion, party=AgreementParty),
     RenewalCampaign: RowRule(member=Where(CAMPAIGN_IN_PORTFOLIO), board=Everyone()),
-    CampaignAgreement: inherited(agreement=Agreement),
+    CampaignAgreement: inherited(agreement=Agreement, term=AgreementTerm),
     Obligation: inherited(agreement=Agreement),
     ObligationOccurrence: inherited(obligation=Obligation),
     ChecklistEntry: belonging(ORGANIZATIONS_ROW),

@@ -12,10 +12,12 @@ from domain.agreement_texts import STEP_OF_NEWEST_TEXT
 from domain.agreements import AgreementState
 from domain.derivations import Derived, Lateral
 
-# Nobody gave notice by the deadline: from the day after it, the next term exists (domain rule 4.5).
+# Nobody gave notice by the deadline, or late with leave: from the day after it, the next term exists
+# (domain rule 4.5).
 RENEWS_ITSELF = """(
     term.renewal_type = 'AUTO_RENEW' AND term.ended_early_on IS NULL
-    AND (term.notice_given_on IS NULL OR term.notice_given_on > term.notice_deadline)
+    AND (term.notice_given_on IS NULL
+        OR (term.notice_given_on > term.notice_deadline AND term.notice_waiver_reason IS NULL))
 )"""
 
 # An agreement that is signed but has not begun is OUT_FOR_SIGNATURE until its first day: ACTIVE needs both.

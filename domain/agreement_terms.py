@@ -41,6 +41,7 @@ class AgreementTerm(Row):
     """
 
     agreement_id: UUID
+    agreement_version_id: UUID | None
     notice_given_by_id: UUID | None
 
     agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
@@ -105,6 +106,7 @@ class AgreementTerm(Row):
     end_reason = optional_text_field("Why it was terminated.")
     notice_waiver_reason = optional_text_field("Why it ends without the notice period.")
     notice_withdrawn_on = optional_date_field("When notice was taken back.")
+    notice_withdrawal_reason = optional_text_field("Why notice was taken back.")
     gap_reason = optional_text_field("Why the term does not follow the one before without a gap.")
     agreement_version: ForeignKeyNullableRelation[AgreementVersion] = fields.ForeignKeyField(
         "entente.AgreementVersion",
@@ -130,6 +132,8 @@ class ReviewOutcome(StrEnum):
 
 class TermReview(Row):
     """A review of an evergreen term: when it is due, when it was held, what came of it."""
+
+    term_id: UUID
 
     term: ForeignKeyRelation[AgreementTerm] = part_field("AgreementTerm", "reviews", "The term.")
     due_on: Field[date] = fields.DateField(description="Day by which it is due.")

@@ -29,6 +29,7 @@ MODEL_MODULES = [
     "domain.agreement_versions",
     "domain.agreement_terms",
     "domain.renewal_campaigns",
+    "domain.renewal_recommendations",
     "domain.enrollments",
     "domain.inquiries",
     "domain.board_decisions",

@@ -4,16 +4,24 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from domain.acts import Act
 from domain.agreement_terms import AgreementTerm, TermDecision
-from domain.agreements import Agreement, AgreementParty
-from domain.audit import Actor, change
-from domain.clock import Clock
+from domain.agreements import AgreementParty
+from domain.audit import change
 from domain.database import transaction
 from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.notices.sweeps import review
+from domain.open_renewals import withdraw_open_renewal
+from domain.permissions import Action
 from domain.renewal_types import RenewalType
-from domain.settings import Settings
+from domain.terms_in_force import (
+    against_agreement,
+    find_in_force,
+    lock_agreement,
+    remove_automatic_terms,
+    renews_itself,
+)
 
 ENDS = frozenset({TermDecision.LET_EXPIRE, TermDecision.TERMINATE})
 """Decisions that go with notice; any other one takes a notice back."""
@@ -37,9 +45,7 @@ class RenewalDecision:
     version: int | None = None
 
 
-async def decide_renewal(
-    decided: RenewalDecision, actor: Actor, clock: Clock, settings: Settings
-) -> AgreementTerm:
+async def decide_renewal(decided: RenewalDecision, act: Act) -> AgreementTerm:
     """Record the decision on the term in force and return the term.
 
     The same decision again changes nothing. A decision or notice that stands is changed only by somebody
@@ -47,21 +53,57 @@ async def decide_renewal(
     notice that was given. What the decision makes needless among the reminders is cancelled in the same
     transaction, and whoever was told that it ends is told otherwise (docs/notices.md).
 
-    Raises DomainError: NOT_FOUND without such an agreement; RULE_VIOLATED where no term is in force or
-    its kind knows no renewal, CONFLICT where the term changed since it was read, or a decision stands;
-    BAD_USER_INPUT for missing parts.
+    Raises DomainError: NOT_FOUND without such an agreement, FORBIDDEN for whoever may not decide;
+    RULE_VIOLATED where no term is in force, it was terminated or its kind knows no renewal, CONFLICT where
+    the term changed since it was read, or a decision stands; BAD_USER_INPUT for missing parts.
     """
-    today = clock.today()
     _check_wording(decided)
     async with transaction() as tx:
-        term = await _lock_term_in_force(decided.agreement_id, today)
+        agreement = await lock_agreement(Action.DECIDE_RENEWAL, decided.agreement_id, act)
+        term = await find_in_force(agreement, act.today)
         if _stands(decided, term):
             return term
-        _check_version(decided, term)
-        await _check_notice(decided, term, today)
-        await change(term, _changes(decided, actor, today), "decideRenewal", actor)
-        await review(tx, [decided.agreement_id], clock, settings)
+        await write_decision(decided, term, Action.DECIDE_RENEWAL, act)
+        await review(tx, [agreement.id], act.clock, act.settings)
     return term
+
+
+async def write_decision(
+    decided: RenewalDecision, term: AgreementTerm, action: Action, act: Act
+) -> None:
+    """Write a decision on a locked term that it fits; raises DomainError as `decide_renewal` does."""
+    _check_decidable(term)
+    _check_version(decided, term)
+    await _check_notice(decided, term, act.today)
+    _check_still_open(decided, term, act.today)
+    await change(term, _changes(decided, term, act), action.value, act.actor)
+    if decided.decision in ENDS:
+        await withdraw_open_renewal(term, action, act)
+    if not renews_itself(term) and term.renewal_type is RenewalType.AUTO_RENEW:
+        await remove_automatic_terms(term, action, act)
+
+
+def _check_decidable(term: AgreementTerm) -> None:
+    if term.renewal_type in OPEN_ENDED:
+        raise against_agreement(OPEN_ENDED[term.renewal_type])
+    if term.ended_early_on is not None:
+        raise against_agreement(
+            f"It was terminated: its last day is {write_day(term.ended_early_on)}."
+            " withdrawNotice takes that back."
+        )
+
+
+def _check_still_open(decided: RenewalDecision, term: AgreementTerm, today: date) -> None:
+    """Of a term that has renewed itself only a notice that was given in time changes what comes next."""
+    deadline = term.notice_deadline
+    if deadline is None or today <= deadline or not renews_itself(term):
+        return
+    given_on = decided.notice_given_on
+    if given_on is None or given_on > deadline:
+        raise against_agreement(
+            f"It renewed by itself: notice could be given until {write_day(deadline)}."
+            " Decide about the next term once it has begun, or terminate it."
+        )
 
 
 def _stands(decided: RenewalDecision, term: AgreementTerm) -> bool:
@@ -121,32 +163,6 @@ def _check_wording(decided: RenewalDecision) -> None:
         )
 
 
-async def _lock_term_in_force(agreement_id: UUID, today: date) -> AgreementTerm:
-    agreement = await Agreement.filter(id=agreement_id).select_for_update().get_or_none()
-    if agreement is None:
-        raise DomainError(ErrorCode.NOT_FOUND, "There is no such agreement.", ("agreementId",))
-    term = (
-        await AgreementTerm.filter(
-            agreement_id=agreement_id, starts_on__lte=today, signed_on__lte=today
-        )
-        .order_by("-starts_on")
-        .select_for_update()
-        .first()
-    )
-    if term is None or not _holds(term, today):
-        raise DomainError(
-            ErrorCode.RULE_VIOLATED, "No term of the agreement is in force.", ("agreementId",)
-        )
-    if term.renewal_type in OPEN_ENDED:
-        raise DomainError(ErrorCode.RULE_VIOLATED, OPEN_ENDED[term.renewal_type], ("agreementId",))
-    return term
-
-
-def _holds(term: AgreementTerm, today: date) -> bool:
-    last_day = term.ended_early_on or term.ends_on
-    return last_day is None or today <= last_day
-
-
 async def _check_notice(decided: RenewalDecision, term: AgreementTerm, today: date) -> None:
     given_on = decided.notice_given_on
     if given_on is None:
@@ -181,17 +197,21 @@ async def _check_notice(decided: RenewalDecision, term: AgreementTerm, today: da
         )
 
 
-def _changes(decided: RenewalDecision, actor: Actor, today: date) -> dict[str, object]:
+def _changes(decided: RenewalDecision, term: AgreementTerm, act: Act) -> dict[str, object]:
     changes: dict[str, object] = {
         "decision": decided.decision,
         "decision_reason": decided.reason.strip(),
         "conditions": decided.conditions,
-        "decided_by": actor.name,
-        "decided_on": today,
+        "decided_by": act.actor.name,
+        "decided_on": act.today,
     }
     if decided.notice_given_on is not None:
         changes["notice_given_on"] = decided.notice_given_on
         changes["notice_given_by_id"] = decided.notice_given_by_id
-    elif decided.decision not in ENDS:
+        changes["notice_withdrawn_on"] = changes["notice_withdrawal_reason"] = None
+    elif decided.decision not in ENDS and term.notice_given_on is not None:
         changes["notice_given_on"] = changes["notice_given_by_id"] = None
+        changes["notice_waiver_reason"] = None
+        changes["notice_withdrawn_on"] = act.today
+        changes["notice_withdrawal_reason"] = decided.reason.strip()
     return changes

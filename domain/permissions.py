@@ -4,7 +4,7 @@ A right covers a row where one of the organizations that it belongs to is in the
 may not see looks as if it were not there; what one may see and not change is FORBIDDEN.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
@@ -52,23 +52,28 @@ class Action(StrEnum):
     ADD_OBLIGATION = "addObligation"
     ADD_ORGANIZATION_NAME = "addOrganizationName"
     ADD_PROJECT_ORGANIZATION = "addProjectOrganization"
+    ADD_TO_CAMPAIGN = "addToCampaign"
     ADD_VISITOR = "addVisitor"
     ADD_VOCABULARY_TERM = "addVocabularyTerm"
     ADD_WORK_PLAN_ITEM = "addWorkPlanItem"
     ADVANCE_PROJECT = "advanceProject"
     AGREE_WORK_PLAN = "agreeWorkPlan"
+    AMEND_TERM_DATES = "amendTermDates"
     AMEND_WORK_PLAN = "amendWorkPlan"
+    ANSWER_CAMPAIGN = "answerCampaign"
     ANSWER_INVITATION = "answerInvitation"
     APPOINT_SEAT = "appointSeat"
     APPROVE_MEASUREMENT = "approveMeasurement"
     APPROVE_VERSION = "approveVersion"
     ARCHIVE_AGREEMENT = "archiveAgreement"
     ARCHIVE_ORGANIZATION = "archiveOrganization"
+    ASK_CAMPAIGN = "askCampaign"
     ASSIGN_INQUIRY = "assignInquiry"
     ASSIGN_LIAISON = "assignLiaison"
     CANCEL_EVENT = "cancelEvent"
     CANCEL_EXCHANGE = "cancelExchange"
     CLEAR_OUT_OF_OFFICE = "clearOutOfOffice"
+    CLOSE_CAMPAIGN = "closeCampaign"
     CLOSE_EXCHANGE = "closeExchange"
     CLOSE_GOAL = "closeGoal"
     CLOSE_WORK_PLAN = "closeWorkPlan"
@@ -106,13 +111,16 @@ class Action(StrEnum):
     END_SEAT = "endSeat"
     ENROLL_ORGANIZATION = "enrollOrganization"
     ERASE_PERSON = "erasePerson"
+    GIVE_NOTICE = "giveNotice"
     GRANT_ROLE = "grantRole"
     HOLD_EVENT = "holdEvent"
+    HOLD_REVIEW = "holdReview"
     INVITE_PARTICIPANT = "inviteParticipant"
     LINK_IDENTITY = "linkIdentity"
     LOCK_PERIOD = "lockPeriod"
     MARK_INQUIRY_SPAM = "markInquirySpam"
     MATCH_EXCHANGE = "matchExchange"
+    OPEN_CAMPAIGN = "openCampaign"
     OPEN_WORK_PLAN = "openWorkPlan"
     POSTPONE_EVENT = "postponeEvent"
     PROPOSE_AGREEMENT = "proposeAgreement"
@@ -122,14 +130,19 @@ class Action(StrEnum):
     PUBLISH_CONTRIBUTION = "publishContribution"
     REASSIGN_LIAISONS = "reassignLiaisons"
     RECATEGORIZE_AGREEMENT = "recategorizeAgreement"
+    RECOMMEND_RENEWAL = "recommendRenewal"
     RECORD_ATTENDANCE = "recordAttendance"
     RECORD_BOARD_DECISION = "recordBoardDecision"
     RECORD_MEASUREMENT = "recordMeasurement"
     RECORD_MEMBERSHIP_COUNT = "recordMembershipCount"
     RECORD_POSITION = "recordPosition"
+    REINSTATE_AGREEMENT = "reinstateAgreement"
     REMOVE_EMAIL_ADDRESS = "removeEmailAddress"
+    REMOVE_FROM_CAMPAIGN = "removeFromCampaign"
     REMOVE_PROJECT_ORGANIZATION = "removeProjectOrganization"
     REMOVE_VISITOR = "removeVisitor"
+    RENEGOTIATE_AGREEMENT = "renegotiateAgreement"
+    RENEW_AGREEMENT = "renewAgreement"
     RENEW_ENROLLMENT = "renewEnrollment"
     REPORT_WORK_PLAN = "reportWorkPlan"
     REQUEST_INQUIRY_INFORMATION = "requestInquiryInformation"
@@ -141,6 +154,7 @@ class Action(StrEnum):
     REVOKE_API_TOKEN = "revokeApiToken"
     REVOKE_ROLE = "revokeRole"
     SCHEDULE_LEG = "scheduleLeg"
+    SCHEDULE_REVIEW = "scheduleReview"
     SEND_FOR_SIGNATURE = "sendForSignature"
     SEND_INQUIRY = "sendInquiry"
     SET_CATEGORY_POLICY = "setCategoryPolicy"
@@ -157,6 +171,7 @@ class Action(StrEnum):
     SUBMIT_MEASUREMENT = "submitMeasurement"
     SUBMIT_WORK_PLAN = "submitWorkPlan"
     SUPERSEDE_AGREEMENT = "supersedeAgreement"
+    TERMINATE_AGREEMENT = "terminateAgreement"
     TRIAGE_INQUIRY = "triageInquiry"
     UNLINK_IDENTITY = "unlinkIdentity"
     UNLOCK_PERIOD = "unlockPeriod"
@@ -185,6 +200,7 @@ class Action(StrEnum):
     WITHDRAW_AGREEMENT = "withdrawAgreement"
     WITHDRAW_INQUIRY = "withdrawInquiry"
     WITHDRAW_MEASUREMENT = "withdrawMeasurement"
+    WITHDRAW_NOTICE = "withdrawNotice"
     WITHDRAW_VERSION = "withdrawVersion"
 
 
@@ -206,23 +222,28 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.ADD_OBLIGATION: HOME_SIDE,
     Action.ADD_ORGANIZATION_NAME: OFFICE | {Right.AFFILIATE},
     Action.ADD_PROJECT_ORGANIZATION: HOME_SIDE,
+    Action.ADD_TO_CAMPAIGN: OFFICE | {Right.DIRECTOR},
     Action.ADD_VISITOR: BOTH_SIDES,
     Action.ADD_VOCABULARY_TERM: ADMINISTRATION,
     Action.ADD_WORK_PLAN_ITEM: BOTH_SIDES,
     Action.ADVANCE_PROJECT: HOME_SIDE,
     Action.AGREE_WORK_PLAN: BOTH_SIDES,
+    Action.AMEND_TERM_DATES: OFFICE,
     Action.AMEND_WORK_PLAN: BOTH_SIDES,
+    Action.ANSWER_CAMPAIGN: BOTH_SIDES,
     Action.ANSWER_INVITATION: BOTH_SIDES | {Right.SELF},
     Action.APPOINT_SEAT: OFFICE | {Right.SECRETARY},
     Action.APPROVE_MEASUREMENT: OFFICE | {Right.DIRECTOR},
     Action.APPROVE_VERSION: OFFICE | {Right.AFFILIATE},
     Action.ARCHIVE_AGREEMENT: OFFICE,
     Action.ARCHIVE_ORGANIZATION: OFFICE,
+    Action.ASK_CAMPAIGN: OFFICE | {Right.DIRECTOR},
     Action.ASSIGN_INQUIRY: OFFICE,
     Action.ASSIGN_LIAISON: OFFICE,
     Action.CANCEL_EVENT: BOTH_SIDES,
     Action.CANCEL_EXCHANGE: BOTH_SIDES,
     Action.CLEAR_OUT_OF_OFFICE: OFFICE | {Right.SELF},
+    Action.CLOSE_CAMPAIGN: OFFICE | {Right.DIRECTOR},
     Action.CLOSE_EXCHANGE: HOME_SIDE,
     Action.CLOSE_GOAL: HOME_SIDE,
     Action.CLOSE_WORK_PLAN: OFFICE | {Right.DIRECTOR, Right.CHAIR},
@@ -260,13 +281,16 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.END_SEAT: OFFICE | {Right.SECRETARY},
     Action.ENROLL_ORGANIZATION: OFFICE | {Right.DIRECTOR},
     Action.ERASE_PERSON: ADMINISTRATION,
+    Action.GIVE_NOTICE: OFFICE | {Right.DIRECTOR, Right.AFFILIATE},
     Action.GRANT_ROLE: ADMINISTRATION,
     Action.HOLD_EVENT: BOTH_SIDES,
+    Action.HOLD_REVIEW: OFFICE | {Right.DIRECTOR},
     Action.INVITE_PARTICIPANT: BOTH_SIDES,
     Action.LINK_IDENTITY: ADMINISTRATION,
     Action.LOCK_PERIOD: OFFICE | {Right.DIRECTOR},
     Action.MARK_INQUIRY_SPAM: OFFICE,
     Action.MATCH_EXCHANGE: HOME_SIDE,
+    Action.OPEN_CAMPAIGN: OFFICE | {Right.DIRECTOR},
     Action.OPEN_WORK_PLAN: BOTH_SIDES,
     Action.POSTPONE_EVENT: BOTH_SIDES,
     Action.PROPOSE_AGREEMENT: OFFICE | {Right.DIRECTOR},
@@ -276,14 +300,19 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.PUBLISH_CONTRIBUTION: BOTH_SIDES,
     Action.REASSIGN_LIAISONS: OFFICE,
     Action.RECATEGORIZE_AGREEMENT: OFFICE,
+    Action.RECOMMEND_RENEWAL: HOME_SIDE,
     Action.RECORD_ATTENDANCE: BOTH_SIDES,
     Action.RECORD_BOARD_DECISION: frozenset({Right.ADMIN, Right.SECRETARY}),
     Action.RECORD_MEASUREMENT: OFFICE,
     Action.RECORD_MEMBERSHIP_COUNT: OFFICE | {Right.AFFILIATE, Right.DIRECTOR, Right.LIAISON},
     Action.RECORD_POSITION: OFFICE | {Right.AFFILIATE, Right.DIRECTOR, Right.LIAISON},
+    Action.REINSTATE_AGREEMENT: OFFICE | {Right.DIRECTOR},
     Action.REMOVE_EMAIL_ADDRESS: OFFICE | {Right.SELF},
+    Action.REMOVE_FROM_CAMPAIGN: OFFICE | {Right.DIRECTOR},
     Action.REMOVE_PROJECT_ORGANIZATION: HOME_SIDE,
     Action.REMOVE_VISITOR: BOTH_SIDES,
+    Action.RENEGOTIATE_AGREEMENT: OFFICE,
+    Action.RENEW_AGREEMENT: OFFICE,
     Action.RENEW_ENROLLMENT: OFFICE | {Right.DIRECTOR},
     Action.REPORT_WORK_PLAN: BOTH_SIDES,
     Action.REQUEST_INQUIRY_INFORMATION: OFFICE,
@@ -295,6 +324,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.REVOKE_API_TOKEN: ADMINISTRATION,
     Action.REVOKE_ROLE: ADMINISTRATION,
     Action.SCHEDULE_LEG: BOTH_SIDES,
+    Action.SCHEDULE_REVIEW: OFFICE | {Right.DIRECTOR},
     Action.SEND_FOR_SIGNATURE: OFFICE,
     Action.SEND_INQUIRY: frozenset({Right.ANYONE}),
     Action.SET_CATEGORY_POLICY: ADMINISTRATION,
@@ -311,6 +341,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.SUBMIT_MEASUREMENT: BOTH_SIDES,
     Action.SUBMIT_WORK_PLAN: BOTH_SIDES,
     Action.SUPERSEDE_AGREEMENT: OFFICE,
+    Action.TERMINATE_AGREEMENT: OFFICE | {Right.DIRECTOR},
     Action.TRIAGE_INQUIRY: OFFICE,
     Action.UNLINK_IDENTITY: ADMINISTRATION,
     Action.UNLOCK_PERIOD: OFFICE | {Right.DIRECTOR},
@@ -339,6 +370,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.WITHDRAW_AGREEMENT: OFFICE | {Right.AFFILIATE},
     Action.WITHDRAW_INQUIRY: OFFICE,
     Action.WITHDRAW_MEASUREMENT: BOTH_SIDES,
+    Action.WITHDRAW_NOTICE: OFFICE | {Right.DIRECTOR, Right.AFFILIATE},
     Action.WITHDRAW_VERSION: OFFICE,
 }
 
@@ -420,6 +452,14 @@ async def _sees(model: type[Model], key: UUID, viewer: Viewer) -> bool:
 
 
 # --- rights --------------------------------------------------------------------------------------
+
+
+async def covers(rights: Iterable[Right], row: Row | None, act: Act) -> bool:
+    """Tell whether one of the rights covers the row, for rules that are finer than an action's."""
+    for right in rights:
+        if await _covers(right, row, act):
+            return True
+    return False
 
 
 async def _covers(right: Right, row: Row | None, act: Act) -> bool:

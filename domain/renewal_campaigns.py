@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -35,6 +36,8 @@ class CampaignAnswer(StrEnum):
 class RenewalCampaign(Row):
     """A campaign over the agreements that a filter found when it was opened."""
 
+    owner_id: UUID | None
+
     title: Field[str] = short_text_field(300, "Title.")
     criteria: Field[dict[str, Any]] = fields.JSONField(
         default=dict, description="The filter that chose the agreements."
@@ -52,6 +55,10 @@ class RenewalCampaign(Row):
 
 class CampaignAgreement(Row):
     """One agreement's way through a campaign; decided and signed are derived from its terms."""
+
+    campaign_id: UUID
+    agreement_id: UUID
+    term_id: UUID
 
     campaign: ForeignKeyRelation[RenewalCampaign] = part_field(
         "RenewalCampaign", "entries", "The campaign."

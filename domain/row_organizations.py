@@ -34,6 +34,7 @@ from domain.positions import Position
 from domain.projects import Deliverable, Project
 from domain.publications import Contribution, Publication
 from domain.renewal_campaigns import CampaignAgreement
+from domain.renewal_recommendations import RenewalRecommendation
 from domain.rows import Row
 from domain.work_plans import WorkPlan, WorkPlanItem
 
@@ -92,6 +93,9 @@ ORGANIZATIONS_OF: dict[type[Model], str] = {
     AgreementVersion: _of_agreement("row.agreement_id"),
     CategoryPeriod: _of_agreement("row.agreement_id"),
     TermReview: _of_agreement("(SELECT agreement_id FROM agreement_term WHERE id = row.term_id)"),
+    RenewalRecommendation: _of_agreement(
+        "(SELECT agreement_id FROM agreement_term WHERE id = row.term_id)"
+    ),
     CampaignAgreement: _of_agreement("row.agreement_id"),
     Approval: _of_agreement(OF_VERSION.format(version="row.agreement_version_id")),
     Signature: _of_agreement(OF_VERSION.format(version="row.agreement_version_id")),

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from domain.demo.chance import Chance
 from domain.demo.organizations import Bodies, Body
-from domain.demo.spans import Span, days, shift_months
+from domain.demo.spans import Span, days
 from domain.demo.tables import Tables
 from domain.events import Event, EventKind, EventMode, EventScope, EventStatus, InformationStatus
+from domain.months import shift_months
 from domain.organizations import DatePrecision, Visibility
 
 EVENTS_EACH_BLOCK = 80

@@ -9,9 +9,10 @@ from domain.demo.agreements import Pact
 from domain.demo.chance import Chance
 from domain.demo.goal_texts import GOALS, GoalText
 from domain.demo.measurements import FATES, Aim, Fate, Measurer
-from domain.demo.spans import Span, days, shift_months
+from domain.demo.spans import Span, days
 from domain.demo.tables import Tables
 from domain.goals import Goal, GoalBenefit, GoalState
+from domain.months import shift_months
 
 GOALS_EACH = {
     Category.STRATEGIC_ALLIANCE: 4,

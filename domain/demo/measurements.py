@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.demo.agreements import Pact
 from domain.demo.chance import Chance
 from domain.demo.goal_texts import Yardstick
-from domain.demo.spans import Span, days, shift_months
+from domain.demo.spans import Span, days
 from domain.demo.tables import Tables
 from domain.goals import (
     Aggregation,
@@ -21,6 +21,7 @@ from domain.goals import (
     Measurement,
     MeasurementState,
 )
+from domain.months import shift_months
 
 STEPS = {
     Frequency.MONTHLY: 1,

@@ -8,8 +8,8 @@ from uuid import UUID
 from domain.demo.chance import Chance
 from domain.demo.people import Crowd, Someone, plain
 from domain.demo.places import COUNTRIES, EQUITY, HOME, STATES, Place
-from domain.demo.spans import shift_months
 from domain.demo.tables import Tables
+from domain.months import shift_months
 from domain.organizations import (
     AffiliateGroup,
     CountQualifier,

@@ -1,27 +1,15 @@
 """Days, months and terms of the sample set, reckoned from the day on which it is made."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from domain.months import shift_months, term_end
 
 FULL_NOTICE = 90
 
 
 def days(count: int) -> timedelta:
     return timedelta(days=count)
-
-
-def shift_months(day: date, months: int) -> date:
-    """Return the day some months later or earlier, or the last day of that month."""
-    place = day.year * 12 + day.month - 1 + months
-    year, month = divmod(place, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def term_end(starts_on: date, months: int) -> date:
-    """Return the last day of a term, as the database's function of that name does (rule 35)."""
-    moved = shift_months(starts_on, months)
-    return moved - days(1) if moved.day == starts_on.day else moved
 
 
 @dataclass(frozen=True, slots=True)

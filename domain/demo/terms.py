@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.agreement_terms import TermDecision
-from domain.demo.spans import Span, chain_ending, days, shift_months, term_end
+from domain.demo.spans import Span, chain_ending, days
 from domain.demo.stories import Signing, Story
+from domain.months import shift_months, term_end
 from domain.renewal_types import RenewalType
 
 BEGINS_IN = 30

@@ -322,7 +322,7 @@ async def an_item() -> WorkPlanItem:
 async def test_an_item_moves_along_with_its_event_in_the_trail() -> None:
     item = await an_item()
     await update_item(
-        ItemUpdate(item.id, {"state": WorkPlanItemState.IN_PROGRESS, "note": "Begun"}), ACTOR
+        ItemUpdate(item.id, {"state": WorkPlanItemState.IN_PROGRESS, "note": "Begun"}), ACT
     )
     await item.refresh_from_db()
     assert (item.state, item.note, item.version) == (WorkPlanItemState.IN_PROGRESS, "Begun", 2)
@@ -332,7 +332,7 @@ async def test_an_item_moves_along_with_its_event_in_the_trail() -> None:
 
 async def test_an_update_that_changes_nothing_leaves_no_trace() -> None:
     item = await an_item()
-    await update_item(ItemUpdate(item.id, {"state": WorkPlanItemState.PLANNED}), ACTOR)
+    await update_item(ItemUpdate(item.id, {"state": WorkPlanItemState.PLANNED}), ACT)
     assert await AuditEvent.all().count() == 0
 
 
@@ -347,7 +347,7 @@ async def test_item_updates_that_are_refused(
     values: dict[str, object], expected: tuple[str, str]
 ) -> None:
     item = await an_item()
-    assert await refused(update_item(ItemUpdate(item.id, values), ACTOR)) == expected
+    assert await refused(update_item(ItemUpdate(item.id, values), ACT)) == expected
 
 
 @pytest.mark.parametrize(
@@ -368,7 +368,7 @@ async def test_a_refused_transition_says_what_is_possible(
     await WorkPlanItem.filter(id=item.id).update(state=state, state_reason="Later")
     back = ItemUpdate(item.id, {"state": WorkPlanItemState.PLANNED})
     with pytest.raises(DomainError) as caught:
-        await update_item(back, ACTOR)
+        await update_item(back, ACT)
     assert caught.value.message == f"An item that is {state.value} cannot become PLANNED: {says}"
 
 
@@ -385,7 +385,7 @@ async def test_an_item_is_due_in_the_plan_year_or_soon_after(due_on: date, fits:
     of = await samples.affiliation(plan_year_start="07-01")
     plan = await samples.work_plan(of, 2025, year_starts_on=date(2025, 7, 1))
     item = await samples.item(plan)
-    updated = update_item(ItemUpdate(item.id, {"due_on": due_on}), ACTOR)
+    updated = update_item(ItemUpdate(item.id, {"due_on": due_on}), ACT)
     if fits:
         assert (await updated).due_on == due_on
         return
@@ -396,16 +396,16 @@ async def test_an_item_is_due_in_the_plan_year_or_soon_after(due_on: date, fits:
 
 async def test_what_is_done_stays_done() -> None:
     item = await an_item()
-    await update_item(ItemUpdate(item.id, {"state": WorkPlanItemState.DONE}), ACTOR)
+    await update_item(ItemUpdate(item.id, {"state": WorkPlanItemState.DONE}), ACT)
     back = ItemUpdate(item.id, {"state": WorkPlanItemState.IN_PROGRESS})
-    assert await refused(update_item(back, ACTOR)) == ("RULE_VIOLATED", "state")
+    assert await refused(update_item(back, ACT)) == ("RULE_VIOLATED", "state")
 
 
 async def test_items_of_a_closed_plan_and_unknown_items_are_refused(database: Database) -> None:
     item = await an_item()
     stale = ItemUpdate(item.id, {"note": "x"}, version=9)
-    assert await refused(update_item(stale, ACTOR)) == ("CONFLICT", "version")
-    assert await refused(update_item(ItemUpdate(new_id()), ACTOR)) == ("NOT_FOUND", "itemId")
+    assert await refused(update_item(stale, ACT)) == ("CONFLICT", "expectedVersion")
+    assert await refused(update_item(ItemUpdate(new_id()), ACT)) == ("NOT_FOUND", "itemId")
     await database.reads.execute("UPDATE work_plan SET state = $1", WorkPlanState.CLOSED.value)
     late = ItemUpdate(item.id, {"note": "x"})
-    assert await refused(update_item(late, ACTOR)) == ("RULE_VIOLATED", "itemId")
+    assert await refused(update_item(late, ACT)) == ("RULE_VIOLATED", "itemId")

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain import access
+from domain.agreement_terms import AgreementTerm
 from domain.agreements import Agreement, AgreementParty
 from domain.events import Event
 from domain.exchanges import ExchangeLeg
@@ -14,6 +15,7 @@ from domain.participations import EventParticipation
 from domain.positions import Position
 from domain.projects import ProjectOrganization
 from domain.publications import Contribution, Publication
+from domain.renewal_campaigns import CampaignAgreement
 from domain.viewers import Viewer
 from domain.work_plans import WorkPlan, WorkPlanItem
 
@@ -132,6 +134,22 @@ def _series(row: Row, viewer: Viewer, _memory: Any) -> bool:
     return row["visibility"].value == "PUBLIC" or row["organizer_id"] in viewer.reach.reach
 
 
+def _looked_after(agreement: UUID, viewer: Viewer, memory: Any) -> bool:
+    parties = memory.where(AgreementParty, "agreement_id", agreement)
+    return any(party["organization_id"] in viewer.reach.portfolio for party in parties)
+
+
+def _campaign(row: Row, viewer: Viewer, memory: Any) -> bool:
+    entries = memory.where(CampaignAgreement, "campaign_id", row["id"])
+    own = viewer.person_id is not None and row["owner_id"] == viewer.person_id
+    return own or any(_looked_after(entry["agreement_id"], viewer, memory) for entry in entries)
+
+
+def _recommendation(row: Row, viewer: Viewer, memory: Any) -> bool:
+    (term,) = memory.where(AgreementTerm, "id", row["term_id"])
+    return _looked_after(term["agreement_id"], viewer, memory)
+
+
 CONDITIONS: dict[str, Condition] = {
     access.IS_PUBLIC.sql: lambda row, _viewer, _memory: row["visibility"].value == "PUBLIC",
     access.ORGANIZATION_IN_REACH: _organization,
@@ -154,6 +172,8 @@ CONDITIONS: dict[str, Condition] = {
     access.LOOKED_AFTER: lambda row, viewer, _memory: (
         row["organization_id"] in viewer.reach.portfolio
     ),
+    access.CAMPAIGN_IN_PORTFOLIO: _campaign,
+    access.RECOMMENDED_IN_PORTFOLIO: _recommendation,
     access.FOR_ME: lambda row, viewer, _memory: row["recipient_id"] == viewer.person_id,
     access.NOT_FOR_STAFF_ONLY: lambda row, _viewer, _memory: row["access"].value != "STAFF",
     access.SHARED_FILE: lambda row, _viewer, _memory: (

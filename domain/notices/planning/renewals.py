@@ -13,7 +13,8 @@ from domain.notices.rules import NoticeKind
 ENDS = """(
     term.ended_early_on IS NOT NULL
     OR (term.notice_given_on IS NOT NULL
-        AND (term.renewal_type <> 'AUTO_RENEW' OR term.notice_given_on <= term.notice_deadline))
+        AND (term.renewal_type <> 'AUTO_RENEW' OR term.notice_given_on <= term.notice_deadline
+            OR term.notice_waiver_reason IS NOT NULL))
     OR (term.renewal_type <> 'AUTO_RENEW' AND term.decision IN ('LET_EXPIRE', 'TERMINATE'))
 )"""
 
@@ -97,7 +98,7 @@ TERM_ANCHORS = """
         WHERE subject.misled AND NOT subject.ends
 """
 
-DECIDED = (
+ENDED = (
     Needless(
         "subject.ended_early_on IS NOT NULL",
         "'The agreement was terminated: its last day is ' || subject.ended_early_on || '.'",
@@ -106,6 +107,9 @@ DECIDED = (
         "subject.ends AND subject.notice_given_on IS NOT NULL",
         "'Notice was given on ' || subject.notice_given_on || '.'",
     ),
+)
+DECIDED = (
+    *ENDED,
     # On AUTO_RENEW, LET_EXPIRE and TERMINATE change nothing before notice is given (quiet rule d).
     Needless(
         "subject.decision NOT IN ('PENDING', 'LET_EXPIRE', 'TERMINATE')"
@@ -127,6 +131,12 @@ NO_RENEWAL = Needless(
     "CASE subject.decision WHEN 'PENDING' THEN 'No renewal was decided.'"
     " ELSE subject.decision || ' was decided on ' || subject.decided_on || '.' END",
 )
+# The affiliate has told its wishes already, in a campaign.
+ANSWERED = Needless(
+    "EXISTS (SELECT FROM campaign_agreement AS entry"
+    " WHERE entry.term_id = subject.term_id AND entry.answered_on IS NOT NULL)",
+    "'The affiliate has answered in a renewal campaign.'",
+)
 # A term that was cut short before its deadline has no deadline to remind of.
 BEFORE_THE_END = "(subject.ended_early_on IS NULL OR stage_on <= subject.ended_early_on)"
 NOTICE_DEADLINE = "subject.notice_deadline"
@@ -134,7 +144,7 @@ LAST_DAY = "subject.last_day"
 
 TERM_KINDS = (
     Kind(NoticeKind.OPEN, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
-    Kind(NoticeKind.ASK, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
+    Kind(NoticeKind.ASK, NOTICE_DEADLINE, BEFORE_THE_END, (*DECIDED, ANSWERED)),
     Kind(NoticeKind.NUDGE, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
     Kind(NoticeKind.WEEK, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
     Kind(NoticeKind.DEADLINE, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
@@ -148,7 +158,7 @@ TERM_KINDS = (
         NoticeKind.STATUS,
         LAST_DAY,
         "stage_on > subject.notice_deadline",
-        (NEXT_TERM, NO_RENEWAL),
+        (NEXT_TERM, *ENDED, NO_RENEWAL),
     ),
     # The stage at E - 30 repeats LET_EXPIRE only; the ones at once have an anchor only while it ends.
     Kind(

@@ -13,6 +13,7 @@ from domain.agreement_state import RENEWS_ITSELF
 from domain.database import Transaction
 from domain.notices.planning.apart import Step, run_apart
 from domain.notices.planning.plan_years import PLAN_YEARS
+from domain.plan_carries import carry_items
 
 PLANNER = "planner"
 
@@ -20,6 +21,7 @@ PLANNER = "planner"
 # Derivation does not wait for this row; it makes the term something that later decisions can be about.
 # Months differ in length: a notice period that the new term is too short for becomes as long as it can be.
 # It counts as signed from the day after the deadline, unless its text says when that was signed.
+# Where somebody is giving notice just now, it waits for the next sweep.
 RENEW = f"""
     WITH added AS (
         INSERT INTO agreement_term (agreement_id, sequence, starts_on, ends_on, months, renewal_type,
@@ -29,8 +31,8 @@ RENEW = f"""
             least(term.notice_period_days, term_end(term.ends_on + 1, term.months) - term.ends_on - 1),
             'PENDING', term.notice_deadline + 1, term.agreement_version_id,
             term.notices_from, '{PLANNER}'
-        FROM agreement_term AS term
-        JOIN agreement ON agreement.id = term.agreement_id
+        FROM agreement
+        JOIN agreement_term AS term ON term.agreement_id = agreement.id
         WHERE {RENEWS_ITSELF} AND term.notice_deadline < $1 AND term.signed_on <= $1
             AND agreement.archived_on IS NULL
             AND ($2::uuid[] IS NULL OR term.agreement_id = ANY($2))
@@ -39,6 +41,7 @@ RENEW = f"""
                 WHERE next.agreement_id = term.agreement_id AND next.sequence > term.sequence
             )
         ORDER BY term.agreement_id
+        FOR NO KEY UPDATE OF agreement, term SKIP LOCKED
         ON CONFLICT DO NOTHING
         RETURNING *
     )
@@ -90,19 +93,20 @@ START_PLANS = f"""
     RETURNING entity_id
 """
 
-# 90 days after the year's end a plan without a report closes without one.
+# 90 days after the year's end a plan without a report closes without one; one that was being amended too.
 CLOSE_PLANS = f"""
     WITH subject AS ({PLAN_YEARS}),
     closed AS (
         UPDATE work_plan AS plan SET state = 'CLOSED', report_missing = true,
             version = plan.version + 1, updated_at = now(), updated_by = '{PLANNER}'
         FROM subject
-        WHERE plan.id = subject.work_plan_id AND plan.state = 'IN_PROGRESS'
-            AND subject.ends_on + 90 <= $1
-        RETURNING plan.id
+        WHERE plan.id = subject.work_plan_id AND subject.ends_on + 90 <= $1
+            AND (plan.state = 'IN_PROGRESS'
+                OR (plan.state IN ('SUBMITTED', 'RETURNED') AND plan.agreed_hash IS NOT NULL))
+        RETURNING plan.id, subject.plan_state AS before
     )
     INSERT INTO audit_event (actor, action, entity, entity_id, before, after)
-    SELECT '{PLANNER}', 'closeWorkPlan', 'WorkPlan', closed.id, '{{"state": "IN_PROGRESS"}}'::jsonb,
+    SELECT '{PLANNER}', 'closeWorkPlan', 'WorkPlan', closed.id, jsonb_build_object('state', closed.before),
         '{{"state": "CLOSED", "report_missing": true}}'::jsonb
     FROM closed
     RETURNING entity_id
@@ -164,9 +168,16 @@ async def make_transitions(tx: Transaction, today: date, since: date, until: dat
 
         return write
 
+    async def open_plans(tx: Transaction, agreements: Sequence[UUID] | None) -> int:
+        # What the year before left undone is drafted with the plan, as when somebody opens it.
+        opened = await tx.fetch(OPEN_PLANS, today, since, until, [], agreements)
+        if opened:
+            await carry_items(tx, [row["entity_id"] for row in opened], PLANNER)
+        return len(opened)
+
     return Transitions(
         terms_added=await run_apart(tx, "renewTerms", renew),
-        plans_opened=await run_apart(tx, "openPlans", plans(OPEN_PLANS)),
+        plans_opened=await run_apart(tx, "openPlans", open_plans),
         plans_started=await run_apart(tx, "startPlans", plans(START_PLANS)),
         plans_closed=await run_apart(tx, "closePlans", plans(CLOSE_PLANS)),
     )

@@ -13,9 +13,10 @@ from domain.database import Database
 from domain.demo.chance import Chance
 from domain.demo.filling import fill, is_empty
 from domain.demo.sample_set import ORDER, Terms, compose
-from domain.demo.spans import Span, chain_ending, days, plan_year_from, term_end, term_ending
+from domain.demo.spans import Span, chain_ending, days, plan_year_from, term_ending
 from domain.demo.tables import Tables
 from domain.errors import DomainError, ErrorCode
+from domain.months import term_end
 from domain.organizations import Organization
 from domain.regions import Region
 from domain.vocabularies import Vocabulary, VocabularyTerm

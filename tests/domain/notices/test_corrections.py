@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from domain.agreement_terms import AgreementTerm, TermDecision
-from domain.audit import Actor
 from domain.database import Database
 from domain.decisions import RenewalDecision, decide_renewal
 from domain.liaisons import LiaisonKind
@@ -18,6 +17,7 @@ from domain.notices.rules import NoticeKind
 from domain.people import Person
 from domain.renewal_types import RenewalType
 from domain.settings import Settings
+from tests.acting import administrator, by
 from tests.domain.notices.worlds import (
     ALWAYS,
     BUSINESS,
@@ -62,7 +62,7 @@ async def decide(
         notice_given_on=letter,
         version=standing.version,
     )
-    await decide_renewal(decided, Actor("owner"), at(day, hour), settings)
+    await decide_renewal(decided, by(at(day, hour), administrator("owner"), settings))
     await step(at(day, hour, 30), settings)
 
 

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from domain.agreement_terms import TermDecision
-from domain.audit import Actor
 from domain.clock import Clock
 from domain.decisions import RenewalDecision, decide_renewal
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.sweeps import sweep
 from tests import samples
+from tests.acting import administrator, by
 from tests.domain.notices.worlds import ALWAYS, HOME, world
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -26,7 +26,7 @@ async def test_unsent_reminders_of_the_term_are_cancelled_at_once() -> None:
     assert await Reminder.filter(state=ReminderState.SCHEDULED).count() > 0
 
     decided = RenewalDecision(made.agreement.id, TermDecision.RENEW, "Goals were reached")
-    await decide_renewal(decided, Actor("owner"), OPENING, ALWAYS)
+    await decide_renewal(decided, by(OPENING, administrator("owner"), ALWAYS))
 
     rows = await Reminder.filter(stage="OPEN")
     assert {row.state for row in rows} == {ReminderState.CANCELLED}

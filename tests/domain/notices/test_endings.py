@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from domain.agreement_terms import AgreementTerm, TermDecision
-from domain.audit import Actor
 from domain.database import Database
 from domain.decisions import RenewalDecision, decide_renewal
 from domain.notices.reminders import Reminder, ReminderState
+from tests.acting import administrator, by
 from tests.domain.notices.worlds import (
     ALWAYS,
     BUSINESS,
@@ -40,7 +40,7 @@ async def give_notice(of: World, letter: date, on: date) -> None:
     decided = RenewalDecision(
         of.agreement.id, TermDecision.LET_EXPIRE, "Nobody needs it", notice_given_on=letter
     )
-    await decide_renewal(decided, Actor("owner"), at(on, 13), ALWAYS)
+    await decide_renewal(decided, by(at(on, 13), administrator("owner"), ALWAYS))
 
 
 async def edit(of: World, **values: object) -> None:

@@ -153,7 +153,8 @@ def in_words(error: BaseException) -> DomainError:
         return DomainError(
             ErrorCode.CONFLICT, f"There is one already ({cause.constraint_name}): read again."
         )
-    if isinstance(cause, asyncpg.ForeignKeyViolationError):
+    # PostgreSQL 18 tells RESTRICT from a missing row.
+    if isinstance(cause, asyncpg.ForeignKeyViolationError | asyncpg.RestrictViolationError):
         return DomainError(
             ErrorCode.CONFLICT, f"Something else depends on it ({cause.constraint_name})."
         )

@@ -3,7 +3,6 @@
 `2 June 2026`, and with its weekday `Tuesday 2 June 2026`: the same in mails and on pages; programs get ISO.
 """
 
-import calendar
 from datetime import date
 from functools import lru_cache
 
@@ -23,9 +22,3 @@ def write_day(day: date, locale: str = "en") -> str:
 def write_weekday(day: date, locale: str = "en") -> str:
     """Return a day with its weekday: Tuesday 2 June 2026."""
     return format_date(day, WITH_WEEKDAY, locale)
-
-
-def shift_months(day: date, months: int) -> date:
-    """Return the day some months later or earlier, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -32,26 +32,15 @@ GAPS = """
 """
 
 
-def _gaps(agreement: str) -> str:
-    return f"""coalesce((
-        SELECT jsonb_agg(jsonb_build_object('partyId', 'AgreementParty:' || gap.id, 'party', gap.name,
-            'message', gap.name || ' gains nothing yet from the goals of the agreement.'))
-        FROM ({GAPS.format(agreement=agreement)}) AS gap
-    ), '[]'::jsonb)"""
-
-
 BENEFIT_GAPS = Derived(
     "benefit_gaps",
-    _gaps("{row}.id"),
+    f"""coalesce((
+        SELECT jsonb_agg(jsonb_build_object('partyId', 'AgreementParty:' || gap.id, 'party', gap.name,
+            'message', gap.name || ' gains nothing yet from the goals of the agreement.'))
+        FROM ({GAPS.format(agreement="{row}.id")}) AS gap
+    ), '[]'::jsonb)""",
     dict,
     "Parties that gain nothing yet from the goals of the agreement, each with a sentence.",
-    nullable=False,
-)
-GAPS_BESIDE_GOAL = Derived(
-    "benefit_gaps",
-    _gaps("{row}.agreement_id"),
-    dict,
-    "Parties that gain nothing yet from the goals of the agreement together, each with a sentence.",
     nullable=False,
 )
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.acts import Act
 from domain.audit import add, change, remove
 from domain.database import transaction
-from domain.days import shift_months, write_day
+from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.givens import against_rule, misfit
 from domain.goals import (
@@ -23,6 +23,7 @@ from domain.goals import (
     Measurement,
 )
 from domain.indicators import LARGEST, lock_indicator
+from domain.months import shift_months
 from domain.permissions import Action, expect, find, permit
 
 MONTHS = {

@@ -1,14 +1,18 @@
-"""Working on the items of a work plan: how far each has come, moved dates and what came of it."""
+"""Working on the items of a work plan: what is to be done, how far each has come, and what came of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from uuid import UUID
 
-from domain.audit import Actor, change
+from domain.acts import Act
+from domain.audit import add, change
 from domain.database import transaction
-from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
-from domain.people import Person
+from domain.givens import Given
+from domain.permissions import Action, expect, find, permit
+from domain.plan_carries import carry_on
+from domain.plan_drafts import check_drawn_up, lock_draft
+from domain.work_plan_contents import CONTENT, check_item, write_goals
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemState, WorkPlanState
 
 TRANSITIONS: dict[WorkPlanItemState, frozenset[WorkPlanItemState]] = {
@@ -29,65 +33,81 @@ TRANSITIONS: dict[WorkPlanItemState, frozenset[WorkPlanItemState]] = {
 }
 NEEDS_REASON = frozenset({WorkPlanItemState.CANCELLED, WorkPlanItemState.DEFERRED})
 
-LATEST = timedelta(days=90)
-"""An item is due in its plan year, or this long after it: plans close then."""
-
 
 @dataclass(frozen=True)
 class ItemUpdate:
-    """New values by column: any of `state`, `state_reason`, `due_on`, `owner_id`, `note`.
+    """New values by column, and the goals that the item serves, where they are named.
 
     `version` is the item's version that the caller saw, if they say so.
     """
 
     item_id: UUID
-    values: dict[str, object] = field(default_factory=dict)
+    values: Given = field(default_factory=dict)
+    goal_ids: Sequence[UUID] | None = None
     version: int | None = None
 
 
-async def update_item(update: ItemUpdate, actor: Actor) -> WorkPlanItem:
-    """Change an item of an open plan and return it.
+async def add_item(plan_id: UUID, given: Given, goal_ids: Sequence[UUID], act: Act) -> WorkPlanItem:
+    """Add an item to a plan that is drawn up and return it.
 
-    Raises DomainError: NOT_FOUND without such an item or owner; RULE_VIOLATED for a transition that the field
-    does not know, a day outside the plan or a closed plan; CONFLICT where the item changed since it was
-    read; BAD_USER_INPUT where a reason is missing.
+    Raises DomainError: NOT_FOUND; BAD_USER_INPUT; RULE_VIOLATED for a plan that a side stands by already.
     """
     async with transaction():
-        item = await WorkPlanItem.filter(id=update.item_id).select_for_update().get_or_none()
-        if item is None:
-            raise DomainError(ErrorCode.NOT_FOUND, "There is no such item.", ("itemId",))
-        if update.version is not None and update.version != item.version:
-            raise DomainError(
-                ErrorCode.CONFLICT,
-                "Somebody changed the item meanwhile: read it again.",
-                ("version",),
-            )
-        plan = await _lock_open_plan(item)
-        _check_day(update, plan)
-        _check_transition(item, update)
-        await _check_owner(update)
-        await change(item, update.values, "updateWorkPlanItem", actor)
+        plan = await lock_draft(plan_id, Action.ADD_WORK_PLAN_ITEM, act)
+        await check_item(given, plan, act)
+        item = WorkPlanItem(work_plan_id=plan.id, **given)
+        await add(item, Action.ADD_WORK_PLAN_ITEM, act.actor)
+        await write_goals(item, plan, goal_ids, Action.ADD_WORK_PLAN_ITEM, act)
     return item
 
 
-async def _lock_open_plan(item: WorkPlanItem) -> WorkPlan:
-    plan = await WorkPlan.filter(id=item.work_plan_id).select_for_update().get()
+async def update_item(update: ItemUpdate, act: Act) -> WorkPlanItem:
+    """Change an item of an open plan and return it.
+
+    How far it has come, who sees to it and what came of it may change until the plan is closed; what is to be
+    done only while the plan is drawn up. Raises DomainError: NOT_FOUND without such an item or owner;
+    RULE_VIOLATED for a transition that the field does not know, a day outside the plan, a closed plan or one
+    that a side stands by; CONFLICT where the item changed since it was read; BAD_USER_INPUT where a reason is
+    missing.
+    """
+    async with transaction():
+        item, plan = await _lock(update.item_id, act)
+        expect(item, update.version)
+        await check_item(update.values, plan, act)
+        _check_content(item, plan, update)
+        _check_transition(item, update)
+        before = item.state
+        await change(item, update.values, Action.UPDATE_WORK_PLAN_ITEM, act.actor)
+        if update.goal_ids is not None:
+            await write_goals(item, plan, update.goal_ids, Action.UPDATE_WORK_PLAN_ITEM, act)
+        if item.state is not before:
+            await _follow(item, act)
+    return item
+
+
+async def _lock(item_id: UUID, act: Act) -> tuple[WorkPlanItem, WorkPlan]:
+    """Lock the plan before the item, as whoever submits the plan does."""
+    seen = await find(WorkPlanItem, item_id, act, "itemId", lock=False)
+    await permit(Action.UPDATE_WORK_PLAN_ITEM, seen, act)
+    plan = await WorkPlan.filter(id=seen.work_plan_id).select_for_update().get()
     if plan.state is WorkPlanState.CLOSED:
         raise DomainError(ErrorCode.RULE_VIOLATED, "The work plan is closed.", ("itemId",))
-    return plan
-
-
-def _check_day(update: ItemUpdate, plan: WorkPlan) -> None:
-    due_on = update.values.get("due_on")
-    first = plan.year_starts_on
-    last = date(first.year + 1, first.month, 1) + timedelta(days=first.day - 2) + LATEST
-    if isinstance(due_on, date) and not first <= due_on <= last:
+    item = await WorkPlanItem.filter(id=item_id).select_for_update().get()
+    if item.carry_candidate:
         raise DomainError(
             ErrorCode.RULE_VIOLATED,
-            f"An item of this plan is due between {write_day(first)} and {write_day(last)}:"
-            f" in the plan year or up to {LATEST.days} days after it.",
-            ("dueOn",),
+            "The item is a candidate: decideCandidates keeps or drops it.",
+            ("itemId",),
         )
+    return item, plan
+
+
+def _check_content(item: WorkPlanItem, plan: WorkPlan, update: ItemUpdate) -> None:
+    changed = any(
+        name in CONTENT and getattr(item, name) != value for name, value in update.values.items()
+    )
+    if changed or update.goal_ids is not None:
+        check_drawn_up(plan, "itemId")
 
 
 def _check_transition(item: WorkPlanItem, update: ItemUpdate) -> None:
@@ -117,7 +137,20 @@ def _say_next(state: WorkPlanItemState) -> str:
     return "it stays as it is; what is still to do goes into a new item."
 
 
-async def _check_owner(update: ItemUpdate) -> None:
-    owner = update.values.get("owner_id")
-    if owner is not None and not await Person.exists(id=owner, deactivated_on=None):
-        raise DomainError(ErrorCode.NOT_FOUND, "There is no such person.", ("ownerId",))
+async def _follow(item: WorkPlanItem, act: Act) -> None:
+    """Tell the next plan: what is deferred becomes a candidate, what is over is none any more."""
+    if item.state is WorkPlanItemState.DEFERRED:
+        await carry_on(item.work_plan_id, act)
+    if item.state not in {WorkPlanItemState.DONE, WorkPlanItemState.CANCELLED}:
+        return
+    candidate = (
+        await WorkPlanItem.filter(
+            carried_from_id=item.id, carry_candidate=True, state=WorkPlanItemState.PLANNED
+        )
+        .select_for_update()
+        .first()
+    )
+    if candidate is not None:
+        reason = f"The item before it is {item.state.value}."
+        changes = {"state": WorkPlanItemState.CANCELLED, "state_reason": reason}
+        await change(candidate, changes, Action.UPDATE_WORK_PLAN_ITEM, act.actor)

@@ -185,6 +185,7 @@ class WorkPlanItem(Row):
 class WorkPlanItemGoal(Row):
     """A goal that an item serves."""
 
+    goal_id: UUID
     item: ForeignKeyRelation[WorkPlanItem] = fields.ForeignKeyField(
         "entente.WorkPlanItem",
         related_name="goal_links",

@@ -82,10 +82,16 @@ ITEMS = (
 COUNTS = """(
     SELECT json_object_agg(state, number) FROM (
         SELECT state, count(*) AS number FROM work_plan_item
-        WHERE work_plan_id = {plan} GROUP BY state
+        WHERE work_plan_id = {plan} AND NOT carry_candidate GROUP BY state
     ) AS counted
 )"""
-UNFINISHED = "AND item.state IN ('PLANNED', 'IN_PROGRESS', 'DEFERRED')"
+WHOLE = "AND NOT item.carry_candidate"
+# What the next plan may still take over: nobody has kept or dropped it there.
+UNFINISHED = """AND item.state IN ('PLANNED', 'IN_PROGRESS', 'DEFERRED') AND NOT item.carry_candidate
+    AND NOT EXISTS (
+        SELECT FROM work_plan_item AS next WHERE next.carried_from_id = item.id
+            AND (NOT next.carry_candidate OR next.state = 'CANCELLED')
+    )"""
 YEAR_STARTS_ON = "coalesce(plan.year_starts_on, year.starts_on)"
 # The plan of the year in question and of the year before; either may be missing.
 PLAN = f"""(
@@ -93,7 +99,7 @@ PLAN = f"""(
         'label', {label_of("reminder.plan_year", YEAR_STARTS_ON)}, 'starts_on', {YEAR_STARTS_ON},
         'ends_on', ({YEAR_STARTS_ON} + interval '1 year')::date - 1,
         'state', coalesce(plan.state, 'DRAFT'), 'opened', plan.id IS NOT NULL,
-        'items', {ITEMS.format(plan="plan.id", condition="")},
+        'items', {ITEMS.format(plan="plan.id", condition=WHOLE)},
         'counts', {COUNTS.format(plan="plan.id")},
         'last_label', CASE WHEN previous.id IS NOT NULL THEN {LABEL.at("previous", "$2")} END,
         'last_counts', {COUNTS.format(plan="previous.id")},

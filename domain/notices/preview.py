@@ -20,7 +20,15 @@ from domain.notices.sweeps import sweep_in
 from domain.settings import Settings
 
 # What a sweep writes, and what it must find as it is now.
-COPIED = ("agreement", "agreement_term", "work_plan", "reminder", "planner_heartbeat")
+COPIED = (
+    "agreement",
+    "agreement_term",
+    "work_plan",
+    "work_plan_item",
+    "work_plan_item_goal",
+    "reminder",
+    "planner_heartbeat",
+)
 
 # Mails that have not left, without their bytes.
 MAILS = """

@@ -2,8 +2,9 @@
 
 from datetime import date, time
 
-from domain import events, organizations, participations
-from schema.compiler.declare import entity, one, page
+from domain import events, organizations, participations, representation
+from domain.viewers import Scope
+from schema.compiler.declare import column, derived, entity, one, page
 from schema.enumerations import explain
 from schema.rows import Row
 
@@ -57,6 +58,13 @@ explain(
     ATTENDED="Was there.",
     ABSENT="Did not come.",
 )
+explain(
+    representation.RepresentationState,
+    NOT_EXPECTED="No agreement with the organizer is in force, or the event does not take place.",
+    NOBODY="Nobody represents the home association: a gap.",
+    INVITED="Somebody was asked and has not accepted yet.",
+    REPRESENTED="Somebody has accepted, or was there.",
+)
 
 
 @entity(events.Event, order=("starts_on", "title"))
@@ -83,9 +91,20 @@ class Event(Row):
     visibility: organizations.Visibility
     source: str | None
     sample: bool
+    status_reason: str | None = column(requires=Scope.READ)
+    representation_state = derived(representation.STATE, requires=Scope.READ)
 
     organizer = one("Organization")
+    series = one("EventSeries")
+    contact = one("Person")
     participations = page("EventParticipation", "Who goes there.")
+    representation = page(
+        "EventParticipation",
+        "Who represents the home association there.",
+        "participations",
+        only=representation.REPRESENTS_US,
+    )
+    exchange_legs = page("ExchangeLeg", "Visits of exchanges that are tied to it.")
     work_plan_items = page("WorkPlanItem", "Items of work plans that are about it.")
     agreements = page(
         "Agreement",
@@ -107,6 +126,7 @@ class EventParticipation(Row):
 
     capacity: participations.ParticipationCapacity
     state: participations.ParticipationState
+    note: str | None
 
     event = one("Event")
     person = one("Person", nullable=True)

@@ -55,6 +55,7 @@ class Action(StrEnum):
     ADD_TO_CAMPAIGN = "addToCampaign"
     ADD_VISITOR = "addVisitor"
     ADD_VOCABULARY_TERM = "addVocabularyTerm"
+    ADD_WEBHOOK = "addWebhook"
     ADD_WORK_PLAN_ITEM = "addWorkPlanItem"
     ADVANCE_PROJECT = "advanceProject"
     AGREE_WORK_PLAN = "agreeWorkPlan"
@@ -122,6 +123,7 @@ class Action(StrEnum):
     MATCH_EXCHANGE = "matchExchange"
     OPEN_CAMPAIGN = "openCampaign"
     OPEN_WORK_PLAN = "openWorkPlan"
+    PAUSE_WEBHOOK = "pauseWebhook"
     POSTPONE_EVENT = "postponeEvent"
     PROPOSE_AGREEMENT = "proposeAgreement"
     PROPOSE_CONTRIBUTION = "proposeContribution"
@@ -141,18 +143,22 @@ class Action(StrEnum):
     REMOVE_FROM_CAMPAIGN = "removeFromCampaign"
     REMOVE_PROJECT_ORGANIZATION = "removeProjectOrganization"
     REMOVE_VISITOR = "removeVisitor"
+    REMOVE_WEBHOOK = "removeWebhook"
     RENEGOTIATE_AGREEMENT = "renegotiateAgreement"
     RENEW_AGREEMENT = "renewAgreement"
     RENEW_ENROLLMENT = "renewEnrollment"
+    REPLAY_WEBHOOK = "replayWebhook"
     REPORT_WORK_PLAN = "reportWorkPlan"
     REQUEST_INQUIRY_INFORMATION = "requestInquiryInformation"
     REQUEST_VERSION_CHANGES = "requestVersionChanges"
+    RESUME_WEBHOOK = "resumeWebhook"
     RETIRE_VOCABULARY_TERM = "retireVocabularyTerm"
     RETURN_MEASUREMENT = "returnMeasurement"
     RETURN_WORK_PLAN = "returnWorkPlan"
     REVISE_VERSION = "reviseVersion"
     REVOKE_API_TOKEN = "revokeApiToken"
     REVOKE_ROLE = "revokeRole"
+    ROTATE_WEBHOOK_SECRET = "rotateWebhookSecret"  # noqa: S105 (the name of an action)
     SCHEDULE_LEG = "scheduleLeg"
     SCHEDULE_REVIEW = "scheduleReview"
     SEND_FOR_SIGNATURE = "sendForSignature"
@@ -225,6 +231,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.ADD_TO_CAMPAIGN: OFFICE | {Right.DIRECTOR},
     Action.ADD_VISITOR: BOTH_SIDES,
     Action.ADD_VOCABULARY_TERM: ADMINISTRATION,
+    Action.ADD_WEBHOOK: ADMINISTRATION,
     Action.ADD_WORK_PLAN_ITEM: BOTH_SIDES,
     Action.ADVANCE_PROJECT: HOME_SIDE,
     Action.AGREE_WORK_PLAN: BOTH_SIDES,
@@ -292,6 +299,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.MATCH_EXCHANGE: HOME_SIDE,
     Action.OPEN_CAMPAIGN: OFFICE | {Right.DIRECTOR},
     Action.OPEN_WORK_PLAN: BOTH_SIDES,
+    Action.PAUSE_WEBHOOK: ADMINISTRATION,
     Action.POSTPONE_EVENT: BOTH_SIDES,
     Action.PROPOSE_AGREEMENT: OFFICE | {Right.DIRECTOR},
     Action.PROPOSE_CONTRIBUTION: BOTH_SIDES,
@@ -311,18 +319,22 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.REMOVE_FROM_CAMPAIGN: OFFICE | {Right.DIRECTOR},
     Action.REMOVE_PROJECT_ORGANIZATION: HOME_SIDE,
     Action.REMOVE_VISITOR: BOTH_SIDES,
+    Action.REMOVE_WEBHOOK: ADMINISTRATION,
     Action.RENEGOTIATE_AGREEMENT: OFFICE,
     Action.RENEW_AGREEMENT: OFFICE,
     Action.RENEW_ENROLLMENT: OFFICE | {Right.DIRECTOR},
+    Action.REPLAY_WEBHOOK: ADMINISTRATION,
     Action.REPORT_WORK_PLAN: BOTH_SIDES,
     Action.REQUEST_INQUIRY_INFORMATION: OFFICE,
     Action.REQUEST_VERSION_CHANGES: OFFICE | {Right.AFFILIATE},
+    Action.RESUME_WEBHOOK: ADMINISTRATION,
     Action.RETIRE_VOCABULARY_TERM: ADMINISTRATION,
     Action.RETURN_MEASUREMENT: OFFICE | {Right.DIRECTOR},
     Action.RETURN_WORK_PLAN: BOTH_SIDES,
     Action.REVISE_VERSION: OFFICE,
     Action.REVOKE_API_TOKEN: ADMINISTRATION,
     Action.REVOKE_ROLE: ADMINISTRATION,
+    Action.ROTATE_WEBHOOK_SECRET: ADMINISTRATION,
     Action.SCHEDULE_LEG: BOTH_SIDES,
     Action.SCHEDULE_REVIEW: OFFICE | {Right.DIRECTOR},
     Action.SEND_FOR_SIGNATURE: OFFICE,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from importlib import import_module
 
 import strawberry
@@ -34,9 +33,10 @@ from schema.compiler.relay import Node
 from schema.compiler.roots import MOST_IDS, ListRoot, LookupRoot, NodeRoot, NodesRoot, Root
 from schema.compiler.types import Types
 from schema.compiler.visibility import check_visibility
+from schema.days import AS_OF
 from schema.executor import CompilingExecutor
 from schema.mutations import Mutation
-from schema.queries import MORE_ROOTS
+from schema.queries import more_roots
 from schema.scalars import SCALARS
 from schema.viewer import Viewer, read_viewer
 from schema.writing import ERROR_TYPES
@@ -94,11 +94,6 @@ LOOKUPS = {
 }
 DATED = {"organizations", "agreements"}
 """Lists that can be asked for as of a day; every look-up can."""
-AS_OF = Slot(
-    "asOf",
-    optional(date),
-    "The day to look at, past or to come; today where it is left out. What has no dates is as it is today.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +151,7 @@ def build_graph() -> Graph:
         roots[name] = ListRoot(entity)
         more = (AS_OF,) if name in DATED else ()
         slots.append(types.connection(entity, name, description, *more))
-    for slot, root in MORE_ROOTS:
+    for slot, root in more_roots(types):
         roots[slot.name] = root
         slots.append(slot)
     query = type("Query", (), {})

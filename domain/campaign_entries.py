@@ -68,7 +68,7 @@ async def ask_campaign(
         entries = CampaignAgreement.filter(campaign_id=campaign.id)
         if entry_ids is not None:
             entries = entries.filter(id__in=list(entry_ids))
-        found = await entries.order_by("id").select_for_update()
+        found = await entries.order_by("id").select_for_update(no_key=True)
         if entry_ids is not None and len(found) < len(set(entry_ids)):
             raise DomainError(
                 ErrorCode.NOT_FOUND, "There is no such entry in the campaign.", ("entryIds",)
@@ -90,8 +90,8 @@ async def answer_campaign(
     async with transaction() as tx:
         entry = await find(CampaignAgreement, entry_id, act, "entryId", lock=False)
         # The agreement first, as everybody locks it who decides.
-        await Agreement.filter(id=entry.agreement_id).select_for_update().get()
-        entry = await CampaignAgreement.filter(id=entry_id).select_for_update().get()
+        await Agreement.filter(id=entry.agreement_id).select_for_update(no_key=True).get()
+        entry = await CampaignAgreement.filter(id=entry_id).select_for_update(no_key=True).get()
         await permit(Action.ANSWER_CAMPAIGN, entry, act)
         expect(entry, version)
         _check_open(await RenewalCampaign.get(id=entry.campaign_id), "entryId")

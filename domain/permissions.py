@@ -399,7 +399,8 @@ async def find(
     if not await _sees(model, key, act.viewer):
         raise DomainError(ErrorCode.NOT_FOUND, f"There is no such {_noun(model)}.", (path,))
     found = model.filter(id=key)
-    row = await (found.select_for_update() if lock else found).first()
+    # Rows that refer to it may still be written: the sweep's reminders wait for nobody who decides.
+    row = await (found.select_for_update(no_key=True) if lock else found).first()
     if row is None:
         raise DomainError(ErrorCode.NOT_FOUND, f"There is no such {_noun(model)}.", (path,))
     return row

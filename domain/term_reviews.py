@@ -125,7 +125,9 @@ async def _evergreen_term(agreement: Agreement, today: date) -> AgreementTerm:
 
 async def _planned(term: AgreementTerm) -> TermReview | None:
     return (
-        await TermReview.filter(term_id=term.id, held_on__isnull=True).select_for_update().first()
+        await TermReview.filter(term_id=term.id, held_on__isnull=True)
+        .select_for_update(no_key=True)
+        .first()
     )
 
 

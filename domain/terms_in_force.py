@@ -45,7 +45,7 @@ async def find_last_begun(agreement: Agreement, today: date) -> AgreementTerm:
             agreement_id=agreement.id, starts_on__lte=today, signed_on__lte=today
         )
         .order_by("-starts_on")
-        .select_for_update()
+        .select_for_update(no_key=True)
         .first()
     )
     if term is None:
@@ -98,7 +98,7 @@ async def find_later(term: AgreementTerm) -> list[AgreementTerm]:
     return (
         await AgreementTerm.filter(agreement_id=term.agreement_id, sequence__gt=term.sequence)
         .order_by("sequence")
-        .select_for_update()
+        .select_for_update(no_key=True)
     )
 
 

@@ -3,8 +3,17 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from domain import goal_progress, goals
-from schema.compiler.declare import derived, entity, one, owned, page
+import strawberry
+
+from domain import (
+    agreements,
+    emphasis_coverage,
+    goal_benefits,
+    goal_progress,
+    goals,
+    period_progress,
+)
+from schema.compiler.declare import derived, entity, facet, listed, one, owned, page
 from schema.enumerations import explain
 from schema.rows import Row
 
@@ -81,6 +90,7 @@ class Goal(Row):
     agreement = one("Agreement")
     emphasis_area = one("VocabularyTerm")
     owner = one("Person")
+    initiative = one("StrategicInitiative", nullable=True)
     benefits = owned("GoalBenefit", "What each party gains.")
     indicators = owned("Indicator", "How its progress is measured.")
     work_plan_items = page("WorkPlanItem", "Items of work plans that serve it.", "item_links.item")
@@ -93,6 +103,52 @@ class Goal(Row):
     )
 
 
+@strawberry.type(description="A party that gains nothing yet from the goals of an agreement.")
+class BenefitGap:
+    """An element of GoalOverview.benefitGaps."""
+
+    party_id: strawberry.ID = strawberry.field(description="The party, by its global ID.")
+    party: str = strawberry.field(description="Name of its organization.")
+    message: str = strawberry.field(description="What is missing, in a sentence.")
+
+
+@strawberry.type(description="An emphasis area, and how much of an agreement serves it.")
+class EmphasisCoverage:
+    """An element of GoalOverview.emphasisCoverage."""
+
+    code: str = strawberry.field(description="Stable code of the area.")
+    label: str = strawberry.field(description="Its label.")
+    goals: int = strawberry.field(
+        description="Goals that serve it, without those that were dropped."
+    )
+    active_goals: int = strawberry.field(description="Those of them that are worked on.")
+    items: int = strawberry.field(description="Items of work plans that serve these goals.")
+
+
+@entity(agreements.Agreement)
+class GoalOverview:
+    """What the goals of an agreement come to together."""
+
+    benefit_gaps = listed(
+        BenefitGap,
+        "Parties that gain nothing yet from the goals together; no goal is activated while there are any.",
+        goal_benefits.BENEFIT_GAPS,
+    )
+    emphasis_coverage = listed(
+        EmphasisCoverage,
+        "Emphasis areas with how many goals serve each, those that none serves too.",
+        emphasis_coverage.EMPHASIS_COVERAGE,
+    )
+
+
+GOAL_OVERVIEW = facet(
+    GoalOverview,
+    "What the goals come to together; null for whoever sees none of them.",
+    guard=goals.Goal,
+    key="agreement_id",
+)
+
+
 @entity(goals.GoalBenefit)
 class GoalBenefit(Row):
     """What a party gains from a goal."""
@@ -101,6 +157,18 @@ class GoalBenefit(Row):
 
     goal = one("Goal")
     party = one("AgreementParty")
+
+
+@strawberry.type(description="How an indicator fared in one of its periods.")
+class TrendPoint:
+    """An element of Indicator.trend."""
+
+    starts_on: date = strawberry.field(description="First day of the period.")
+    ends_on: date = strawberry.field(description="Last day of the period.")
+    target: Decimal | None = strawberry.field(description="Value to reach in the period.")
+    actual: Decimal | None = strawberry.field(description="Value from the approved measurements.")
+    progress: Decimal | None = strawberry.field(description="Share of the way to the target.")
+    rag: goals.Rag = strawberry.field(description="Progress against what is expected by today.")
 
 
 @entity(goals.Indicator)
@@ -124,6 +192,11 @@ class Indicator(Row):
     expected_progress = derived(goal_progress.INDICATOR_EXPECTED)
     rag = derived(goal_progress.INDICATOR_RAG)
     rag_reason = derived(goal_progress.INDICATOR_RAG_REASON)
+    trend = listed(
+        TrendPoint,
+        "How it fared in the periods that have begun, the oldest first: the newest 60.",
+        period_progress.TREND,
+    )
 
     goal = one("Goal")
     owner = one("Person")
@@ -140,6 +213,9 @@ class IndicatorPeriod(Row):
     target: Decimal | None
     report_due_on: date | None
     locked_at: datetime | None
+    actual = derived(period_progress.PERIOD_ACTUAL)
+    progress = derived(period_progress.PERIOD_PROGRESS)
+    rag = derived(period_progress.PERIOD_RAG)
 
     indicator = one("Indicator")
     measurements = page("Measurement", "Values of the period.", order=("observed_on",))
@@ -158,6 +234,11 @@ class Measurement(Row):
     submitted_by: str | None
     reviewed_by: str | None
     return_reason: str | None
+    submitted_at: datetime | None
+    reviewed_at: datetime | None
+    note: str | None
 
     indicator = one("Indicator")
     period = one("IndicatorPeriod")
+    submitted_by_person = one("Person")
+    reviewed_by_person = one("Person")

@@ -1,8 +1,8 @@
 """Work plans as clients see them."""
 
-from datetime import date
+from datetime import date, datetime
 
-from domain import work_plan_labels, work_plans
+from domain import plan_approvals, plan_texts, work_plan_labels, work_plans
 from schema.compiler.declare import derived, entity, one, page
 from schema.enumerations import explain
 from schema.rows import Row
@@ -49,12 +49,21 @@ class WorkPlan(Row):
     report: str | None
     reported_on: date | None
     report_missing: bool
+    return_reason: str | None
+    override_reason: str | None
+    content_hash = derived(plan_texts.CONTENT_HASH)
+    canonical_form = derived(plan_texts.CANONICAL_FORM)
 
     agreement = one("Agreement")
     home_owner = one("Person")
     counterpart_owner = one("Person")
     reminders = page("Reminder", "Reminders about it.", order=("due_at",))
-    items = page("WorkPlanItem", "What is to be done.", order=("due_on",))
+    items = page(
+        "WorkPlanItem",
+        "What is to be done, and candidates of the year before (carryCandidate).",
+        order=("due_on",),
+    )
+    approvals = page("PlanApproval", "What each side said to it, the oldest first.", order=("at",))
 
 
 @entity(work_plans.WorkPlanItem, order=("due_on",))
@@ -68,12 +77,37 @@ class WorkPlanItem(Row):
     state_reason: str | None
     note: str | None
     carry_count: int
+    carry_candidate: bool
 
     work_plan = one("WorkPlan")
     activity_type = one("VocabularyTerm")
     owner = one("Person")
     event = one("Event")
+    contribution = one("Contribution")
+    exchange = one("Exchange")
     carried_from = one("WorkPlanItem")
     carried_to = one("WorkPlanItem", "Item of a later plan that continues it.")
     goals = page("Goal", "Goals that it serves.", "goal_links.goal")
     participations = page("EventParticipation", "Attendances that fulfil it.")
+
+
+explain(
+    plan_approvals.PlanOutcome,
+    SUBMITTED="Stands by this text and asks the other side.",
+    AGREED="Agrees to this text.",
+    RETURNED="Wants it changed, or draws it up again.",
+)
+
+
+@entity(plan_approvals.PlanApproval, order=("at",))
+class PlanApproval(Row):
+    """What one side said to one text of a plan, and when."""
+
+    side: work_plans.Side
+    outcome: plan_approvals.PlanOutcome
+    content_hash: str
+    at: datetime
+    reason: str | None
+
+    work_plan = one("WorkPlan")
+    person = one("Person", nullable=True)

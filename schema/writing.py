@@ -129,9 +129,10 @@ async def attempt_all(
     act = Act(context.viewer, context.clock, context.settings, context.request_id, context.sender)
     try:
         _check_texts(given)
+        key = getattr(given, "idempotency_key", None)
         asked = Asked(
             mutation=info.field_name,
-            key=getattr(given, "idempotency_key", None),
+            key=None if key is strawberry.UNSET else key,
             input_hash=hash_input(given),
         )
         answer = await perform(asked, act, verb)

@@ -93,6 +93,7 @@ async def hold_review(held: Review, act: Act) -> TermReview:
         term = await _evergreen_term(agreement, act.today)
         held_on = held.held_on or act.today
         _check_held(held, held_on, term, act.today)
+        await _check_first(term, held_on)
         planned = await _planned(term)
         if planned is None:
             planned = TermReview(term_id=term.id, due_on=await _due_on(agreement, act.today))
@@ -168,6 +169,17 @@ def _check_held(held: Review, held_on: date, term: AgreementTerm, today: date) -
     if held.outcome is not ReviewOutcome.CONTINUE and not (held.notes or "").strip():
         raise DomainError(
             ErrorCode.BAD_USER_INPUT, "Say what shall change, or why it ends.", ("notes",)
+        )
+
+
+async def _check_first(term: AgreementTerm, held_on: date) -> None:
+    """Two who record one review at once hold one, and not the next one as well."""
+    last = await TermReview.filter(term_id=term.id, held_on__gte=held_on).first()
+    if last is not None and last.held_on is not None:
+        raise DomainError(
+            ErrorCode.CONFLICT,
+            f"A review was held on {write_day(last.held_on)} already.",
+            ("heldOn",),
         )
 
 

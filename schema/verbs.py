@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
+from strawberry.scalars import JSON
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 from tortoise.fields.relational import ForeignKeyFieldInstance
@@ -26,6 +27,9 @@ from schema.compiler.paths import column_of
 from schema.writing import ERRORS, INPUT, Info, MutationError, attempt, read_id
 
 Run = Callable[[Any, Act], Awaitable[Row]]
+
+SPELLED: dict[Any, Any] = {list: list[str], dict: JSON}
+"""How GraphQL spells the types of columns that are made of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,8 @@ def _column(model: type[Model], name: str, *, needed: bool) -> Asked:
         return Asked(name, strawberry.ID, link.description or "", entity, needed)
     column = column_of(model, name)
     description = fields[name].description or ""
-    return Asked(name, column.leaf.python_type, description, None, needed)
+    plain: Any = column.leaf.python_type
+    return Asked(name, SPELLED.get(plain, plain), description, None, needed)
 
 
 def _decoded(value: Any, field: Asked) -> Any:

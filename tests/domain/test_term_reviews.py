@@ -3,8 +3,6 @@
 import asyncio
 from datetime import date
 
-import pytest
-
 from domain.agreement_terms import ReviewOutcome, TermReview
 from domain.database import Database
 from domain.errors import DomainError

@@ -1,10 +1,13 @@
 """Seals of the audit trail: a chain of hashes over salted digests of its events."""
 
 from datetime import datetime
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
 from tortoise.models import Model
+
+from domain.derivations import Derived
 
 
 class AuditSeal(Model):
@@ -24,3 +27,33 @@ class AuditSeal(Model):
 
     class Meta:
         table = "audit_seal"
+
+
+OF_EVENT = "(SELECT seal.{column} FROM audit_seal AS seal WHERE seal.seq = {{row}}.seq)"
+
+SEAL_POSITION = Derived(
+    "seal_position",
+    OF_EVENT.format(column="position"),
+    int,
+    "Its place in the chain of seals; empty until it is sealed, within a minute.",
+)
+SEAL_HASH = Derived(
+    "seal_hash", OF_EVENT.format(column="hash"), str, "The hash that chains it to all before it."
+)
+SEALED_AT = Derived(
+    "sealed_at", OF_EVENT.format(column="sealed_at"), datetime, "When it was sealed."
+)
+NODE_ID = Derived(
+    "node_id",
+    # As the index audit_event_by_node has it.
+    "({row}.entity || ':' || {row}.entity_id::text)",
+    str,
+    "Global ID of the row that was changed; ask `node` for it.",
+    nullable=False,
+)
+ACTOR_PERSON = Derived(
+    "actor_person", "{row}.actor_person_id", UUID, "Person who acted, where it was one."
+)
+SUBJECT_PERSON = Derived(
+    "subject_person", "{row}.subject_person_id", UUID, "Person whom the values are about."
+)

@@ -1,5 +1,6 @@
 """Drafting texts: what a version says and which term it agrees, in the canonical form that its hash is of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -85,9 +86,10 @@ async def revise_version(
     return text
 
 
-async def canonical_form(agreement: Agreement, version: AgreementVersion) -> str:
-    """Return what is hashed: who agrees on which text for which term."""
-    parties = await AgreementParty.filter(agreement_id=agreement.id).order_by("position", "id")
+def write_form(
+    agreement: Agreement, version: AgreementVersion, parties: Sequence[AgreementParty]
+) -> str:
+    """Return what is hashed, in canonical form: who agrees on which text for which term."""
     term = None
     if version.term_starts_on is not None:
         term = {
@@ -178,7 +180,8 @@ async def _columns(
         columns |= terms | {"effective_on": draft.effective_on or terms["term_starts_on"]}
     for name, value in columns.items():
         setattr(drafted, name, value)
-    form = await canonical_form(agreement, drafted)
+    parties = await AgreementParty.filter(agreement_id=agreement.id).order_by("position", "id")
+    form = write_form(agreement, drafted, parties)
     return columns | {"canonical_form": form, "content_hash": digest(form)}
 
 

@@ -1,12 +1,11 @@
 """Sample agreements: parties, texts, signatures and terms, as the stories tell them."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from domain.agreement_categories import CategoryPeriod
 from domain.agreement_terms import AgreementTerm, TermDecision
-from domain.agreement_versions import AgreementVersion, Signature, SignatureMethod, VersionKind
 from domain.agreements import (
     Agreement,
     AgreementParty,
@@ -17,14 +16,15 @@ from domain.agreements import (
 )
 from domain.demo.chance import Chance
 from domain.demo.organizations import Body
+from domain.demo.pacts import Pact, Side
 from domain.demo.people import Someone
 from domain.demo.spans import days, plan_year_from
-from domain.demo.stories import Signing, Story
+from domain.demo.stories import UNSENT, Exit, Story
 from domain.demo.tables import Tables
 from domain.demo.terms import PlannedTerm, plan_terms
+from domain.demo.texts import TextWriter
 from domain.organizations import Visibility
 from domain.projects import Project, ProjectStage
-from domain.renewal_types import RenewalType
 
 INSTRUMENTS = {
     Category.STRATEGIC_ALLIANCE: Instrument.AFFILIATION_AGREEMENT,
@@ -39,67 +39,28 @@ TITLES = {
     Category.CHAPTER: "Chapter agreement with {}",
 }
 USUAL_PLAN_YEARS = ("01-01", "01-01", "01-01", "04-01", "07-01", "09-01", "10-01")
-CAPACITIES = ("Executive director", "President", "Secretary general")
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """A party that was written, and the organization behind it."""
+class Succession:
+    """The agreement that takes the place of one, and its first day."""
 
-    id: UUID
-    body: Body
-    role: PartyRole
-    signatures: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pact:
-    """An agreement that was written."""
-
-    id: UUID
-    story: Story
-    category: Category
-    title: str
-    sides: list[Side]
-    terms: list[PlannedTerm]
-    owner: Someone
-    plan_year_start: str
-    plan_year_on: date | None
-
-    @property
-    def partner(self) -> Body:
-        return self.sides[1].body
-
-    @property
-    def is_signed(self) -> bool:
-        return self.terms[0].signing in {Signing.SIGNED, Signing.SIGNED_LATE}
-
-    @property
-    def began_on(self) -> date:
-        return self.terms[0].starts_on
-
-    @property
-    def last_day(self) -> date:
-        """The last day for which anything is signed; an open end, or one that renews itself, is far."""
-        signed = [
-            term for term in self.terms if term.signing in {Signing.SIGNED, Signing.SIGNED_LATE}
-        ]
-        newest = signed[-1]
-        renews = (
-            newest.renewal is RenewalType.AUTO_RENEW and newest.decision is TermDecision.PENDING
-        )
-        return date.max if renews else newest.ended_early_on or newest.ends_on or date.max
+    by: UUID
+    on: date
 
 
 class Drafter:
     """Writes agreements, each with everything that hangs on it alone."""
 
-    def __init__(self, tables: Tables, chance: Chance, purposes: list[UUID], today: date) -> None:
+    def __init__(
+        self, tables: Tables, chance: Chance, purposes: list[UUID], board: UUID, today: date
+    ) -> None:
         self._tables = tables
         self._chance = chance
         self._purposes = purposes
         self._today = today
         self._numbers = 0
+        self._texts = TextWriter(tables, chance, board, today)
 
     def draft(
         self,
@@ -108,14 +69,23 @@ class Drafter:
         bodies: list[Body],
         owner: Someone,
         predecessor: Pact | None = None,
+        successor: Succession | None = None,
+        key: UUID | None = None,
     ) -> Pact:
-        """Write the agreement of a story between the home association (first) and its partners."""
+        """Write the agreement of a story between the home association (first) and its partners.
+
+        `key` is one that was set aside for it, where an older agreement names it as its successor.
+        """
         terms = plan_terms(story, self._today)
+        if successor is not None:
+            terms[-1].ended_early_on = successor.on - days(1)
         plan_year_start, plan_year_on = self._plan_year(story)
         title = TITLES[category].format(bodies[1].name)
+        number = self._number(terms[0].starts_on)
         key = self._tables.add(
             Agreement,
-            number=self._number(terms[0].starts_on),
+            id=key,
+            number=number,
             title=title,
             category=category,
             instrument=INSTRUMENTS[category],
@@ -128,11 +98,30 @@ class Drafter:
             predecessor_id=predecessor and predecessor.id,
             private_notes=f"Sample: {story.plot}.",
             sample=True,
+            **self._ending(story, successor),
+            **self._chapter(category, bodies[1], terms[0]),
+        )
+        self._tables.add(
+            CategoryPeriod,
+            agreement_id=key,
+            category=category,
+            valid_from=min(terms[0].starts_on, self._today - days(40)),
         )
         for purpose in self._chance.sample(self._purposes, self._chance.whole(1, 3)):
             self._tables.add(AgreementPurpose, agreement_id=key, purpose_id=purpose)
         sides = [self._party(key, body, place) for place, body in enumerate(bodies)]
-        pact = Pact(key, story, category, title, sides, terms, owner, plan_year_start, plan_year_on)
+        pact = Pact(
+            key,
+            story,
+            category,
+            number,
+            title,
+            sides,
+            terms,
+            owner,
+            plan_year_start,
+            plan_year_on,
+        )
         self._write_terms(pact)
         return pact
 
@@ -144,6 +133,27 @@ class Drafter:
         if story.plan_year_in is not None:
             return plan_year_from(self._today + days(story.plan_year_in))
         return self._chance.pick(USUAL_PLAN_YEARS), None
+
+    def _ending(self, story: Story, successor: Succession | None) -> dict[str, object]:
+        """Return the columns of how the agreement was left, if it was."""
+        if successor is not None:
+            return {
+                "superseded_by_id": successor.by,
+                "superseded_on": successor.on,
+                "closing_reason": "A wider agreement covers all of it.",
+            }
+        if story.left is None:
+            return {}
+        column = {Exit.DECLINED: "declined_on", Exit.WITHDRAWN: "withdrawn_on"}[story.left]
+        return {column: self._today - days(2), "closing_reason": "There is no money for it."}
+
+    def _chapter(self, category: Category, body: Body, term: PlannedTerm) -> dict[str, object]:
+        """Return what a chapter needs: its territory and the guidelines."""
+        if category is not Category.CHAPTER:
+            return {}
+        accepted_on = min(term.starts_on, self._today) - days(60)
+        territory = f"{body.place.city} and around"
+        return {"territory": territory, "guidelines_accepted_on": accepted_on}
 
     def _project(self, story: Story, term: PlannedTerm) -> UUID:
         over = term.ends_on is not None and term.ends_on < self._today
@@ -176,53 +186,9 @@ class Drafter:
         for sequence, term in enumerate(pact.terms, start=1):
             if term.has_own_text or text is None:
                 texts += 1
-                text = self._write_text(pact, term, texts)
-            self._write_term(pact, term, sequence, text)
-
-    def _write_text(self, pact: Pact, term: PlannedTerm, number: int) -> UUID:
-        names = " and ".join(side.body.name for side in pact.sides)
-        until = f"until {term.ends_on}" if term.ends_on else "without an end"
-        body = f"{pact.title}\n\n{names} work together from {term.starts_on} {until}.\n"
-        # A text that is not signed went out a little while ago; the others well before their term.
-        is_signed = term.signing in {Signing.SIGNED, Signing.SIGNED_LATE}
-        sent_on = min(term.starts_on, self._today) - days(self._chance.whole(25, 60))
-        if not is_signed:
-            sent_on = self._today - days(self._chance.whole(3, 30))
-        key = self._tables.add(
-            AgreementVersion,
-            agreement_id=pact.id,
-            number=number,
-            kind=VersionKind.ORIGINAL if number == 1 else VersionKind.RENEWAL,
-            effective_on=term.starts_on,
-            body=body,
-            content_hash=hashlib.sha256(body.encode()).hexdigest(),
-            change_summary=None if number == 1 else "Renewed with small changes.",
-            sent_on=None if term.signing is Signing.DRAFTED else sent_on,
-            recorded=term.signing is not Signing.DRAFTED,
-        )
-        self._sign(pact, term, key, sent_on)
-        return key
-
-    def _sign(self, pact: Pact, term: PlannedTerm, text: UUID, sent_on: date) -> None:
-        if term.signing in {Signing.DRAFTED, Signing.SENT}:
-            return
-        for place, side in enumerate(pact.sides):
-            signed_on = sent_on + days(place + self._chance.whole(1, 12))
-            if place and term.signing is Signing.HALF_SIGNED:
-                return
-            if place == 1 and term.signing is Signing.SIGNED_LATE:
-                signed_on = term.starts_on + days(12)
-            for nth, person in enumerate(side.body.people[: side.signatures]):
-                self._tables.add(
-                    Signature,
-                    agreement_version_id=text,
-                    party_id=side.id,
-                    person_id=person.id,
-                    capacity=CAPACITIES[nth],
-                    signed_on=min(signed_on, self._today),
-                    place=side.body.place.city,
-                    method=self._chance.pick(tuple(SignatureMethod)),
-                )
+                text = self._texts.write(pact, term, texts)
+            if term.signing not in UNSENT:
+                self._write_term(pact, term, sequence, text)
 
     def _write_term(self, pact: Pact, term: PlannedTerm, sequence: int, text: UUID) -> None:
         ends_by_notice = term.decision in {TermDecision.LET_EXPIRE, TermDecision.TERMINATE}
@@ -237,6 +203,7 @@ class Drafter:
             renewal_type=term.renewal,
             notice_period_days=term.notice,
             decision=term.decision,
+            end_reason="Another agreement takes its place." if pact.story.gives_way_to else None,
             decision_reason=None if term.decision is TermDecision.PENDING else _reason(term),
             decided_by=None if term.decision is TermDecision.PENDING else pact.owner.name,
             decided_on=term.decided_on,

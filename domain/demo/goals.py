@@ -5,10 +5,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from domain.agreements import Category
-from domain.demo.agreements import Pact
 from domain.demo.chance import Chance
 from domain.demo.goal_texts import GOALS, GoalText
 from domain.demo.measurements import FATES, Aim, Fate, Measurer
+from domain.demo.pacts import Pact
 from domain.demo.spans import Span, days
 from domain.demo.tables import Tables
 from domain.goals import Goal, GoalBenefit, GoalState

@@ -6,9 +6,9 @@ from decimal import Decimal
 from enum import Enum, auto
 from uuid import UUID
 
-from domain.demo.agreements import Pact
 from domain.demo.chance import Chance
 from domain.demo.goal_texts import Yardstick
+from domain.demo.pacts import Pact
 from domain.demo.spans import Span, days
 from domain.demo.tables import Tables
 from domain.goals import (

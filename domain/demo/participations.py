@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from domain.demo.agreements import Pact
 from domain.demo.chance import Chance
 from domain.demo.events import Gathering
 from domain.demo.organizations import Body
+from domain.demo.pacts import Pact
 from domain.demo.people import Someone
 from domain.demo.spans import days
 from domain.demo.staff import Staff

@@ -5,22 +5,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from domain.agreement_categories import CategoryPeriod
 from domain.agreement_terms import AgreementTerm
-from domain.agreement_versions import AgreementVersion, Signature
+from domain.agreement_versions import AgreementVersion, Approval, Signature
 from domain.agreements import Agreement, AgreementParty, AgreementPurpose, Category
-from domain.demo.agreements import Drafter, Pact
+from domain.board_decisions import BoardDecision
+from domain.demo.agreements import Drafter, Succession
+from domain.demo.boards import found_board
 from domain.demo.chance import Chance
 from domain.demo.events import hold_events
 from domain.demo.goals import GoalWriter
+from domain.demo.inquiries import receive_inquiries
 from domain.demo.organizations import Bodies, Body, Registry, found, found_home
+from domain.demo.pacts import Pact
 from domain.demo.participations import Invitations
 from domain.demo.people import Crowd
 from domain.demo.staff import Assigner, Staff, appoint_leaders, hire, open_regions
 from domain.demo.stories import STORIES, Story
 from domain.demo.tables import Tables
+from domain.demo.terms import plan_terms
 from domain.demo.work_plans import Planner, Task
 from domain.events import Event
 from domain.goals import Goal, GoalBenefit, Indicator, IndicatorPeriod, Measurement
+from domain.governing_bodies import GoverningBody
+from domain.inquiries import Inquiry
 from domain.liaisons import LiaisonAssignment, OutOfOffice
 from domain.organizations import (
     MembershipCount,
@@ -48,11 +56,16 @@ ORDER = (
     EmailAddress,
     RoleGrant,
     Project,
+    GoverningBody,
     Agreement,
     AgreementPurpose,
     AgreementParty,
+    CategoryPeriod,
     AgreementVersion,
+    Approval,
+    BoardDecision,
     Signature,
+    Inquiry,
     AgreementTerm,
     LiaisonAssignment,
     OutOfOffice,
@@ -96,17 +109,18 @@ def compose(
     crowd = Crowd(tables, chance, today)
     regions = open_regions(tables)
     registry = Registry(tables, chance, crowd, regions, today)
+    appoint_leaders(tables, crowd, regions, today)
+    home = found_home(registry)
+    board = found_board(tables, home)
     writers = Writers(
         tables,
         chance,
         crowd,
         registry,
-        Drafter(tables, chance, [*terms[Vocabulary.PURPOSE].values()], today),
+        Drafter(tables, chance, [*terms[Vocabulary.PURPOSE].values()], board, today),
         GoalWriter(tables, chance, terms[Vocabulary.EMPHASIS_AREA], today),
         today,
     )
-    appoint_leaders(tables, crowd, regions, today)
-    home = found_home(registry)
     for block in range(scale):
         _compose_block(writers, terms, home, block)
         note_block(block + 1)
@@ -123,6 +137,7 @@ def _compose_block(writers: Writers, terms: Terms, home: Body, block: int) -> No
     planner = Planner(tables, chance, staff, terms[Vocabulary.ACTIVITY_TYPE], today)
     pacts = _draft_all(writers, bodies, staff)
     assigner.assign_projects(pacts)
+    receive_inquiries(tables, staff, pacts, today)
     tasks: list[Task] = []
     for pact in pacts:
         aims = writers.goals.write(pact)
@@ -147,12 +162,25 @@ def _draft_all(writers: Writers, bodies: Bodies, staff: Staff) -> list[Pact]:
     for category, stories in STORIES.items():
         pool = iter(pools[category])
         told: dict[str, Pact] = {}
+        ahead = {story.plot: story for story in stories}
+        successions: dict[str, Succession] = {}
         for story in stories:
             before = told[story.follows] if story.follows else None
             partner = before.partner if before else next(pool)
             parties = [bodies.home, partner, *_further_parties(category, story, bodies)]
             owner = writers.chance.pick(staff.liaisons)
-            told[story.plot] = writers.drafter.draft(story, category, parties, owner, before)
+            if story.gives_way_to:
+                first_day = plan_terms(ahead[story.gives_way_to], writers.today)[0].starts_on
+                successions[story.gives_way_to] = Succession(writers.chance.key(), first_day)
+            told[story.plot] = writers.drafter.draft(
+                story,
+                category,
+                parties,
+                owner,
+                before,
+                successions.get(story.gives_way_to or ""),
+                successions[story.plot].by if story.plot in successions else None,
+            )
         pacts += told.values()
     return pacts
 

@@ -5,9 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from domain.agreements import Category
-from domain.demo.agreements import Pact
 from domain.demo.chance import Chance
 from domain.demo.organizations import Bodies, Body
+from domain.demo.pacts import Pact
 from domain.demo.people import Crowd, Someone
 from domain.demo.places import COUNTRIES, HOME, REGIONS, STATES
 from domain.demo.spans import days

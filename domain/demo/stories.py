@@ -24,10 +24,24 @@ class Signing(Enum):
     """How far the newest text has come."""
 
     DRAFTED = auto()
+    SUBMITTED = auto()
+    QUESTIONED = auto()
+    APPROVED = auto()
     SENT = auto()
     HALF_SIGNED = auto()
     SIGNED = auto()
     SIGNED_LATE = auto()
+
+
+UNSENT = frozenset({Signing.DRAFTED, Signing.SUBMITTED, Signing.QUESTIONED, Signing.APPROVED})
+UNSIGNED = UNSENT | {Signing.SENT, Signing.HALF_SIGNED}
+
+
+class Exit(Enum):
+    """Why nothing came of an agreement."""
+
+    DECLINED = auto()
+    WITHDRAWN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,10 @@ class Story:
     history_ago: int = 0
     # The story (by its plot) of the agreement with the same organization that came before.
     follows: str | None = None
+    # How it was left before it was signed.
+    left: Exit | None = None
+    # The story of the agreement that takes its place on its first day.
+    gives_way_to: str | None = None
 
 
 ALLIANCES = (
@@ -156,8 +174,23 @@ ALLIANCES = (
         decision=TermDecision.LET_EXPIRE,
         decided_ago=640,
     ),
-    Story("proposed anew", signing=Signing.DRAFTED, terms=1, follows="just ended"),
+    Story("approved anew", signing=Signing.APPROVED, terms=1, follows="just ended"),
     Story("out for signature", signing=Signing.SENT, terms=1, follows="ended a month ago"),
+    Story(
+        "declined by the board",
+        signing=Signing.SUBMITTED,
+        terms=1,
+        follows="ran out as decided",
+        left=Exit.DECLINED,
+    ),
+    Story(
+        "narrow agreement",
+        ends_in=400,
+        terms=1,
+        follows="ran out long ago",
+        gives_way_to="wide agreement",
+    ),
+    Story("wide agreement", ends_in=960, terms=1, follows="narrow agreement"),
 )
 
 PARTNERSHIPS = (
@@ -167,13 +200,22 @@ PARTNERSHIPS = (
     Story("training of trainers", FIXED, 18, 300, 0, terms=1),
     Story("handbook done", ONE_OFF, 5, -20, 0, terms=1),
     Story("survey done", FIXED, 12, -300, 0, terms=1),
-    Story("project proposed", FIXED, 12, 400, 0, terms=1, signing=Signing.DRAFTED),
+    Story("project questioned", FIXED, 12, 400, 0, terms=1, signing=Signing.QUESTIONED),
     Story("project half signed", FIXED, 24, 740, 0, terms=1, signing=Signing.HALF_SIGNED),
     Story("project broken off", FIXED, 24, 120, 0, terms=1, ended_early_in=-60),
     Story("two years with a funder", FIXED, 24, 500, 0, terms=1),
     Story("half a year of exchange", FIXED, 6, 100, 30, terms=1),
     Story("data standard", ONE_OFF, 9, 150, 0, terms=1),
     Story("grant to be applied for", FIXED, 12, terms=1, signing=Signing.DRAFTED),
+    Story(
+        "partner withdrew",
+        FIXED,
+        12,
+        terms=1,
+        signing=Signing.DRAFTED,
+        follows="survey done",
+        left=Exit.WITHDRAWN,
+    ),
 )
 
 BRANCHES = (
@@ -200,7 +242,7 @@ CHAPTERS = (
         decided_ago=85,
         renewal_text=Signing.HALF_SIGNED,
     ),
-    Story("chapter proposed", signing=Signing.DRAFTED, terms=1),
+    Story("chapter under review", signing=Signing.SUBMITTED, terms=1),
     Story("chapter dissolved", AUTO, 12, 40, 60, terms=2, ended_early_in=-90),
     Story(
         "chapter gave notice",

@@ -56,11 +56,11 @@ class Tables:
         self._tables: dict[type[Model], Table] = {}
 
     def add(self, model: type[Model], **values: Any) -> UUID:
-        """Keep a row under a fresh key and return the key; columns by their database names."""
+        """Keep a row and return its key, a fresh one unless an `id` was set aside; columns by their names."""
         table = self._tables.get(model)
         if table is None:
             table = self._tables[model] = Table(model)
-        key = self._chance.key()
+        key: UUID = values.pop("id", None) or self._chance.key()
         table.add(
             {
                 "id": key,

@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.agreement_terms import TermDecision
 from domain.demo.spans import Span, chain_ending, days
-from domain.demo.stories import Signing, Story
+from domain.demo.stories import UNSIGNED, Signing, Story
 from domain.months import shift_months, term_end
 from domain.renewal_types import RenewalType
 
@@ -32,7 +32,7 @@ class PlannedTerm:
 
 def plan_terms(story: Story, today: date) -> list[PlannedTerm]:
     """Return the terms of a story, oldest first."""
-    if story.signing in {Signing.DRAFTED, Signing.SENT, Signing.HALF_SIGNED}:
+    if story.signing in UNSIGNED:
         starts_on = today + days(BEGINS_IN)
         span = Span(starts_on, term_end(starts_on, story.months))
         return [_term(story, span, story.signing)]

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from domain.agreements import Category
-from domain.demo.agreements import Pact
 from domain.demo.chance import Chance
 from domain.demo.events import Gathering
 from domain.demo.measurements import Aim
+from domain.demo.pacts import Pact
 from domain.demo.spans import Span, days, on_year
 from domain.demo.staff import Staff
 from domain.demo.tables import Tables

@@ -50,7 +50,7 @@ async def test_scale_two_is_twice_as_much_and_progress_is_told(
 ) -> None:
     told: list[tuple[str, float]] = []
     result = await fill(clock, 2, lambda step, share: told.append((step, share)))
-    assert result.rows["agreement"] == 120
+    assert result.rows["agreement"] == 128
     assert result.rows["event"] == 160
     assert result.rows["region"] == 6
     steps = list(dict.fromkeys(step for step, _ in told))

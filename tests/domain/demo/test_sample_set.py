@@ -2,11 +2,14 @@
 
 from domain.agreement_state import STATE
 from domain.agreement_terms import TermDecision
+from domain.agreement_versions import ApprovalOutcome
 from domain.agreements import AgreementState, Category, PartyRole
+from domain.canonical_form import digest
 from domain.demo.stories import STORIES
 from domain.events import EventStatus, InformationStatus
 from domain.goal_progress import GOAL_RAG
 from domain.goals import Aggregation, Direction, GoalState, Measure, MeasurementState, Rag
+from domain.inquiries import InquiryState
 from domain.liaisons import LiaisonKind
 from domain.organizations import AffiliateGroup, DatePrecision, OrganizationKind
 from domain.participations import ParticipationState
@@ -17,7 +20,7 @@ from tests.domain.demo.conftest import Filled
 
 async def test_it_is_large_enough_to_look_alive(filled: Filled) -> None:
     rows = filled.result.rows
-    assert rows["agreement"] == sum(len(stories) for stories in STORIES.values()) == 60
+    assert rows["agreement"] == sum(len(stories) for stories in STORIES.values()) == 64
     assert 40 <= rows["organization"] <= 50
     assert 190 <= rows["goal"] <= 210
     assert rows["event"] == 80
@@ -221,3 +224,21 @@ async def test_every_group_and_kind_of_organization_occurs(filled: Filled) -> No
     orphans = """SELECT count(*) FROM organization WHERE sample AND parent_id IS NULL
         AND kind IN ('BRANCH_OFFICE', 'REGIONAL_OFFICE', 'CHAPTER', 'STUDENT_CHAPTER')"""
     assert await filled.one(orphans) == 0
+
+
+async def test_texts_under_way_have_what_their_state_asks_for(filled: Filled) -> None:
+    for table, column, codes in (
+        ("approval", "outcome", ApprovalOutcome),
+        ("inquiry", "state", InquiryState),
+    ):
+        assert set(await filled.column(f"SELECT DISTINCT {column} FROM {table}")) == set(codes)
+    unapproved = """SELECT count(*) FROM agreement_version
+        WHERE sent_on IS NOT NULL AND NOT recorded AND NOT version_approved(id)"""
+    assert await filled.one(unapproved) == 0
+    assert (
+        await filled.one("SELECT count(*) FROM board_decision WHERE met_on > $1", filled.today) == 0
+    )
+    rows = await filled.all("SELECT canonical_form, content_hash FROM agreement_version")
+    forms = [row for row in rows if row["canonical_form"]]
+    assert len(forms) >= 10
+    assert all(digest(row["canonical_form"]) == row["content_hash"] for row in forms)

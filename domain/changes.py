@@ -88,12 +88,12 @@ ORDER BY position DESC LIMIT 1
 PAST = """
 SELECT '{type}' AS type, subject.id FROM (
     SELECT (jsonb_populate_record(
-        NULL::{table},
+        NULL::"{table}",
         coalesce(to_jsonb(present), '{{}}') || undone.known || jsonb_build_object('id', event.entity_id)
     )).*
     FROM audit_event AS event
     JOIN audit_seal AS seal ON seal.seq = event.seq AND seal.position > {since}
-    LEFT JOIN {table} AS present ON present.id = event.entity_id
+    LEFT JOIN "{table}" AS present ON present.id = event.entity_id
     CROSS JOIN LATERAL (
         SELECT coalesce(jsonb_object_agg(part.key, part.value ORDER BY later.seq DESC), '{{}}') AS known
         FROM audit_event AS later, jsonb_each(later.before) AS part
@@ -103,7 +103,7 @@ SELECT '{type}' AS type, subject.id FROM (
 ) AS subject WHERE {predicate}
 """
 PRESENT = """
-SELECT '{type}' AS type, subject.id FROM {table} AS subject
+SELECT '{type}' AS type, subject.id FROM "{table}" AS subject
 WHERE subject.id = ANY ({keys}) AND {predicate}
 """
 

@@ -1,4 +1,4 @@
-"""Renewal campaigns: chosen by a filter, asked, answered by either side, and seen through to the signature."""
+"""Renewal campaigns: chosen by a filter, asked, answered by either side, seen through to the signature."""
 
 import asyncio
 from datetime import date

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -29,6 +30,7 @@ class BodyKind(StrEnum):
 class GoverningBody(Row):
     """The board of an organization, or one of its committees."""
 
+    organization_id: UUID
     organization: ForeignKeyRelation[Organization] = link_field(
         "Organization", "bodies", "Whose body it is."
     )
@@ -49,6 +51,8 @@ class GoverningBody(Row):
 class Seat(Row):
     """A person's seat in a body over a term; duties that came with it end with it."""
 
+    body_id: UUID
+    person_id: UUID
     body: ForeignKeyRelation[GoverningBody] = link_field("GoverningBody", "seats", "The body.")
     person: ForeignKeyRelation[Person] = link_field("Person", "seats", "Who sits there.")
     is_chair: Field[bool] = fields.BooleanField(default=False, description="Chairs the body.")

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -30,6 +31,8 @@ class HandOverState(StrEnum):
 class HandOver(Row):
     """A duty that ended, and who takes it over."""
 
+    assignment_id: UUID
+    successor_id: UUID | None
     assignment: ForeignKeyRelation[LiaisonAssignment] = link_field(
         "LiaisonAssignment", "hand_overs", "The duty that ended."
     )

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -36,6 +37,13 @@ class AssignedBy(StrEnum):
 class LiaisonAssignment(Row):
     """A person's duty for exactly one organization, region or agreement over a span of days."""
 
+    person_id: UUID
+    organization_id: UUID | None
+    region_id: UUID | None
+    agreement_id: UUID | None
+    delegate_id: UUID | None
+    assigned_by_body_id: UUID | None
+    seat_id: UUID | None
     person: ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "entente.Person",
         related_name="liaison_assignments",
@@ -98,6 +106,7 @@ class LiaisonAssignment(Row):
 class OutOfOffice(Row):
     """Days on which a person is away and the delegate of the assignment gets the mails."""
 
+    assignment_id: UUID
     assignment: ForeignKeyRelation[LiaisonAssignment] = fields.ForeignKeyField(
         "entente.LiaisonAssignment",
         related_name="out_of_office",

@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
@@ -92,6 +93,8 @@ class CountQualifier(StrEnum):
 class Organization(Row):
     """An association or any other body that agreements, events and exchanges name."""
 
+    parent_id: UUID | None
+    region_id: UUID | None
     slug: Field[str] = fields.CharField(
         max_length=120, unique=True, description="Readable key, as in an address."
     )

@@ -1,6 +1,7 @@
 """People: liaisons, staff, signatories; with the addresses, language and hours that mails must respect."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -48,6 +49,7 @@ class Person(Row):
 class EmailAddress(Row):
     """A person's mail address; mails go to the primary one."""
 
+    person_id: UUID
     person: ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "entente.Person",
         related_name="email_addresses",

@@ -67,6 +67,7 @@ class Action(StrEnum):
     APPROVE_MEASUREMENT = "approveMeasurement"
     APPROVE_VERSION = "approveVersion"
     ARCHIVE_AGREEMENT = "archiveAgreement"
+    ARCHIVE_DOCUMENT = "archiveDocument"
     ARCHIVE_ORGANIZATION = "archiveOrganization"
     ASK_CAMPAIGN = "askCampaign"
     ASSIGN_INQUIRY = "assignInquiry"
@@ -116,6 +117,7 @@ class Action(StrEnum):
     GRANT_ROLE = "grantRole"
     HOLD_EVENT = "holdEvent"
     HOLD_REVIEW = "holdReview"
+    IMPORT_ROWS = "importRows"
     INVITE_PARTICIPANT = "inviteParticipant"
     LINK_IDENTITY = "linkIdentity"
     LOCK_PERIOD = "lockPeriod"
@@ -166,6 +168,7 @@ class Action(StrEnum):
     SET_CATEGORY_POLICY = "setCategoryPolicy"
     SET_CHECKLIST_ENTRY = "setChecklistEntry"
     SET_DELEGATE = "setDelegate"
+    SET_DOCUMENT_ACCESS = "setDocumentAccess"
     SET_GOAL_BENEFIT = "setGoalBenefit"
     SET_INDICATOR_PERIODS = "setIndicatorPeriods"
     SET_ORGANIZATION_COUNTRIES = "setOrganizationCountries"
@@ -199,6 +202,7 @@ class Action(StrEnum):
     UPDATE_STRATEGIC_INITIATIVE = "updateStrategicInitiative"
     UPDATE_VOCABULARY_TERM = "updateVocabularyTerm"
     UPDATE_WORK_PLAN_ITEM = "updateWorkPlanItem"
+    UPLOAD_DOCUMENT = "uploadDocument"
     VERIFY_EMAIL_ADDRESS = "verifyEmailAddress"
     WAIVE_HAND_OVER = "waiveHandOver"
     WAIVE_LEG = "waiveLeg"
@@ -243,6 +247,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.APPROVE_MEASUREMENT: OFFICE | {Right.DIRECTOR},
     Action.APPROVE_VERSION: OFFICE | {Right.AFFILIATE},
     Action.ARCHIVE_AGREEMENT: OFFICE,
+    Action.ARCHIVE_DOCUMENT: BOTH_SIDES,
     Action.ARCHIVE_ORGANIZATION: OFFICE,
     Action.ASK_CAMPAIGN: OFFICE | {Right.DIRECTOR},
     Action.ASSIGN_INQUIRY: OFFICE,
@@ -292,6 +297,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.GRANT_ROLE: ADMINISTRATION,
     Action.HOLD_EVENT: BOTH_SIDES,
     Action.HOLD_REVIEW: OFFICE | {Right.DIRECTOR},
+    Action.IMPORT_ROWS: ADMINISTRATION,
     Action.INVITE_PARTICIPANT: BOTH_SIDES,
     Action.LINK_IDENTITY: ADMINISTRATION,
     Action.LOCK_PERIOD: OFFICE | {Right.DIRECTOR},
@@ -342,6 +348,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.SET_CATEGORY_POLICY: ADMINISTRATION,
     Action.SET_CHECKLIST_ENTRY: HOME_SIDE,
     Action.SET_DELEGATE: OFFICE | {Right.SELF},
+    Action.SET_DOCUMENT_ACCESS: OFFICE | {Right.DIRECTOR},
     Action.SET_GOAL_BENEFIT: BOTH_SIDES,
     Action.SET_INDICATOR_PERIODS: BOTH_SIDES,
     Action.SET_ORGANIZATION_COUNTRIES: OFFICE,
@@ -375,6 +382,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.UPDATE_STRATEGIC_INITIATIVE: OFFICE | {Right.AFFILIATE},
     Action.UPDATE_VOCABULARY_TERM: ADMINISTRATION,
     Action.UPDATE_WORK_PLAN_ITEM: BOTH_SIDES,
+    Action.UPLOAD_DOCUMENT: BOTH_SIDES,
     Action.VERIFY_EMAIL_ADDRESS: ADMINISTRATION,
     Action.WAIVE_HAND_OVER: OFFICE | {Right.CHAIR, Right.DIRECTOR},
     Action.WAIVE_LEG: HOME_SIDE,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -37,6 +38,8 @@ class PositionRole(StrEnum):
 class Position(Row):
     """An office that a person holds in an organization over a span of days."""
 
+    person_id: UUID
+    organization_id: UUID
     person: ForeignKeyRelation[Person] = link_field("Person", "positions", "Who holds it.")
     organization: ForeignKeyRelation[Organization] = link_field(
         "Organization", "positions", "Where."

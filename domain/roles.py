@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -32,6 +33,10 @@ class Role(StrEnum):
 class RoleGrant(Row):
     """A role that a person holds from a day on, for an organization, region or committee where it has one."""
 
+    person_id: UUID
+    organization_id: UUID | None
+    region_id: UUID | None
+    body_id: UUID | None
     person: ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "entente.Person",
         related_name="role_grants",

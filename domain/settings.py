@@ -59,6 +59,15 @@ class Settings:
     log_format: Literal["json", "console"] | None = None
     log_level: str = "INFO"
     worker_concurrency: int = 4
+    # Months after which a closed inquiry no longer says who sent it.
+    inquiry_retention_months: int = 24
+    # Where documents lie: s3://bucket/prefix. None: in the folder data_dir/documents.
+    documents_url: str | None = None
+    # None: AWS itself, with the keys and the region that its own variables name.
+    documents_s3_endpoint: str | None = None
+    documents_s3_access_key: str | None = None
+    documents_s3_secret_key: str | None = None
+    documents_s3_region: str | None = None
     # Sign-in of people: tokens of this OpenID Connect issuer, made for this audience. None: no sign-in.
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
@@ -81,6 +90,7 @@ class Settings:
                     mistakes.append(f"{variable(name)} {error}.")
         settings = cls(**values)
         mistakes += _half_a_sign_in(settings)
+        mistakes += _half_a_bucket(settings)
         if settings.environment == "production":
             mistakes += _unfit_for_production(settings, given)
         if mistakes:
@@ -248,6 +258,12 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "log_format": _choice("json", "console"),
     "log_level": lambda text: _choice("DEBUG", "INFO", "WARNING", "ERROR")(text.upper()),
     "worker_concurrency": _number(1, 256),
+    "inquiry_retention_months": _number(1, 1200),
+    "documents_url": _url("s3"),
+    "documents_s3_endpoint": _url("https", "http"),
+    "documents_s3_access_key": _text,
+    "documents_s3_secret_key": _text,
+    "documents_s3_region": _text,
     "oidc_issuer": _url("https", "http"),
     "oidc_audience": _text,
     "oidc_jwks_url": _url("https", "http"),
@@ -280,6 +296,26 @@ def _half_a_sign_in(settings: Settings) -> list[str]:
             for name in ("oidc_issuer", "oidc_jwks_url")
             if (getattr(settings, name) or "https://").split(":")[0] != "https"
         ]
+    return mistakes
+
+
+def _half_a_bucket(settings: Settings) -> list[str]:
+    """Keys of a bucket without the bucket would leave documents in a folder that nobody looks after."""
+    mistakes = []
+    parts = ("endpoint", "access_key", "secret_key", "region")
+    if settings.documents_url is None:
+        mistakes += [
+            f"{variable(f'documents_s3_{part}')} needs ENTENTE_DOCUMENTS_URL=s3://BUCKET/PREFIX."
+            for part in parts
+            if getattr(settings, f"documents_s3_{part}") is not None
+        ]
+    if (settings.documents_s3_access_key is None) != (settings.documents_s3_secret_key is None):
+        mistakes.append(
+            "ENTENTE_DOCUMENTS_S3_ACCESS_KEY and ENTENTE_DOCUMENTS_S3_SECRET_KEY go together."
+        )
+    endpoint = settings.documents_s3_endpoint or "https://"
+    if settings.environment == "production" and not endpoint.startswith("https://"):
+        mistakes.append("ENTENTE_DOCUMENTS_S3_ENDPOINT must be an https:// address in production.")
     return mistakes
 
 

@@ -10,7 +10,7 @@ from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.identities import Identity
 from domain.people import Person
-from domain.permissions import Action, find, permit
+from domain.permissions import Action, expect, find, permit
 
 SIGN_IN = Actor("sign-in")
 LONGEST_NAME = 300
@@ -72,29 +72,34 @@ async def link_identity(person_id: UUID, issuer: str, subject: str, act: Act) ->
 
     Raises DomainError: BAD_USER_INPUT for empty names, CONFLICT where the subject is linked already.
     """
-    person = await find(Person, person_id, act, "personId")
-    await permit(Action.LINK_IDENTITY, person, act)
-    if person.erased_at is not None:
-        raise DomainError(ErrorCode.RULE_VIOLATED, "The person's data was erased.", ("personId",))
-    for name, text in (("issuer", issuer), ("subject", subject)):
-        if not 1 <= len(text.strip()) <= LONGEST_NAME:
+    async with transaction():
+        person = await find(Person, person_id, act, "personId")
+        await permit(Action.LINK_IDENTITY, person, act)
+        if person.erased_at is not None:
             raise DomainError(
-                ErrorCode.BAD_USER_INPUT, f"This has 1 to {LONGEST_NAME} characters.", (name,)
+                ErrorCode.RULE_VIOLATED, "The person's data was erased.", ("personId",)
             )
-    if await Identity.exists(issuer=issuer, subject=subject):
-        raise DomainError(
-            ErrorCode.CONFLICT, "This subject is linked to somebody already.", ("subject",)
-        )
-    row = Identity(person_id=person.id, issuer=issuer, subject=subject)
-    await add(row, Action.LINK_IDENTITY, act.actor)
-    return row
+        for name, text in (("issuer", issuer), ("subject", subject)):
+            if not 1 <= len(text.strip()) <= LONGEST_NAME:
+                raise DomainError(
+                    ErrorCode.BAD_USER_INPUT, f"This has 1 to {LONGEST_NAME} characters.", (name,)
+                )
+        if await Identity.exists(issuer=issuer, subject=subject):
+            raise DomainError(
+                ErrorCode.CONFLICT, "This subject is linked to somebody already.", ("subject",)
+            )
+        row = Identity(person_id=person.id, issuer=issuer, subject=subject)
+        await add(row, Action.LINK_IDENTITY, act.actor)
+        return row
 
 
-async def unlink_identity(identity_id: UUID, act: Act) -> Person:
+async def unlink_identity(identity_id: UUID, version: int | None, act: Act) -> Person:
     """Take a subject from a person, who cannot sign in with it from the next request on."""
-    row = await find(Identity, identity_id, act, "identityId")
-    await permit(Action.UNLINK_IDENTITY, row, act)
-    before = {"person_id": row.person_id, "issuer": row.issuer, "subject": row.subject}
-    await record(act.actor, Action.UNLINK_IDENTITY, row, before, None)
-    await row.delete()
-    return await Person.get(id=row.person_id)
+    async with transaction():
+        row = await find(Identity, identity_id, act, "identityId")
+        await permit(Action.UNLINK_IDENTITY, row, act)
+        expect(row, version)
+        before = {"person_id": row.person_id, "issuer": row.issuer, "subject": row.subject}
+        await record(act.actor, Action.UNLINK_IDENTITY, row, before, None)
+        await row.delete()
+        return await Person.get(id=row.person_id)

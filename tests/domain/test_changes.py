@@ -10,13 +10,25 @@ import pytest
 
 from domain.audit import add, change, remove
 from domain.audit_sealing import seal
-from domain.changes import MOST_ENTRIES, ChangeKind, ChangePage, read_changes
+from domain.change_cursors import Place
+from domain.changes import (
+    MOST_ENTRIES,
+    PAST,
+    PRESENT,
+    ChangeKind,
+    ChangePage,
+    _visible,
+    read_changes,
+)
 from domain.clock import Clock
 from domain.database import Database, transaction
 from domain.errors import DomainError, ErrorCode
+from domain.ids import new_id
 from domain.organizations import Organization, Visibility
 from domain.positions import Position, PositionRole
 from domain.regions import Region
+from domain.roles import Role
+from domain.told_types import TOLD_TYPES
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Reach, Viewer, ViewerKind
 from tests import samples
 from tests.domain import trails
@@ -348,3 +360,19 @@ async def test_what_makes_no_sense_is_refused(
     with pytest.raises(DomainError) as refused:
         await read_changes(database, LOCAL_ADMIN, since, first, types)
     assert (refused.value.code, refused.value.path) == (ErrorCode.BAD_USER_INPUT, (path,))
+
+
+@pytest.mark.parametrize(
+    "viewer",
+    [
+        ANONYMOUS,
+        LOCAL_ADMIN,
+        Viewer(ViewerKind.PERSON, "somebody", reach=Reach(person=new_id())),
+        Viewer(ViewerKind.PERSON, "member of the board", roles=frozenset({Role.BOARD_VIEWER})),
+    ],
+)
+async def test_every_type_has_a_past_that_can_be_asked(database: Database, viewer: Viewer) -> None:
+    since = Place(0, "0" * 16, "0" * 16)
+    keys = {name: [new_id()] for name in TOLD_TYPES}
+    for form in (PRESENT, PAST):
+        assert await _visible(database.reads, viewer, form, keys, since) == set()

@@ -21,6 +21,12 @@ GOALS_EACH = {
     Category.CHAPTER: 4,
 }
 
+STATE_REASONS = {
+    GoalState.PARTLY_ACHIEVED: "Half of the members took part.",
+    GoalState.MISSED: "Nobody was left to work on it.",
+    GoalState.DROPPED: "The partner has other worries this year.",
+}
+
 
 class GoalWriter:
     """Writes the goals of agreements."""
@@ -31,6 +37,8 @@ class GoalWriter:
         self._areas = areas
         self._today = today
         self._measurer = Measurer(tables, chance, today)
+        self.initiatives: list[UUID] = []
+        """What some goals build on."""
 
     def write(self, pact: Pact) -> list[Aim]:
         """Write the goals of an agreement; one that is not signed has a proposed goal only."""
@@ -58,9 +66,10 @@ class GoalWriter:
             starts_on=span.starts_on,
             due_on=span.ends_on,
             state=state,
-            state_reason="Nobody was left to work on it." if state is GoalState.MISSED else None,
+            state_reason=STATE_REASONS.get(state),
             weight=Decimal(self._chance.pick(("1", "1", "1", "2", "0.5"))),
             owner_id=pact.owner.id,
+            initiative_id=self._initiative(),
             no_indicator_reason=text.no_yardstick,
         )
         for side in pact.sides:
@@ -75,11 +84,16 @@ class GoalWriter:
             self._measurer.measure(aim, yardstick, fate)
         return aim
 
+    def _initiative(self) -> UUID | None:
+        builds = bool(self.initiatives) and self._chance.happens(0.4)
+        return self._chance.pick(self.initiatives) if builds else None
+
     def _state(self, pact: Pact, span: Span, fate: Fate) -> GoalState:
         if not pact.is_signed:
             return GoalState.PROPOSED
         if span.ends_on >= self._today:
-            return GoalState.ACTIVE
+            given_up = fate is Fate.SILENT and self._chance.happens(0.5)
+            return GoalState.DROPPED if given_up else GoalState.ACTIVE
         if fate in {Fate.AHEAD, Fate.ON_TRACK}:
             return GoalState.ACHIEVED
         return GoalState.PARTLY_ACHIEVED if fate is Fate.BEHIND else GoalState.MISSED

@@ -91,10 +91,12 @@ class Measurer:
             if place in reported:
                 progress = min(1.0, _share_of(aim.span, span.ends_on)) * PACE[fate]
                 is_newest = place == reported[-1]
-                self._report(indicator, period, yardstick, span, progress, share, fate, is_newest)
+                self._report(
+                    aim, indicator, period, yardstick, span, progress, share, fate, is_newest
+                )
             elif self._is_answered_early(yardstick, span, fate):
                 # The one period of a single question may be answered before it is over.
-                self._report(indicator, period, yardstick, span, 1.0, share, fate, True)
+                self._report(aim, indicator, period, yardstick, span, 1.0, share, fate, True)
 
     def _is_answered_early(self, yardstick: Yardstick, span: Span, fate: Fate) -> bool:
         begun = span.starts_on < self._today
@@ -135,6 +137,7 @@ class Measurer:
 
     def _report(
         self,
+        aim: Aim,
         indicator: UUID,
         period: UUID,
         yardstick: Yardstick,
@@ -155,6 +158,9 @@ class Measurer:
         if is_newest and self._chance.happens(0.2):
             state = self._chance.pick(tuple(MeasurementState))
         was_reviewed = state in {MeasurementState.APPROVED, MeasurementState.RETURNED}
+        was_submitted = was_reviewed or state is MeasurementState.SUBMITTED
+        observed_on = max(observed_on, span.starts_on)
+        reporter, reviewer = aim.pact.partner.people[1], aim.pact.owner
         self._tables.add(
             Measurement,
             indicator_id=indicator,
@@ -163,10 +169,14 @@ class Measurer:
             numerator=numerator,
             denominator=denominator,
             narrative="Two laws took up our words." if value is None else None,
-            observed_on=max(observed_on, span.starts_on),
+            observed_on=observed_on,
             state=state,
-            submitted_by="Example liaison",
-            reviewed_by="Example director" if was_reviewed else None,
+            submitted_by=reporter.name,
+            submitted_by_person_id=reporter.id,
+            submitted_at=_noon(observed_on) if was_submitted else None,
+            reviewed_by=reviewer.name if was_reviewed else None,
+            reviewed_by_person_id=reviewer.id if was_reviewed else None,
+            reviewed_at=_noon(observed_on) if was_reviewed else None,
             return_reason="The figures do not add up."
             if state is MeasurementState.RETURNED
             else None,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.agreement_categories import CategoryPeriod
-from domain.agreement_terms import AgreementTerm
+from domain.agreement_terms import AgreementTerm, TermReview
 from domain.agreement_versions import AgreementVersion, Approval, Signature
 from domain.agreements import Agreement, AgreementParty, AgreementPurpose, Category
 from domain.board_decisions import BoardDecision
@@ -15,11 +15,13 @@ from domain.demo.boards import found_board
 from domain.demo.chance import Chance
 from domain.demo.events import hold_events
 from domain.demo.goals import GoalWriter
+from domain.demo.initiatives import plan_strategy
 from domain.demo.inquiries import receive_inquiries
 from domain.demo.organizations import Bodies, Body, Registry, found, found_home
 from domain.demo.pacts import Pact
 from domain.demo.participations import Invitations
 from domain.demo.people import Crowd
+from domain.demo.renewals import follow_renewals
 from domain.demo.staff import Assigner, Staff, appoint_leaders, hire, open_regions
 from domain.demo.stories import STORIES, Story
 from domain.demo.tables import Tables
@@ -28,6 +30,7 @@ from domain.demo.work_plans import Planner, Task
 from domain.events import Event
 from domain.goals import Goal, GoalBenefit, Indicator, IndicatorPeriod, Measurement
 from domain.governing_bodies import GoverningBody
+from domain.initiatives import StrategicInitiative
 from domain.inquiries import Inquiry
 from domain.liaisons import LiaisonAssignment, OutOfOffice
 from domain.organizations import (
@@ -41,6 +44,8 @@ from domain.people import EmailAddress, Person
 from domain.plan_approvals import PlanApproval
 from domain.projects import Project
 from domain.regions import Region
+from domain.renewal_campaigns import CampaignAgreement, RenewalCampaign
+from domain.renewal_recommendations import RenewalRecommendation
 from domain.roles import RoleGrant
 from domain.vocabularies import Vocabulary
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemGoal
@@ -52,6 +57,7 @@ ORDER = (
     OrganizationName,
     OrganizationCountry,
     MembershipCount,
+    StrategicInitiative,
     Person,
     EmailAddress,
     RoleGrant,
@@ -67,6 +73,10 @@ ORDER = (
     Signature,
     Inquiry,
     AgreementTerm,
+    TermReview,
+    RenewalRecommendation,
+    RenewalCampaign,
+    CampaignAgreement,
     LiaisonAssignment,
     OutOfOffice,
     Goal,
@@ -121,6 +131,7 @@ def compose(
         GoalWriter(tables, chance, terms[Vocabulary.EMPHASIS_AREA], today),
         today,
     )
+    writers.goals.initiatives = plan_strategy(tables, home.id, today)
     for block in range(scale):
         _compose_block(writers, terms, home, block)
         note_block(block + 1)
@@ -147,6 +158,7 @@ def _compose_block(writers: Writers, terms: Terms, home: Body, block: int) -> No
     invitations = Invitations(tables, chance, staff, today)
     invitations.invite(home, pacts, gatherings)
     invitations.fulfil(home, tasks)
+    follow_renewals(tables, staff, pacts, today)
 
 
 def _draft_all(writers: Writers, bodies: Bodies, staff: Staff) -> list[Pact]:

@@ -1,6 +1,5 @@
 """Sample work plans of the last, this and the next year, with items that are carried over."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from uuid import UUID
@@ -10,6 +9,8 @@ from domain.demo.chance import Chance
 from domain.demo.events import Gathering
 from domain.demo.measurements import Aim
 from domain.demo.pacts import Pact
+from domain.demo.people import Someone
+from domain.demo.plan_texts import hash_plan, item_text
 from domain.demo.spans import Span, days, on_year
 from domain.demo.staff import Staff
 from domain.demo.tables import Tables
@@ -24,6 +25,7 @@ from domain.work_plans import (
     WorkPlanState,
 )
 
+RETURN_REASON = "Two of the items are ours alone: who pays for them?"
 SHORTEST_YEAR = 90
 """Fewer days of a plan year than this need no plan."""
 
@@ -49,6 +51,7 @@ AGREED = {
     WorkPlanState.CLOSED,
 }
 REPORTED = {WorkPlanState.REPORTED, WorkPlanState.CLOSED}
+DRAWN_UP = {WorkPlanState.DRAFT, WorkPlanState.RETURNED}
 FINISHED = {WorkPlanItemState.DONE, WorkPlanItemState.CANCELLED}
 
 
@@ -63,6 +66,7 @@ class Task:
     carry_count: int
     gathering: Gathering | None
     pact: Pact
+    is_candidate: bool
 
 
 class Planner:
@@ -81,6 +85,7 @@ class Planner:
         self._staff = staff
         self._activities = activities
         self._today = today
+        self._lines: list[dict[str, object]] = []
 
     def plan(self, pact: Pact, aims: list[Aim], gatherings: list[Gathering]) -> list[Task]:
         """Write the plans of an agreement, oldest first, and return all their items."""
@@ -134,25 +139,30 @@ class Planner:
         gatherings: list[Gathering],
         before: list[Task],
     ) -> list[Task]:
-        plan = self._write_plan(pact, year, state)
-        carried = [task for task in before if task.state is WorkPlanItemState.DEFERRED]
+        plan = self._chance.key()
+        self._lines = []
+        carried = [task for task in before if task.state not in FINISHED and not task.is_candidate]
+        drafted = state in DRAWN_UP
         tasks = [
-            self._write_item(pact, plan, year, aims, task.activity, task.gathering, task)
+            self._write_item(pact, plan, year, aims, task.activity, task.gathering, task, drafted)
             for task in carried
+            if drafted or task.state is WorkPlanItemState.DEFERRED
         ]
         for activity in self._chance.sample(tuple(ITEMS), self._chance.whole(3, 5)):
             gathering = self._chance.pick(gatherings) if activity.startswith("CONF") else None
             tasks.append(self._write_item(pact, plan, year, aims, activity, gathering, None))
+        self._write_plan(pact, plan, year, state)
         return tasks
 
-    def _write_plan(self, pact: Pact, year: Span, state: WorkPlanState) -> UUID:
-        submitted = state in AGREED or state is WorkPlanState.SUBMITTED
+    def _write_plan(self, pact: Pact, plan: UUID, year: Span, state: WorkPlanState) -> None:
+        submitted = state in AGREED or state in {WorkPlanState.SUBMITTED, WorkPlanState.RETURNED}
         agreed_on = min(self._today, year.starts_on) - days(self._chance.whole(2, 30))
         missing = state is WorkPlanState.CLOSED and self._chance.happens(0.15)
         reported = state in REPORTED and not missing
-        agreed_hash = _hash(pact, year) if state in AGREED else None
-        plan = self._tables.add(
+        text = hash_plan(pact.id, year.starts_on, self._lines)
+        self._tables.add(
             WorkPlan,
+            id=plan,
             agreement_id=pact.id,
             year=year.starts_on.year,
             year_starts_on=year.starts_on,
@@ -161,31 +171,40 @@ class Planner:
             counterpart_owner_id=pact.partner.people[1].id,
             submitted_by_side=Side.HOME if submitted else None,
             submitted_on=agreed_on - days(9) if submitted else None,
-            agreed_hash=agreed_hash,
+            agreed_hash=text if state in AGREED else None,
+            return_reason=RETURN_REASON if state is WorkPlanState.RETURNED else None,
             agreed_on=agreed_on if state in AGREED else None,
             report="Most of it was done; what was not is carried over." if reported else None,
             reported_on=year.ends_on + days(20) if reported else None,
             report_missing=missing,
         )
-        if agreed_hash is not None:
-            self._agree(pact, plan, agreed_hash, agreed_on)
-        return plan
+        if submitted:
+            self._say(plan, Side.HOME, PlanOutcome.SUBMITTED, pact.owner, text, agreed_on - days(9))
+        other = pact.partner.people[1]
+        if state in AGREED:
+            self._say(plan, Side.COUNTERPART, PlanOutcome.AGREED, other, text, agreed_on)
+        elif state is WorkPlanState.RETURNED:
+            self._say(plan, Side.COUNTERPART, PlanOutcome.RETURNED, other, text, agreed_on)
 
-    def _agree(self, pact: Pact, plan: UUID, agreed_hash: str, agreed_on: date) -> None:
-        sides = (
-            (Side.HOME, PlanOutcome.SUBMITTED, pact.owner, agreed_on - days(9)),
-            (Side.COUNTERPART, PlanOutcome.AGREED, pact.partner.people[1], agreed_on),
+    def _say(
+        self,
+        plan: UUID,
+        side: Side,
+        outcome: PlanOutcome,
+        person: Someone,
+        text: str,
+        on: date,
+    ) -> None:
+        self._tables.add(
+            PlanApproval,
+            work_plan_id=plan,
+            side=side,
+            person_id=person.id,
+            outcome=outcome,
+            content_hash=text,
+            at=datetime.combine(on, time(12), UTC),
+            reason=RETURN_REASON if outcome is PlanOutcome.RETURNED else None,
         )
-        for side, outcome, person, on in sides:
-            self._tables.add(
-                PlanApproval,
-                work_plan_id=plan,
-                side=side,
-                person_id=person.id,
-                outcome=outcome,
-                content_hash=agreed_hash,
-                at=datetime.combine(on, time(12), UTC),
-            )
 
     def _write_item(
         self,
@@ -196,9 +215,15 @@ class Planner:
         activity: str,
         gathering: Gathering | None,
         origin: Task | None,
+        is_candidate: bool = False,
     ) -> Task:
-        due_on = self._chance.day(year.starts_on + days(20), year.ends_on)
-        state = self._item_state(year, due_on)
+        due_on = None
+        state = WorkPlanItemState.PLANNED
+        if not is_candidate:
+            due_on = self._chance.day(year.starts_on + days(20), year.ends_on)
+            state = self._item_state(year, due_on)
+        elif self._chance.happens(0.2):
+            state = WorkPlanItemState.CANCELLED
         title = origin.title if origin else f"{ITEMS[activity]} ({pact.partner.place.city})"
         carry_count = origin.carry_count + 1 if origin else 0
         responsible = self._chance.pick(tuple(Responsible))
@@ -217,11 +242,19 @@ class Planner:
             note="Went well." if state is WorkPlanItemState.DONE else None,
             carried_from_id=origin and origin.id,
             carry_count=carry_count,
+            carry_candidate=is_candidate,
             event_id=gathering and gathering.id,
         )
-        for aim in self._chance.sample(aims, self._chance.whole(1, 2)):
-            self._tables.add(WorkPlanItemGoal, item_id=key, goal_id=aim.id)
-        return Task(key, title, activity, state, carry_count, gathering, pact)
+        served = [aim.id for aim in self._chance.sample(aims, self._chance.whole(1, 2))]
+        for goal in served:
+            self._tables.add(WorkPlanItemGoal, item_id=key, goal_id=goal)
+        if not is_candidate:
+            event = gathering.id if gathering else None
+            before = origin.id if origin else None
+            self._lines.append(
+                item_text(key, title, activity, responsible, due_on, before, event, served)
+            )
+        return Task(key, title, activity, state, carry_count, gathering, pact, is_candidate)
 
     def _item_state(self, year: Span, due_on: date) -> WorkPlanItemState:
         if year.ends_on < self._today:
@@ -252,10 +285,6 @@ def _plan_year(plan_year_start: str, year: int) -> Span:
 def _days_covered(pact: Pact, year: Span) -> int:
     first = max(pact.began_on, year.starts_on)
     return (min(pact.last_day, year.ends_on) - first).days + 1
-
-
-def _hash(pact: Pact, year: Span) -> str:
-    return hashlib.sha256(f"{pact.title} {year.starts_on}".encode()).hexdigest()
 
 
 def _state_reason(state: WorkPlanItemState) -> str | None:

@@ -4,6 +4,7 @@ from domain.agreement_state import STATE
 from domain.agreement_terms import TermDecision
 from domain.agreement_versions import ApprovalOutcome
 from domain.agreements import AgreementState, Category, PartyRole
+from domain.campaign_steps import STEP, CampaignStep
 from domain.canonical_form import digest
 from domain.demo.stories import STORIES
 from domain.events import EventStatus, InformationStatus
@@ -13,6 +14,7 @@ from domain.inquiries import InquiryState
 from domain.liaisons import LiaisonKind
 from domain.organizations import AffiliateGroup, DatePrecision, OrganizationKind
 from domain.participations import ParticipationState
+from domain.plan_texts import CONTENT_HASH
 from domain.renewal_types import RenewalType
 from domain.work_plans import WorkPlanItemState, WorkPlanState
 from tests.domain.demo.conftest import Filled
@@ -97,7 +99,8 @@ async def test_goals_are_measured_in_every_way(filled: Filled) -> None:
     ):
         assert set(await filled.column(f"SELECT DISTINCT {column} FROM {table}")) == set(codes)
     states = set(await filled.column("SELECT DISTINCT state FROM goal"))
-    assert states >= set(GoalState) - {GoalState.DROPPED}
+    assert states == set(GoalState)
+    assert await filled.one("SELECT count(*) FROM goal WHERE initiative_id IS NOT NULL") > 10
     rag = GOAL_RAG.at("goal", "$1::date")
     colours = await filled.all(
         f"SELECT {rag} AS rag, count(*) AS count FROM goal GROUP BY 1", filled.today
@@ -121,7 +124,7 @@ async def test_measurements_fit_what_they_measure(filled: Filled) -> None:
             OR (measure = 'NARRATIVE') <> (m.value IS NULL)
             OR (measure = 'YES_NO' AND m.value NOT IN (0, 1))
             OR m.observed_on NOT BETWEEN period.starts_on AND period.ends_on
-            OR m.submitted_by = m.reviewed_by"""
+            OR m.submitted_by_person_id = m.reviewed_by_person_id"""
     assert await filled.one(bad) == 0
 
 
@@ -150,6 +153,13 @@ async def test_plans_of_last_this_and_next_year_carry_items_on(filled: Filled) -
         JOIN work_plan AS plan ON plan.id = item.work_plan_id
         WHERE link.item_id = item.id AND goal.agreement_id = plan.agreement_id)"""
     assert await filled.one(unlinked) == 0
+    candidates = "SELECT count(*) FROM work_plan_item WHERE carry_candidate AND state = $1"
+    assert await filled.one(candidates, "PLANNED") > 3
+    assert await filled.one(candidates, "CANCELLED") > 0
+    text = CONTENT_HASH.at("plan", "current_date")
+    other = f"SELECT count(*) FROM work_plan AS plan WHERE agreed_hash <> {text}"
+    assert await filled.one(other) == 0
+    assert await filled.one("SELECT count(*) FROM plan_approval WHERE reason IS NOT NULL") > 0
     assert await filled.one("SELECT count(*) FROM work_plan_item WHERE event_id IS NOT NULL") > 30
     starts = "SELECT count(DISTINCT plan_year_start) FROM agreement"
     assert await filled.one(starts) > 10
@@ -242,3 +252,22 @@ async def test_texts_under_way_have_what_their_state_asks_for(filled: Filled) ->
     forms = [row for row in rows if row["canonical_form"]]
     assert len(forms) >= 10
     assert all(digest(row["canonical_form"]) == row["content_hash"] for row in forms)
+
+
+async def test_renewals_are_at_every_step_and_ends_have_their_stories(filled: Filled) -> None:
+    step = STEP.at("entry", "$1::date")
+    steps = await filled.all(
+        f"SELECT DISTINCT {step} AS step FROM campaign_agreement AS entry", filled.today
+    )
+    assert {row["step"] for row in steps} == set(CampaignStep)
+    for condition in (
+        "term_review WHERE held_on IS NOT NULL",
+        "term_review WHERE held_on IS NULL AND due_on < $1::date",
+        "term_review WHERE held_on IS NULL AND due_on > $1::date",
+        "renewal_recommendation WHERE recommended_on <= $1::date",
+        "agreement_term WHERE gap_reason IS NOT NULL AND starts_on <= $1::date",
+        "agreement_term WHERE ended_early_on < $1::date AND notice_given_on IS NOT NULL"
+        " AND end_reason IS NOT NULL",
+    ):
+        counted = f"SELECT count(*) FROM {condition} AND $1::date IS NOT NULL"
+        assert await filled.one(counted, filled.today) > 0, condition

@@ -7,6 +7,7 @@ import strawberry
 
 from domain import (
     agreements,
+    due_reports,
     emphasis_coverage,
     goal_benefits,
     goal_progress,
@@ -201,6 +202,13 @@ class Indicator(Row):
     goal = one("Goal")
     owner = one("Person")
     periods = page("IndicatorPeriod", "Spans that it is measured for.", order=("starts_on",))
+    due_periods = page(
+        "IndicatorPeriod",
+        "Periods whose report is due within 30 days, or late.",
+        "periods",
+        order=("report_due_on",),
+        only=due_reports.DUE_PERIODS,
+    )
     measurements = page("Measurement", "Values, the newest first.", order=("-observed_on",))
 
 
@@ -216,6 +224,7 @@ class IndicatorPeriod(Row):
     actual = derived(period_progress.PERIOD_ACTUAL)
     progress = derived(period_progress.PERIOD_PROGRESS)
     rag = derived(period_progress.PERIOD_RAG)
+    report_needed_by = derived(due_reports.NEEDED_BY)
 
     indicator = one("Indicator")
     measurements = page("Measurement", "Values of the period.", order=("observed_on",))
@@ -242,3 +251,4 @@ class Measurement(Row):
     period = one("IndicatorPeriod")
     submitted_by_person = one("Person")
     reviewed_by_person = one("Person")
+    evidence = page("Document", "Files that prove it.")

@@ -64,7 +64,7 @@ async def open_occurrences(clock: Clock) -> int:
 async def open_for(key: UUID, today: date) -> int:
     """Open the days of one obligation, in the running transaction."""
     obligation = await Obligation.get(id=key)
-    days = _days(obligation, today + AHEAD)
+    days = _days(obligation, today)
     if not days:
         return 0
     found = await current_transaction().fetch(
@@ -119,12 +119,13 @@ async def waive_occurrence(
     return occurrence
 
 
-def _days(obligation: Obligation, until: date) -> list[date]:
+def _days(obligation: Obligation, today: date) -> list[date]:
     """Return the days of an obligation, from the one on which it was recorded on."""
     if obligation.standing:
         return []
-    last = min(until, obligation.ended_on) if obligation.ended_on else until
-    first = max(obligation.starts_on, obligation.created_at.date())
+    ahead = today + AHEAD
+    last = min(ahead, obligation.ended_on) if obligation.ended_on else ahead
+    first = max(obligation.starts_on, min(today, obligation.created_at.date()))
     if obligation.recurrence is None:
         return [obligation.starts_on] if obligation.starts_on <= last else []
     return due_days(obligation.recurrence, obligation.starts_on, first, last)

@@ -3,17 +3,20 @@
 from datetime import date
 
 from domain import (
+    agreement_reasons,
     agreement_state,
     agreement_terms,
     agreement_versions,
     agreements,
     organizations,
+    renewal_steps,
     renewal_types,
     term_reviews,
 )
 from domain.viewers import IN_REACH, Scope
 from schema.compiler.declare import column, derived, entity, one, owned, page
 from schema.enumerations import explain
+from schema.goals import GOAL_OVERVIEW
 from schema.rows import Row
 
 explain(
@@ -47,6 +50,18 @@ explain(
     DECLINED="It was declined before it was signed.",
     WITHDRAWN="A party withdrew before it was signed.",
     SUPERSEDED="Another agreement took its place.",
+)
+explain(
+    renewal_steps.RenewalStep,
+    NOT_DUE="It is not time to decide yet.",
+    TO_DECIDE="It is time to decide.",
+    TO_DRAFT="A renewal was decided; its text is to be drafted.",
+    DRAFTED="A text was drafted and not submitted yet.",
+    UNDER_REVIEW="The text is under review.",
+    OUT_FOR_SIGNATURE="The text is out for signature.",
+    RENEWED="The next term is signed.",
+    RENEWS_ITSELF="It goes on by itself; there is nothing to sign.",
+    ENDING="It will end with the term, or earlier.",
 )
 explain(
     agreements.PartyRole,
@@ -94,6 +109,9 @@ class Agreement(Row):
     category: agreements.Category
     instrument: agreements.Instrument
     state = derived(agreement_state.STATE, requires=IN_REACH)
+    state_reason = derived(agreement_reasons.STATE_REASON, requires=IN_REACH)
+    renewal_step = derived(renewal_steps.RENEWAL_STEP, requires=IN_REACH)
+    days_in_step = derived(renewal_steps.DAYS_IN_STEP, requires=IN_REACH)
     in_force_since = derived(agreement_state.IN_FORCE_SINCE)
     ends_on = derived(agreement_state.ENDS_ON, requires=IN_REACH, sort=agreement_state.ENDS_ON)
     notice_deadline = derived(
@@ -106,6 +124,15 @@ class Agreement(Row):
     default_term_months: int | None = column(requires=IN_REACH)
     plan_year_start: str | None = column(requires=IN_REACH)
     review_cycle_months: int | None = column(requires=IN_REACH)
+    next_review_on = derived(term_reviews.NEXT_REVIEW, requires=IN_REACH)
+    goal_waiver_reason: str | None = column(requires=IN_REACH)
+    overlap_reason: str | None = column(requires=IN_REACH)
+    territory: str | None
+    guidelines_accepted_on: date | None = column(requires=IN_REACH)
+    declined_on: date | None = column(requires=IN_REACH)
+    withdrawn_on: date | None = column(requires=IN_REACH)
+    superseded_on: date | None = column(requires=IN_REACH)
+    closing_reason: str | None = column(requires=IN_REACH)
     archived_on: date | None = column(requires=IN_REACH)
     visibility: organizations.Visibility
     private_notes: str | None = column(requires=Scope.NOTES_READ)
@@ -116,11 +143,14 @@ class Agreement(Row):
     owner = one("Person")
     project = one("Project")
     predecessor = one("Agreement")
+    superseded_by = one("Agreement")
+    host_organization = one("Organization")
     parties = owned("AgreementParty", "Its parties, in order.", order=("position",))
     purposes = owned("AgreementPurpose", "Purposes that it names.")
     terms = owned("AgreementTerm", "Its terms, the first one first.", order=("sequence",))
     versions = owned("AgreementVersion", "Its texts, the first one first.", order=("number",))
     goals = page("Goal", "What the parties want to reach together.", order=("due_on",))
+    goal_overview = GOAL_OVERVIEW
     work_plans = page("WorkPlan", "Its work plans, by year.", order=("year",))
     events = page(
         "Event",
@@ -134,9 +164,14 @@ class Agreement(Row):
     reminders = page("Reminder", "Reminders about it.", order=("due_at",))
     reminder_rules = page("ReminderRule", "Rules of the reminder policy for it alone.")
     successors = page("Agreement", "Agreements that followed it.")
+    supersedes = page("Agreement", "Agreements whose place it took.")
+    category_periods = page("CategoryPeriod", "Its categories over time.", order=("valid_from",))
+    board_decisions = page("BoardDecision", "What boards decided about it.", order=("-met_on",))
+    inquiries = page("Inquiry", "Inquiries that it came of.")
     obligations = page("Obligation", "What its parties promised one another.")
     contributions = page("Contribution", "Contributions to publications that fulfil it.")
     exchanges = page("Exchange", "Exchanges that fulfil it.")
+    documents = page("Document", "Files that belong to it.")
 
 
 @entity(agreements.AgreementPurpose)
@@ -158,6 +193,7 @@ class AgreementParty(Row):
     agreement = one("Agreement")
     organization = one("Organization")
     signatures = owned("Signature", "Who has signed for it.", order=("signed_on",))
+    approvals = page("Approval", "What it said about texts.", order=("at",))
     goal_benefits = page("GoalBenefit", "What it gains from the goals.")
     notices_given = page("AgreementTerm", "Terms for which it gave notice.")
     obligations = page("Obligation", "What it promised.")
@@ -193,15 +229,16 @@ class AgreementTerm(Row):
     notice_waiver_reason: str | None
     notice_withdrawn_on: date | None
     notice_withdrawal_reason: str | None
-    recommendation: agreement_terms.TermDecision | None
-    recommendation_reason: str | None
-    recommended_by: str | None
-    recommended_on: date | None
 
     agreement = one("Agreement")
     agreement_version = one("AgreementVersion")
     notice_given_by = one("AgreementParty")
     reviews = page("TermReview", "Reviews of an evergreen term.", order=("due_on",))
+    recommendations = page(
+        "RenewalRecommendation",
+        "What liaisons recommend, the newest first.",
+        order=("-recommended_on", "-created_at"),
+    )
     campaign_entries = page("CampaignAgreement", "Campaigns for its renewal.")
     reminders = page("Reminder", "Reminders about its end.", order=("due_at",))
 
@@ -214,12 +251,25 @@ class AgreementVersion(Row):
     kind: agreement_versions.VersionKind
     effective_on: date | None
     body: str
+    canonical_form: str | None
     content_hash: str
     change_summary: str | None
+    term_starts_on: date | None
+    term_ends_on: date | None
+    term_months: int | None
+    term_renewal_type: renewal_types.RenewalType | None
+    term_notice_period_days: int | None
+    recorded: bool
+    submitted_on: date | None
+    submitted_by: str | None
+    withdrawn_on: date | None
     sent_on: date | None
     signed_on: date | None
 
     agreement = one("Agreement")
+    approvals = page("Approval", "What its parties said about it.", order=("at",))
+    documents = page("Document", "Files that belong to it.")
+    board_decisions = page("BoardDecision", "What boards decided about it.", order=("-met_on",))
     signatures = owned("Signature", "Who has signed it.", order=("signed_on",))
     terms = owned("AgreementTerm", "Terms that rest on it.", order=("sequence",))
 
@@ -232,6 +282,7 @@ class Signature(Row):
     signed_on: date
     place: str | None
     method: agreement_versions.SignatureMethod
+    content_hash: str | None
 
     agreement_version = one("AgreementVersion")
     party = one("AgreementParty")

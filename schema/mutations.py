@@ -2,26 +2,62 @@
 
 import strawberry
 
-from schema import acknowledgements, decisions, measurements, work_plan_items
+from schema import acknowledgements
+from schema.agreement_verbs import AgreementMutations
+from schema.campaign_verbs import CampaignMutations
+from schema.duty_verbs import DutyMutations
+from schema.event_verbs import EventMutations
+from schema.exchange_verbs import ExchangeMutations
+from schema.filing_verbs import DocumentMutations
+from schema.goal_verbs import GoalMutations
+from schema.indicator_verbs import IndicatorMutations
+from schema.initiatives import InitiativeMutations
+from schema.inquiry_verbs import InquiryMutations
+from schema.measurement_verbs import MeasurementMutations
+from schema.obligation_verbs import ObligationMutations
+from schema.organization_verbs import OrganizationMutations
+from schema.people_verbs import PeopleMutations
+from schema.plan_verbs import WorkPlanMutations
+from schema.programme_verbs import ProgrammeMutations
+from schema.project_verbs import ProjectMutations
+from schema.publication_verbs import PublicationMutations
+from schema.review_verbs import ReviewMutations
+from schema.sign_in_verbs import SignInMutations
+from schema.term_verbs import TermMutations
+from schema.version_verbs import VersionMutations
+from schema.vocabulary_verbs import VocabularyMutations
+from schema.webhook_verbs import WebhookMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation:
+class Mutation(
+    VocabularyMutations,
+    WebhookMutations,
+    SignInMutations,
+    PeopleMutations,
+    OrganizationMutations,
+    DutyMutations,
+    InquiryMutations,
+    AgreementMutations,
+    VersionMutations,
+    GoalMutations,
+    IndicatorMutations,
+    MeasurementMutations,
+    InitiativeMutations,
+    WorkPlanMutations,
+    EventMutations,
+    PublicationMutations,
+    ExchangeMutations,
+    ProjectMutations,
+    ProgrammeMutations,
+    ObligationMutations,
+    DocumentMutations,
+    CampaignMutations,
+    ReviewMutations,
+    TermMutations,
+):
     """All mutations."""
 
-    record_measurement = strawberry.field(
-        resolver=measurements.record,
-        description="Record what was measured for an indicator; it counts at once.",
-    )
-    decide_renewal = strawberry.field(
-        resolver=decisions.decide,
-        description="Decide what happens after the term in force. The same decision again changes nothing; "
-        "RENEW, RENEW_CONDITIONAL and RENEGOTIATE take back a notice that was given.",
-    )
-    update_work_plan_item = strawberry.field(
-        resolver=work_plan_items.update,
-        description="Change an item of a work plan.",
-    )
     acknowledge_reminder = strawberry.field(
         resolver=acknowledgements.acknowledge,
         description="Acknowledge a reminder: its recipient has seen it.",

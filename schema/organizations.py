@@ -7,6 +7,7 @@ from domain import organizations
 from domain.viewers import Scope
 from schema.compiler.declare import column, entity, one, owned, page
 from schema.enumerations import explain
+from schema.reciprocity import RECIPROCITY
 from schema.rows import Row
 
 explain(
@@ -111,9 +112,27 @@ class Organization(Row):
     children = page("Organization", "Organizations that are a part of it.")
     agreements = page("Agreement", "Agreements that it is a party to.", "parties.agreement")
     parties = page("AgreementParty", "Its sides of agreements.")
+    hosted_agreements = page("Agreement", "Agreements with chapters that it hosts.")
+    inquiries = page("Inquiry", "Inquiries that turned out to be its own.")
     events = page("Event", "Events that it holds.", order=("starts_on",))
     liaison_assignments = page("LiaisonAssignment", "Who looks after it.")
+    positions = page("Position", "Who holds or held which office in it.")
+    bodies = page("GoverningBody", "Its board and committees.")
+    role_grants = page("RoleGrant", "Roles that are held for it.")
     participations = page("EventParticipation", "Who went to events for it.")
+    event_series = page("EventSeries", "Series of events that it holds.")
+    publications = page("Publication", "What it publishes.")
+    contributions = page("Contribution", "What it gave to publications of others.")
+    programmes = page("Programme", "Programmes that it runs.")
+    enrollments = page("Enrollment", "Programmes that it takes part in.", order=("starts_on",))
+    legs_sent = page("ExchangeLeg", "Visits that it sends.", order=("starts_on",))
+    legs_hosted = page("ExchangeLeg", "Visits that it receives.", order=("starts_on",))
+    project_roles = page("ProjectOrganization", "What it does in projects.")
+    field_projects = page("Project", "Projects whose field office it is.")
+    documents = page("Document", "Files that belong to it.")
+    initiatives = page("StrategicInitiative", "Its strategy, by initiatives.")
+    reciprocity = RECIPROCITY
+    checklist = page("ChecklistEntry", "What it has to show as a chapter, and has shown.")
 
 
 @entity(organizations.OrganizationName, order=("name",))

@@ -12,12 +12,26 @@ import orjson
 from graphql import FieldNode, FragmentDefinitionNode, GraphQLObjectType, GraphQLSchema
 
 from domain.errors import DomainError, ErrorCode
-from schema.compiler.binds import Bind, Today
-from schema.compiler.catalog import Catalog, Entity, Facet, Listed, Relation, ScalarField
+from schema.compiler.binds import Bind, Fixed, Today
+from schema.compiler.catalog import (
+    Balancing,
+    Catalog,
+    Entity,
+    Facet,
+    Field,
+    Listed,
+    Reckoning,
+    Relation,
+    ScalarField,
+)
 from schema.compiler.cursors import fingerprint
+from schema.compiler.declare import Argument
 from schema.compiler.filters import KEY, Filters
+from schema.compiler.identities import decode_id
 from schema.compiler.inputs import Input, read_arguments
+from schema.compiler.leaves import leaf_of
 from schema.compiler.plan import (
+    Balance,
     Both,
     Compare,
     Constant,
@@ -39,6 +53,7 @@ from schema.compiler.plan import (
     Parameter,
     Part,
     Plan,
+    Reckoned,
     Record,
     Root,
     Rows,
@@ -75,6 +90,8 @@ class Builder:
     denials: list[Denial] = field(default_factory=list)
     cost: int = 0
     today: Bind = field(default_factory=Today)
+    asked: tuple[tuple[str, Parameter], ...] = ()
+    """What the facet at hand was asked for; the named SQL in it may use it."""
 
     def one(self, entity: Entity, nodes: list[FieldNode], test: Test) -> Plan:
         """Plan a single row that a test picks."""
@@ -134,24 +151,49 @@ class Builder:
         if not self.rights.covers(found.requires):
             self.denials.append(Denial(place, f"{entity.name}.{name}"))
             return NULL
+        return self._shown(entity, found, nodes, place, rows)
+
+    def _shown(
+        self, entity: Entity, found: Field, nodes: list[FieldNode], place: Place, rows: int
+    ) -> Output:
         match found:
             case ScalarField():
                 value = found.value(dated=self.dated)
-                shown = f"{entity.name}.{name}"
+                shown = f"{entity.name}.{found.name}"
                 return Value(self.rights.limited(value, found.requires, entity.model, shown))
             case Relation():
                 return self._relation(entity, found, nodes, place, rows)
             case Facet():
-                return self._facet(found, nodes, place, rows)
+                return self._facet(entity, found, nodes, place, rows)
             case Listed():
                 return self._items(found, nodes)
+            case Reckoning():
+                return Reckoned(Named(found.condition, self.asked), found.leaf)
+            case Balancing():
+                return self._balance(found)
 
-    def _facet(self, facet: Facet, nodes: list[FieldNode], place: Place, rows: int) -> Output:
+    def _facet(
+        self, owner: Entity, facet: Facet, nodes: list[FieldNode], place: Place, rows: int
+    ) -> Output:
+        outer = self.asked
+        if facet.arguments:
+            given = self.arguments(owner.name, nodes[0])
+            self.asked = tuple(_asked(argument, given) for argument in facet.arguments)
         record = self.record(facet.shape, nodes, place, rows)
+        self.asked = outer
         if facet.guard is None:
             return record
         assert facet.key is not None
         return Guarded(facet.guard, facet.key, record)
+
+    def _balance(self, found: Balancing) -> Balance:
+        def rows(relation: Relation) -> Rows:
+            return Rows(self.catalog[relation.target].model, relation.link, self._only(relation))
+
+        return Balance(tuple(map(rows, found.plus)), tuple(map(rows, found.minus)))
+
+    def _only(self, relation: Relation) -> Test | None:
+        return Named(relation.only, self.asked) if relation.only is not None else None
 
     def _items(self, found: Listed, nodes: list[FieldNode]) -> Items:
         name = found.noun.__name__
@@ -166,7 +208,7 @@ class Builder:
         self, owner: Entity, relation: Relation, nodes: list[FieldNode], place: Place, rows: int
     ) -> Output:
         target = self.catalog[relation.target]
-        test = Named(relation.only) if relation.only is not None else None
+        test = self._only(relation)
         source = Rows(target.model, relation.link, test)
         if not relation.many:
             return One(source, self.record(target, nodes, place, rows))
@@ -272,3 +314,19 @@ def known_day(day: date) -> date:
 def text(content: str) -> Constant:
     """Return a text that is known before any row is read."""
     return Constant(orjson.dumps(content).decode())
+
+
+def _asked(argument: Argument, given: Mapping[str, Input]) -> tuple[str, Parameter]:
+    """Return the parameter of a facet's argument; NULL where it was left out."""
+    entity = argument.entity
+    cast = "uuid" if entity else leaf_of(argument.python_type).cast
+    found = given.get(argument.shown)
+    if found is None or found.is_null():
+        return argument.name, Parameter(Fixed(None), cast)
+    if entity is None:
+        return argument.name, Parameter(found.bind(_as_given), cast)
+    return argument.name, Parameter(found.bind(lambda text: decode_id(text, entity)), cast)
+
+
+def _as_given(value: object) -> object:
+    return value

@@ -15,6 +15,8 @@ from tortoise.models import Model
 from domain.derivations import Condition, Derived
 from schema.compiler.declare import (
     DECLARED,
+    Argument,
+    BalanceField,
     ColumnField,
     Declaration,
     DerivedField,
@@ -22,10 +24,12 @@ from schema.compiler.declare import (
     ListedField,
     ManyField,
     OneField,
+    ReckonedField,
+    ReckonedOneField,
 )
 from schema.compiler.leaves import leaf_of
 from schema.compiler.paths import Relations, column_of, key_column, sort_keys
-from schema.compiler.plan import Computed, Link, Operand, Path, Pointer, SortKey
+from schema.compiler.plan import Computed, Leaf, Link, Operand, Path, Pointer, SortKey
 from schema.compiler.relay import Node
 
 UNSORTABLE = (dict, list)
@@ -63,7 +67,7 @@ class Relation:
 
     name: str
     target: str
-    link: Link
+    link: Link | None
     description: str
     nullable: bool = False
     requires: str | None = None
@@ -82,6 +86,29 @@ class Facet:
     description: str
     guard: type[Model] | None
     key: str | None
+    arguments: tuple[Argument, ...] = ()
+    requires: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """A value of a facet that follows from the row and what was asked for."""
+
+    name: str
+    condition: Condition
+    leaf: Leaf
+    description: str
+    requires: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Balancing:
+    """A number of rows of a facet: those of some connections, less those of others."""
+
+    name: str
+    plus: tuple[Relation, ...]
+    minus: tuple[Relation, ...]
+    description: str
     requires: None = None
 
 
@@ -96,7 +123,7 @@ class Listed:
     requires: None = None
 
 
-Field = ScalarField | Relation | Facet | Listed
+Field = ScalarField | Relation | Facet | Listed | Reckoning | Balancing
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +177,15 @@ class _Resolver:
         self.relations = relations
 
     def entity(self) -> Entity:
-        fields = {to_camel_case(name): self._field(name, found) for name, found in self._declared()}
+        declared = dict(self._declared())
+        fields: dict[str, Field] = {
+            to_camel_case(name): self._field(name, found)
+            for name, found in declared.items()
+            if not isinstance(found, BalanceField)
+        }
+        for name, found in declared.items():
+            if isinstance(found, BalanceField):
+                fields[to_camel_case(name)] = self._balance(name, found, fields)
         return Entity(
             name=self.noun.__name__,
             model=self.model,
@@ -185,6 +220,10 @@ class _Resolver:
                 return self._facet(name, declared)
             if isinstance(declared, ListedField):
                 return self._listed(name, declared)
+            if isinstance(declared, ReckonedField):
+                return self._reckoned(name, declared)
+            if isinstance(declared, ReckonedOneField):
+                return self._reckoned_one(name, declared)
             return self._many(name, declared)
         except (KeyError, TypeError, ValueError) as error:
             raise DeclarationError(f"{self.noun.__name__}.{name}: {error}") from error
@@ -273,7 +312,41 @@ class _Resolver:
         if declaration.model is not self.model:
             raise ValueError("a facet shows the same row")
         shape = _Resolver(declaration, self.models, self.relations).entity()
-        return Facet(to_camel_case(name), shape, declared.description, declared.guard, declared.key)
+        return Facet(
+            to_camel_case(name),
+            shape,
+            declared.description,
+            declared.guard,
+            declared.key,
+            declared.arguments,
+        )
+
+    def _reckoned(self, name: str, declared: ReckonedField) -> Reckoning:
+        leaf = leaf_of(declared.python_type)
+        return Reckoning(to_camel_case(name), declared.condition, leaf, declared.description)
+
+    def _reckoned_one(self, name: str, declared: ReckonedOneField) -> Relation:
+        return Relation(
+            name=to_camel_case(name),
+            target=declared.target,
+            link=None,
+            description=declared.description,
+            nullable=True,
+            only=declared.condition,
+        )
+
+    def _balance(self, name: str, declared: BalanceField, fields: Mapping[str, Field]) -> Balancing:
+        def named(spellings: tuple[str, ...]) -> tuple[Relation, ...]:
+            found = [fields.get(to_camel_case(spelling)) for spelling in spellings]
+            relations = tuple(each for each in found if isinstance(each, Relation) and each.paged)
+            if len(relations) < len(spellings):
+                raise DeclarationError(
+                    f"{self.noun.__name__}.{name}: {spellings} are no connections"
+                )
+            return relations
+
+        plus, minus = named(declared.plus), named(declared.minus)
+        return Balancing(to_camel_case(name), plus, minus, declared.description)
 
     def _listed(self, name: str, declared: ListedField) -> Listed:
         value = declared.value

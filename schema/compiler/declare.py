@@ -73,6 +73,21 @@ class ManyField:
 
 
 @dataclass(frozen=True, slots=True)
+class Argument:
+    """Something that a facet is asked for: a key of an entity, or a value of a type.
+
+    The named SQL inside the facet has it as `{name}`, which is NULL where it was left out; `shown` is the
+    name that clients write.
+    """
+
+    name: str
+    shown: str
+    description: str
+    python_type: type = str
+    entity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FacetField:
     """Another view of the same row, as an object of its own."""
 
@@ -80,6 +95,34 @@ class FacetField:
     description: str
     guard: type[Model] | None
     key: str | None
+    arguments: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReckonedField:
+    """A value in a facet that named SQL computes from the row and what the facet was asked for."""
+
+    condition: Condition
+    python_type: type
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReckonedOneField:
+    """The row in a facet that a named condition picks; null for whoever may not see it."""
+
+    target: str
+    condition: Condition
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceField:
+    """How many rows connections of a facet have together, less those of others."""
+
+    plus: tuple[str, ...]
+    minus: tuple[str, ...]
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +135,17 @@ class ListedField:
 
 
 RelationField = OneField | ManyField
-DECLARED = (ColumnField, DerivedField, OneField, ManyField, FacetField, ListedField)
+DECLARED = (
+    ColumnField,
+    DerivedField,
+    OneField,
+    ManyField,
+    FacetField,
+    ListedField,
+    ReckonedField,
+    ReckonedOneField,
+    BalanceField,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +232,34 @@ def page(
 
 
 def facet(
-    noun: type, description: str, *, guard: type[Model] | None = None, key: str | None = None
+    noun: type,
+    description: str,
+    *arguments: Argument,
+    guard: type[Model] | None = None,
+    key: str | None = None,
 ) -> FacetField:
     """Declare another view of the same row; `noun` is an entity of the same model without an ID.
 
+    The named SQL in it may use the arguments that clients give.
+
     With a `guard` it is null for whoever could not see a row of that model with this row's key in `key`.
     """
-    return FacetField(noun, description, guard, key)
+    return FacetField(noun, description, guard, key, arguments)
+
+
+def reckoned(condition: Condition, python_type: type, description: str) -> ReckonedField:
+    """Declare a value in a facet that follows from the row and the facet's arguments."""
+    return ReckonedField(condition, python_type, description)
+
+
+def reckoned_one(target: str, condition: Condition, description: str) -> ReckonedOneField:
+    """Declare a row in a facet that a condition picks, by the facet's arguments."""
+    return ReckonedOneField(target, condition, description)
+
+
+def difference(description: str, plus: str, minus: str = "") -> BalanceField:
+    """Declare the number of rows of a facet's connections, named with spaces between them."""
+    return BalanceField(tuple(plus.split()), tuple(minus.split()), description)
 
 
 def listed(noun: type, description: str, value: str | Derived) -> ListedField:

@@ -250,6 +250,22 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A value that a named expression gives for the row at hand and what a facet was asked for."""
+
+    named: Named
+    leaf: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """How many rows there are of some kinds, less those of others; each counted by the viewer's rules."""
+
+    plus: tuple[Rows, ...]
+    minus: tuple[Rows, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """The global ID of the row."""
 
@@ -344,7 +360,9 @@ class Page:
     members: tuple[tuple[str, Part], ...]
 
 
-Output = Constant | Value | Identity | One | Many | Page | Record | Items | Guarded
+Output = (
+    Constant | Value | Reckoned | Balance | Identity | One | Many | Page | Record | Items | Guarded
+)
 
 
 # --- answers over several types, and counts ------------------------------------------------------

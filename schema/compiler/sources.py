@@ -123,9 +123,15 @@ class Sources:
 
     def named(self, named: Named, scope: Scope) -> str:
         """Return a named expression for the row at hand; what it names beside the row are parameters."""
-        given = {name: self.parameter(parameter) for name, parameter in named.given}
+        # A parameter that no text names would have no type.
+        sql = named.condition.sql
+        given = {
+            name: self.parameter(parameter)
+            for name, parameter in named.given
+            if f"{{{name}}}" in sql
+        }
         names = _Names({"row": scope.alias, **given}, self._parameter_of)
-        return f"({tidied(named.condition.sql.format_map(names))})"
+        return f"({tidied(sql.format_map(names))})"
 
     def _parameter_of(self, name: str) -> str:
         return self.day() if name == "today" else self._reach(name)

@@ -7,6 +7,7 @@ bytes. Equal plans give equal text, so that Postgres and the driver can reuse wh
 
 from schema.compiler.keysets import Spell, beyond, ordering
 from schema.compiler.plan import (
+    Balance,
     Column,
     Constant,
     Cursor,
@@ -25,6 +26,7 @@ from schema.compiler.plan import (
     PageInfo,
     Part,
     Path,
+    Reckoned,
     Record,
     Restricted,
     Rows,
@@ -66,7 +68,9 @@ class Writer:
                 return self._of_row(output, scope)
 
     def _of_row(
-        self, output: Identity | Record | Items | Guarded | Value, scope: Scope
+        self,
+        output: Identity | Record | Items | Guarded | Value | Reckoned | Balance,
+        scope: Scope,
     ) -> list[str]:
         """Return the pieces of what is said about the row at hand itself."""
         match output:
@@ -80,6 +84,10 @@ class Writer:
                 return [f"coalesce({self._guarded(output, scope)}, 'null')"]
             case Value():
                 return self._value(output, scope)
+            case Reckoned():
+                return shown(self.sources.named(output.named, scope), output.leaf, nullable=True)
+            case Balance():
+                return [self._balance(output, scope)]
 
     def record(self, record: Record, scope: Scope) -> str:
         """Return the text of one row's object."""
@@ -106,6 +114,16 @@ class Writer:
         )
         source = f"jsonb_array_elements({self.sources.operand(items.operand, scope)})"
         return nested(f"SELECT {listed}\nFROM {source} WITH ORDINALITY AS {alias} (value, place)")
+
+    def _balance(self, balance: Balance, parent: Scope) -> str:
+        """Count by the same rules as the connections do, so that a balance tells nothing that they hide."""
+        plus = [self._count(rows, parent) for rows in balance.plus]
+        minus = [self._count(rows, parent) for rows in balance.minus]
+        return f"({' + '.join(plus)}{''.join(f' - {count}' for count in minus)})"
+
+    def _count(self, rows: Rows, parent: Scope) -> str:
+        scope = self.sources.scope(rows.model)
+        return nested(f"SELECT count(*)\n{self.matching(rows, scope, parent)}")
 
     def _guarded(self, guarded: Guarded, parent: Scope) -> str:
         """Ask the row rule of the guard about a row that holds nothing but the key."""

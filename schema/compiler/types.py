@@ -10,15 +10,18 @@ import strawberry
 from strawberry.scalars import JSON
 
 from schema.compiler.catalog import (
+    Balancing,
     Catalog,
     Entity,
     Facet,
     Field,
     Listed,
+    Reckoning,
     Relation,
     ScalarField,
 )
 from schema.compiler.classes import Slot, list_of, make_input, make_type, optional
+from schema.compiler.declare import Argument
 from schema.compiler.filters import IS_NULL, operators_of
 from schema.compiler.plan import Operator
 from schema.compiler.relay import PageInfo, SortDirection
@@ -85,13 +88,19 @@ class Types:
                 return self._facet(found)
             case Listed():
                 return Slot(found.name, list_of(found.noun), found.description)
+            case Reckoning():
+                return Slot(found.name, optional(found.leaf.python_type), found.description)
+            case Balancing():
+                return Slot(found.name, int, found.description)
 
     def _facet(self, found: Facet) -> Slot:
         if found.shape.name not in self.facets:
             self.facets.add(found.shape.name)
             self._fill_object(found.shape)
         noun = found.shape.noun
-        return Slot(found.name, optional(noun) if found.guard else noun, found.description)
+        arguments = tuple(_facet_argument(argument) for argument in found.arguments)
+        shown = optional(noun) if found.guard else noun
+        return Slot(found.name, shown, found.description, arguments)
 
     def _scalar(self, found: ScalarField) -> Slot:
         shown = JSON if _bare(found.python_type) is dict else found.python_type
@@ -191,6 +200,11 @@ class Types:
             slots,
             one_of=True,
         )
+
+
+def _facet_argument(argument: Argument) -> Slot:
+    asked = strawberry.ID if argument.entity else argument.python_type
+    return Slot(argument.shown, optional(asked), argument.description)
 
 
 def _operator_slots(python_type: Any) -> list[Slot]:

@@ -192,7 +192,7 @@ class Drafter:
 
     def _write_term(self, pact: Pact, term: PlannedTerm, sequence: int, text: UUID) -> None:
         ends_by_notice = term.decision in {TermDecision.LET_EXPIRE, TermDecision.TERMINATE}
-        self._tables.add(
+        term.key = self._tables.add(
             AgreementTerm,
             agreement_id=pact.id,
             sequence=sequence,
@@ -203,7 +203,7 @@ class Drafter:
             renewal_type=term.renewal,
             notice_period_days=term.notice,
             decision=term.decision,
-            end_reason="Another agreement takes its place." if pact.story.gives_way_to else None,
+            end_reason=_end_reason(pact, term),
             decision_reason=None if term.decision is TermDecision.PENDING else _reason(term),
             decided_by=None if term.decision is TermDecision.PENDING else pact.owner.name,
             decided_on=term.decided_on,
@@ -213,6 +213,12 @@ class Drafter:
             gap_reason=term.gap_reason,
             agreement_version_id=text,
         )
+
+
+def _end_reason(pact: Pact, term: PlannedTerm) -> str | None:
+    if pact.story.gives_way_to:
+        return "Another agreement takes its place."
+    return _reason(term) if term.ended_early_on else None
 
 
 def _reason(term: PlannedTerm) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from domain.agreement_terms import TermDecision
 from domain.demo.spans import Span, chain_ending, days
@@ -28,6 +29,8 @@ class PlannedTerm:
     decided_on: date | None = None
     ended_early_on: date | None = None
     gap_reason: str | None = None
+    # Of the row, once it was written.
+    key: UUID | None = None
 
 
 def plan_terms(story: Story, today: date) -> list[PlannedTerm]:

@@ -266,8 +266,7 @@ async def test_renewals_are_at_every_step_and_ends_have_their_stories(filled: Fi
         "term_review WHERE held_on IS NULL AND due_on > $1::date",
         "renewal_recommendation WHERE recommended_on <= $1::date",
         "agreement_term WHERE gap_reason IS NOT NULL AND starts_on <= $1::date",
-        "agreement_term WHERE ended_early_on < $1::date AND notice_given_on IS NOT NULL"
-        " AND end_reason IS NOT NULL",
+        "agreement_term WHERE ended_early_on < $1::date AND num_nulls(notice_given_on, end_reason) = 0",
     ):
         counted = f"SELECT count(*) FROM {condition} AND $1::date IS NOT NULL"
         assert await filled.one(counted, filled.today) > 0, condition

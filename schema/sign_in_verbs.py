@@ -7,9 +7,9 @@ import strawberry
 
 from domain import identities, people, role_granting, roles, sign_in, token_granting, tokens
 from domain.acts import Act
-from domain.viewers import Scope
 from schema.identities import Identity
 from schema.people import Person, RoleGrant
+from schema.scopes import Scope
 from schema.tokens import ApiToken
 from schema.verbs import form, read_columns, read_key, verb, version_of
 from schema.writing import ERRORS, INPUT, KEY, Info, MutationError, attempt

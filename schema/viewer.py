@@ -2,9 +2,10 @@
 
 import strawberry
 
-from domain.viewers import Scope, ViewerKind
+from domain.viewers import ViewerKind
 from schema.context import Context
 from schema.enumerations import explain
+from schema.scopes import Scope
 
 explain(
     ViewerKind,
@@ -12,15 +13,6 @@ explain(
     TOKEN="An API token.",  # noqa: S106 (a sentence, not a secret)
     PERSON="Somebody who signed in.",
     ANONYMOUS="Nobody who has signed in.",
-)
-explain(
-    Scope,
-    READ="Read all rows.",
-    CONTACTS_READ="Read addresses.",
-    NOTES_READ="Read private notes.",
-    LEDGER_READ="Read the ledger of reminders and mails.",
-    WRITE="Change rows.",
-    ADMIN="Administer the service.",
 )
 
 

@@ -1,7 +1,7 @@
 """Types whose changes are told, to webhooks and in the feed of changes: rows of the field.
 
-Left out are the ledger of mails, which is written thousands of times without the audit trail, and rows that
-hold secrets or are the machine's own.
+Left out are the ledger of mails, which is written thousands of times without the audit trail, rows that hold
+secrets or are the machine's own, and rows that no type of the API shows.
 """
 
 from tortoise.models import Model
@@ -9,6 +9,7 @@ from tortoise.models import Model
 from domain.access import ROWS
 from domain.audit import AuditEvent
 from domain.audit_seals import AuditSeal
+from domain.health_snapshots import HealthSnapshot, HealthWeight
 from domain.idempotency import IdempotencyKey
 from domain.import_jobs import ImportJob, ImportRow
 from domain.notices.heartbeats import PlannerHeartbeat
@@ -16,6 +17,7 @@ from domain.notices.messages import DeliveryAttempt, LinkUse, OutboxMessage
 from domain.notices.reminders import Reminder
 from domain.tokens import ApiToken
 from domain.webhooks import Webhook, WebhookDelivery
+from domain.work_plans import WorkPlanItemGoal
 
 UNTOLD: frozenset[type[Model]] = frozenset(
     {
@@ -23,6 +25,8 @@ UNTOLD: frozenset[type[Model]] = frozenset(
         AuditEvent,
         AuditSeal,
         DeliveryAttempt,
+        HealthSnapshot,
+        HealthWeight,
         IdempotencyKey,
         ImportJob,
         ImportRow,
@@ -32,6 +36,7 @@ UNTOLD: frozenset[type[Model]] = frozenset(
         Reminder,
         Webhook,
         WebhookDelivery,
+        WorkPlanItemGoal,
     }
 )
 

@@ -14,6 +14,7 @@ from domain.webhook_signatures import new_seed, shown_secret
 from domain.webhooks import Webhook, WebhookState
 
 MOST_WEBHOOKS = 50
+LONGEST_NAME = 120
 
 LAST_SEALED = "SELECT coalesce((SELECT seq FROM audit_seal ORDER BY position DESC LIMIT 1), 0)"
 # The change before the first one since then: deliveries are planned from there on.
@@ -54,8 +55,9 @@ async def add_webhook(given: NewWebhook, act: Act) -> tuple[Webhook, str]:
 
     Raises DomainError BAD_USER_INPUT for an address that is not to be called, or a type that is none.
     """
-    if not given.name.strip():
-        raise DomainError(ErrorCode.BAD_USER_INPUT, "Say what it is for.", ("name",))
+    if not 1 <= len(given.name.strip()) <= LONGEST_NAME:
+        message = f"Say what it is for, in at most {LONGEST_NAME} characters."
+        raise DomainError(ErrorCode.BAD_USER_INPUT, message, ("name",))
     unknown = sorted(set(given.types) - TOLD_TYPES.keys())
     if unknown:
         raise DomainError(

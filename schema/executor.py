@@ -5,8 +5,9 @@ executor compiles the field's own selection and hands the bytes on untouched. Ev
 executed as usual, so that both kinds of fields mix freely in one operation.
 """
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from graphql import FieldNode, GraphQLError, GraphQLOutputType, GraphQLResolveIn
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.compiler.roots import KeyRoot, Root
+from schema.compiler.roots import KeyRoot, Root, RowsRoot
 from schema.problems import Problem
 from schema.reads import NULL, Reader
 
@@ -33,6 +34,30 @@ class Reading:
     """A field that is no root field and compiled all the same: what a resolver returns for it."""
 
     root: Root
+
+
+Found = tuple[list[Any], list[Problem]]
+"""Rows as they are shown, and what was withheld from them."""
+
+
+@dataclass(eq=False, slots=True)
+class Batch:
+    """Rows that a resolver spreads over a list of objects; they are read by one statement."""
+
+    rows: tuple[Reference, ...]
+    answers: dict[str, "asyncio.Task[Found]"] = field(default_factory=dict)
+
+    def members(self) -> list["Member"]:
+        """Return what stands for each of the rows."""
+        return [Member(self, index) for index in range(len(self.rows))]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One row of a batch."""
+
+    batch: Batch
+    index: int
 
 
 class Pending:
@@ -68,6 +93,9 @@ class CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         """Read what is to be compiled; leave the rest to graphql-core."""
+        if isinstance(result, Member):
+            nodes = [details.node for details in field_details_list]
+            return self._read_member(result, nodes, path)
         if isinstance(result, Pending | Reference | Reading):
             nodes = [details.node for details in field_details_list]
             return self._read(result, nodes, info.field_name, path)
@@ -91,6 +119,33 @@ class CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
         answer = await root_value.reader.read(root, nodes, tuple(path.as_list()), key)
         self._note(answer.problems)
         return None if answer.json == NULL else orjson.Fragment(answer.json)
+
+    async def _read_member(self, member: Member, nodes: list[FieldNode], path: Path) -> Any:
+        """Read the batch with its first member; what was withheld is noted where it would have stood."""
+        own, batch = tuple(path.as_list()), member.batch
+        alias = str(own[-1])
+        if alias not in batch.answers:
+            reading = self._read_batch(batch, nodes, (*own[:-2], alias))
+            batch.answers[alias] = asyncio.ensure_future(reading)
+        rows, problems = await batch.answers[alias]
+        start = len(own) - 1
+        self._note(
+            [
+                {**problem, "path": [*own, *problem["path"][start + 1 :]]}
+                for problem in problems
+                if problem["path"][start] == member.index
+            ]
+        )
+        return rows[member.index]
+
+    async def _read_batch(
+        self, batch: Batch, nodes: list[FieldNode], path: tuple[str | int, ...]
+    ) -> Found:
+        root_value: RootValue = self.root_value
+        rows = tuple((row.entity, row.key) for row in batch.rows)
+        root = RowsRoot(tuple(sorted({name for name, _ in rows})))
+        answer = await root_value.reader.read(root, nodes, path, rows=rows)
+        return orjson.loads(answer.json), answer.problems
 
     def _note(self, problems: list[Problem]) -> None:
         # Not through `add`: it would take the field itself for null and drop later errors below it.

@@ -49,11 +49,18 @@ class Reader:
     context: Context
 
     async def read(
-        self, root: Root, nodes: list[FieldNode], path: Path, key: UUID | None = None
+        self,
+        root: Root,
+        nodes: list[FieldNode],
+        path: Path,
+        key: UUID | None = None,
+        rows: tuple[tuple[str, UUID], ...] = (),
     ) -> Answer:
         """Answer a field; raises DomainError, TooComplexError, TimeoutError or what Postgres raises."""
         compiled = self._compile(root, nodes, path)
-        request = Request(self.variables, self.context.clock.today(), self.context.viewer, key)
+        request = Request(
+            self.variables, self.context.clock.today(), self.context.viewer, key, rows
+        )
         values = [bind.value(request) for bind in compiled.statement.binds]
         answer = await self._run(compiled, values, path)
         if MARK in answer:
@@ -140,5 +147,5 @@ def _places(data: Any, pattern: tuple[str, ...], path: Path) -> Iterator[Path]:
     elif pattern[0] == "*":
         for index, item in enumerate(data):
             yield from _places(item, pattern[1:], (*path, index))
-    else:
-        yield from _places(data.get(pattern[0]), pattern[1:], (*path, pattern[0]))
+    elif pattern[0] in data:  # a row of another type has other fields
+        yield from _places(data[pattern[0]], pattern[1:], (*path, pattern[0]))

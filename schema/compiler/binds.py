@@ -15,13 +15,15 @@ Convert = Callable[[Any], object]
 @dataclass(frozen=True, slots=True)
 class Request:
     """What one request gives: its coerced variables, the home association's date, its viewer, and, where a
-    mutation has just written a row and its payload is read, the key of that row.
+    mutation has just written a row and its payload is read, the key of that row; where a resolver names
+    several rows, their types and keys.
     """
 
     variables: Mapping[str, Any]
     today: date
     viewer: Viewer
     key: UUID | None = None
+    rows: tuple[tuple[str, UUID], ...] = ()
 
 
 class Bind(Protocol):
@@ -89,3 +91,19 @@ class RowKey:
 
     def value(self, request: Request) -> UUID | None:
         return request.key
+
+
+@dataclass(frozen=True, slots=True)
+class RowTypes:
+    """The types of the rows that a resolver names."""
+
+    def value(self, request: Request) -> list[str]:
+        return [name for name, _ in request.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class RowKeys:
+    """The keys of the rows that a resolver names."""
+
+    def value(self, request: Request) -> list[UUID]:
+        return [key for _, key in request.rows]

@@ -8,7 +8,7 @@ from graphql import FieldNode
 
 from domain.derivations import Condition
 from domain.errors import DomainError, ErrorCode
-from schema.compiler.binds import RowKey
+from schema.compiler.binds import RowKey, RowKeys, RowTypes
 from schema.compiler.build import Builder
 from schema.compiler.catalog import Entity
 from schema.compiler.filters import KEY, converter, plain_text
@@ -122,6 +122,18 @@ class NodesRoot:
         choices = choose(builder, nodes, sorted(names), ("*",), MOST_IDS)
         types = Parameter(given.bind(lambda text: split_id(text)[0]), "text[]")
         keys = Parameter(given.bind(lambda text: split_id(text)[1]), "uuid[]")
+        return builder.plan(Line(types, keys, choices))
+
+
+@dataclass(frozen=True, slots=True)
+class RowsRoot:
+    """The rows of some types that a resolver names, in its order."""
+
+    type_names: tuple[str, ...]
+
+    def plan(self, builder: Builder, nodes: list[FieldNode]) -> Plan:
+        choices = choose(builder, nodes, self.type_names, ("*",), MOST_IDS)
+        types, keys = Parameter(RowTypes(), "text[]"), Parameter(RowKeys(), "uuid[]")
         return builder.plan(Line(types, keys, choices))
 
 

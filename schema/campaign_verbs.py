@@ -126,6 +126,7 @@ async def close(given: Any, act: Act) -> renewal_campaigns.RenewalCampaign:
     return await close_campaign(read_key(given, CLOSE, "campaign_id"), version_of(given), act)
 
 
+@strawberry.type
 class CampaignMutations:
     """Renewal campaigns."""
 

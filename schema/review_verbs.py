@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import strawberry
+
 from domain import agreement_terms, agreements
 from domain.acts import Act
 from domain.term_reviews import Review, hold_review, schedule_review
@@ -47,6 +49,7 @@ async def hold(given: Any, act: Act) -> agreement_terms.TermReview:
     return await hold_review(held, act)
 
 
+@strawberry.type
 class ReviewMutations:
     """Reviews of evergreen agreements."""
 

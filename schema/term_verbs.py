@@ -171,6 +171,7 @@ async def amend(given: Any, act: Act) -> agreement_terms.AgreementTerm:
     )
 
 
+@strawberry.type
 class TermMutations:
     """What happens between one term and the next."""
 

@@ -13,10 +13,12 @@ from domain import (
     renewal_types,
     term_reviews,
 )
+from domain.dated_values import CATEGORY_ON
 from domain.viewers import IN_REACH, Scope
 from schema.compiler.declare import column, derived, entity, one, owned, page
 from schema.enumerations import explain
 from schema.goals import GOAL_OVERVIEW
+from schema.portfolios import RENEWAL_BRIEF
 from schema.rows import Row
 
 explain(
@@ -106,7 +108,7 @@ class Agreement(Row):
 
     number: str
     title: str
-    category: agreements.Category
+    category: agreements.Category = column(dated=CATEGORY_ON)
     instrument: agreements.Instrument
     state = derived(agreement_state.STATE, requires=IN_REACH)
     state_reason = derived(agreement_reasons.STATE_REASON, requires=IN_REACH)
@@ -163,6 +165,7 @@ class Agreement(Row):
     liaison_assignments = page("LiaisonAssignment", "Who looks after it in particular.")
     reminders = page("Reminder", "Reminders about it.", order=("due_at",))
     reminder_rules = page("ReminderRule", "Rules of the reminder policy for it alone.")
+    renewal_brief = RENEWAL_BRIEF
     successors = page("Agreement", "Agreements that followed it.")
     supersedes = page("Agreement", "Agreements whose place it took.")
     category_periods = page("CategoryPeriod", "Its categories over time.", order=("valid_from",))

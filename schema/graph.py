@@ -22,6 +22,7 @@ from schema import (
     exchanges,
     filing,
     goals,
+    health,
     governing_bodies,
     hand_overs,
     identities,
@@ -127,6 +128,8 @@ NOUNS = (
     reminders.ReminderRule,
     reminders.ReminderStage,
     vocabularies.VocabularyTerm,
+    health.HealthSnapshot,
+    health.HealthWeight,
     audit_events.AuditEvent,
     webhooks.Webhook,
     webhooks.WebhookDelivery,
@@ -164,6 +167,7 @@ LISTS = {
     "apiTokens": ("ApiToken", "API tokens, by name; only administrators see them."),
     "reminders": ("Reminder", "Reminders, by the time at which they are due."),
     "reminderRules": ("ReminderRule", "The reminder policy."),
+    "healthWeights": ("HealthWeight", "How many points each component of the health score brings."),
     "vocabularyTerms": ("VocabularyTerm", "Terms of the association's vocabularies."),
 }
 LOOKUPS = {

@@ -4,9 +4,12 @@ from datetime import date
 from typing import Any
 
 from domain import organizations
+from domain.dated_values import NAME_ON
+from domain.liaison_duties import HELD
 from domain.viewers import Scope
 from schema.compiler.declare import column, entity, one, owned, page
 from schema.enumerations import explain
+from schema.health import ORGANIZATION_HEALTH
 from schema.reciprocity import RECIPROCITY
 from schema.rows import Row
 
@@ -77,7 +80,7 @@ class Organization(Row):
     """The home association, an affiliate, or any other body that agreements and events name."""
 
     slug: str
-    name: str
+    name: str = column(dated=NAME_ON)
     native_name: str | None
     acronym: str | None
     kind: organizations.OrganizationKind
@@ -112,10 +115,37 @@ class Organization(Row):
     children = page("Organization", "Organizations that are a part of it.")
     agreements = page("Agreement", "Agreements that it is a party to.", "parties.agreement")
     parties = page("AgreementParty", "Its sides of agreements.")
+    counterparts = page(
+        "AgreementParty",
+        "The other parties of its agreements: who it is linked with, each through which agreement.",
+        "parties.agreement.parties",
+        order=("position",),
+        apart="organization",
+    )
+    partners = page(
+        "Organization",
+        "Organizations that an agreement links it with, each once.",
+        "parties.agreement.parties.organization",
+        order=("name",),
+        apart="id",
+    )
+    current_liaisons = page(
+        "LiaisonAssignment",
+        "Who looks after it, or acts for it, on the day.",
+        "liaison_assignments",
+        only=HELD,
+    )
+    current_positions = page(
+        "Position", "Who holds which office in it on the day.", "positions", only=HELD
+    )
     hosted_agreements = page("Agreement", "Agreements with chapters that it hosts.")
     inquiries = page("Inquiry", "Inquiries that turned out to be its own.")
     events = page("Event", "Events that it holds.", order=("starts_on",))
     liaison_assignments = page("LiaisonAssignment", "Who looks after it.")
+    health = ORGANIZATION_HEALTH
+    health_snapshots = page(
+        "HealthSnapshot", "Its health score month by month, newest first.", order=("-as_of",)
+    )
     positions = page("Position", "Who holds or held which office in it.")
     bodies = page("GoverningBody", "Its board and committees.")
     role_grants = page("RoleGrant", "Roles that are held for it.")

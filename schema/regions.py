@@ -3,6 +3,7 @@
 from domain import regions
 from schema.compiler.declare import entity, page
 from schema.enumerations import explain
+from schema.portfolios import REGION_PORTFOLIO
 from schema.rows import Row
 
 explain(
@@ -27,3 +28,4 @@ class Region(Row):
         "organizations.parties.agreement",
     )
     liaison_assignments = page("LiaisonAssignment", "Who looks after the region.")
+    portfolio = REGION_PORTFOLIO

@@ -1,10 +1,15 @@
 """The viewer: who the service takes the client for, and what that allows."""
 
+from typing import Annotated
+
 import strawberry
 
 from domain.viewers import ViewerKind
 from schema.context import Context
 from schema.enumerations import explain
+from schema.executor import Reading
+from schema.goals import IndicatorPeriod
+from schema.next_actions import DueMeasurementsRoot, NextAction, NextActionsRoot
 from schema.scopes import Scope
 
 explain(
@@ -16,6 +21,9 @@ explain(
 )
 
 
+PERSONAL = "Empty for whoever has not signed in as a person."
+
+
 @strawberry.type(description="Who the service takes you for, and what you may do.")
 class Viewer:
     """The viewer of this request."""
@@ -23,6 +31,23 @@ class Viewer:
     kind: ViewerKind = strawberry.field(description="How you proved who you are.")
     name: str = strawberry.field(description="How the audit trail names you.")
     scopes: list[Scope] = strawberry.field(description="What you may do.")
+
+    @strawberry.field(description=f"What waits for you, by deadline. {PERSONAL}")
+    def next_actions(
+        self,
+        first: Annotated[  # noqa: ARG002 (the compiler reads it from the document)
+            int | None, strawberry.argument(description="How many, at most 100; else 20.")
+        ] = None,
+    ) -> list[NextAction]:
+        """Let the compiler answer."""
+        return Reading(NextActionsRoot())  # type: ignore[return-value]  # see executor.Reading
+
+    @strawberry.field(
+        description=f"Periods whose values you are to report within 30 days, or should have. {PERSONAL}"
+    )
+    def due_measurements(self) -> list[IndicatorPeriod]:
+        """Let the compiler answer."""
+        return Reading(DueMeasurementsRoot())  # type: ignore[return-value]  # see executor.Reading
 
 
 def read_viewer(info: strawberry.Info[Context, object]) -> Viewer:

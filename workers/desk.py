@@ -16,6 +16,7 @@ from domain.audit_sealing import seal
 from domain.clock import Clock
 from domain.database import Database
 from domain.hand_over_raising import raise_due_hand_overs
+from domain.health import take_health_snapshots
 from domain.notices.composing import compose
 from domain.notices.delivery import Delivery, deliver
 from domain.notices.kinds import holds
@@ -106,6 +107,12 @@ class Desk:
         tally = await tell(self.database, self.clock, self.settings, self.poster.post)
         if tally:
             LOG.info("told", **tally)
+
+    async def take_health_snapshots(self) -> None:
+        """Keep this month's health scores, unless that is done."""
+        taken = await take_health_snapshots(self.clock.today())
+        if taken:
+            LOG.info("health_snapshots", taken=taken)
 
     async def prune(self) -> None:
         """Drop what nobody needs any more, and raise the hand-overs of seats whose terms ended."""

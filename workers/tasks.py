@@ -34,6 +34,12 @@ async def tell(desk: Desk) -> None:
     await desk.tell()
 
 
+@app.task(name="workers.take_health_snapshots")
+async def take_health_snapshots(desk: Desk) -> None:
+    """Keep this month's health scores."""
+    await desk.take_health_snapshots()
+
+
 @app.task(name="workers.prune")
 async def prune(desk: Desk) -> None:
     """Drop what nobody needs any more."""

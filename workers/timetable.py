@@ -14,5 +14,10 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "resolve": {"task": "workers.resolve", "schedule": MINUTE, "options": ONCE},
     "seal": {"task": "workers.seal", "schedule": MINUTE, "options": ONCE},
     "tell": {"task": "workers.tell", "schedule": MINUTE, "options": ONCE},
+    # On the first of the month; a later day of it catches up on what was missed.
+    "health": {
+        "task": "workers.take_health_snapshots",
+        "schedule": crontab(hour="6", minute="23"),
+    },
     "prune": {"task": "workers.prune", "schedule": crontab(hour="3", minute="17")},
 }

@@ -1,0 +1,129 @@
+"""What waits for the viewer, by deadline: rows of many types in one list and one statement."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import strawberry
+from graphql import FieldNode
+
+from domain.derivations import Condition
+from domain.errors import DomainError, ErrorCode
+from domain.next_actions import ACTIONS, DUE_MEASUREMENT, NextActionKind
+from schema.compiler.build import TYPENAME, Builder, text
+from schema.compiler.filters import KEY
+from schema.compiler.leaves import leaf_of
+from schema.compiler.paths import sort_keys
+from schema.compiler.plan import (
+    Choice,
+    Constant,
+    Feed,
+    Many,
+    Named,
+    Plan,
+    Rows,
+    Slice,
+    SortKey,
+    Strand,
+    Told,
+)
+from schema.compiler.relay import Node
+from schema.compiler.roots import choose
+from schema.enumerations import explain
+
+explain(
+    NextActionKind,
+    ANSWER_REMINDER="Acknowledge or answer a reminder.",
+    DECIDE="Decide what follows on a term that is about to end.",
+    APPROVE_VERSION="Approve a text, or ask for changes.",
+    SIGN_VERSION="Sign a text.",
+    AGREE_PLAN="Agree to a work plan, or return it.",
+    REPORT_MEASUREMENT="Report the value of an indicator.",
+    REVIEW_MEASUREMENT="Approve or return a value that somebody submitted.",
+    FINISH_ITEM="Finish an item of a work plan, or put it off.",
+    HAND_OVER="Pass a duty on.",
+)
+
+DEFAULT_ACTIONS = 20
+MOST_ACTIONS = 100
+OWNER = "Viewer"
+
+
+@strawberry.type(description="Something that waits for the viewer.")
+class NextAction:
+    """One action, as clients see it; the statement makes it."""
+
+    kind: NextActionKind = strawberry.field(description="What is to be done.")
+    title: str = strawberry.field(description="The same in a sentence.")
+    due_on: date | None = strawberry.field(description="By when, where there is such a day.")
+    node: Node = strawberry.field(description="The row that it is about.")
+
+
+COLUMNS = {
+    "kind": ("kind", leaf_of(NextActionKind)),
+    "title": ("title", leaf_of(str)),
+    "dueOn": ("due_on", leaf_of(date)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NextActionsRoot:
+    """Plans the list: one strand for each kind of action."""
+
+    def plan(self, builder: Builder, nodes: list[FieldNode]) -> Plan:
+        arguments = builder.arguments(OWNER, nodes[0])
+        size = arguments["first"].known() if "first" in arguments else DEFAULT_ACTIONS
+        if not 0 <= size <= MOST_ACTIONS:
+            raise DomainError(
+                ErrorCode.BAD_USER_INPUT, f'"first" is a number from 0 to {MOST_ACTIONS}.'
+            )
+        gathered = builder.selections().below("NextAction", nodes)
+        members = tuple(
+            (key, _member(builder, key, found, size)) for key, found in gathered.items()
+        )
+        order = "due_on, kind, title, key"
+        return builder.plan(Feed(_strands(builder), "kind, key", "due_on", order, size, members))
+
+
+@dataclass(frozen=True, slots=True)
+class DueMeasurementsRoot:
+    """Plans the periods whose values the viewer is to report."""
+
+    def plan(self, builder: Builder, nodes: list[FieldNode]) -> Plan:
+        entity = builder.catalog["IndicatorPeriod"]
+        order = (*sort_keys(entity.model, ("report_due_on",)), SortKey(KEY))
+        rows = Rows(entity.model, test=Named(DUE_MEASUREMENT), slice=Slice(order, MOST_ACTIONS))
+        return builder.plan(Many(rows, builder.record(entity, nodes, ("*",), MOST_ACTIONS)))
+
+
+def _strands(builder: Builder) -> tuple[Strand, ...]:
+    types = _types(builder)
+    return tuple(
+        Strand(
+            types[kind],
+            Rows(source.model, test=Named(source.waits)),
+            "id",
+            (
+                ("kind", Named(Condition(f"'{kind.value}'::text"))),
+                ("title", Named(source.title)),
+                ("due_on", Named(source.due_on)),
+            ),
+        )
+        for kind, source in ACTIONS.items()
+    )
+
+
+def _types(builder: Builder) -> dict[NextActionKind, str]:
+    names = {entity.model: name for name, entity in builder.catalog.items()}
+    return {kind: names[source.model] for kind, source in ACTIONS.items()}
+
+
+def _member(
+    builder: Builder, key: str, nodes: list[FieldNode], size: int
+) -> Constant | Told | tuple[Choice, ...]:
+    name = nodes[0].name.value
+    if name == TYPENAME:
+        return text("NextAction")
+    if name == "node":
+        types = sorted(set(_types(builder).values()))
+        return choose(builder, nodes, types, ("*", key), size)
+    return Told(*COLUMNS[name])

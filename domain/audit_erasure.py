@@ -16,18 +16,19 @@ from domain.database import Transaction, current_transaction, transaction
 
 LOG = structlog.get_logger(__name__)
 
-# Values about the person: where the event says so, and where it is older than that column.
+# Values about the person: where the event says so, and where it is older than that column. That somebody was
+# erased, by whom and why, stays.
 ERASE = """
 UPDATE audit_event AS event SET before = NULL, after = NULL, salt = NULL, erased_at = $2
-WHERE event.erased_at IS NULL
+WHERE event.erased_at IS NULL AND event.action <> 'erasePerson'
     AND EXISTS (SELECT FROM audit_seal AS seal WHERE seal.seq = event.seq)
     AND (
         event.subject_person_id = $1
         OR (event.entity = 'Person' AND event.entity_id = $1)
         OR (event.entity, event.entity_id) IN (
-            SELECT 'EmailAddress', id FROM email_address WHERE person_id = $1
-            UNION ALL SELECT 'Identity', id FROM identity WHERE person_id = $1
-            UNION ALL SELECT 'Position', id FROM position WHERE person_id = $1
+            SELECT made.entity, made.entity_id FROM audit_event AS made
+            WHERE made.entity IN ('EmailAddress', 'Identity', 'Position')
+                AND made.subject_person_id IS NULL AND made.after ->> 'person_id' = $1::text
         )
     )
 """
@@ -43,7 +44,7 @@ ERASED_PEOPLE = """
 SELECT person.id FROM person
 WHERE person.erased_at IS NOT NULL AND EXISTS (
     SELECT FROM audit_event AS event JOIN audit_seal AS seal ON seal.seq = event.seq
-    WHERE (event.subject_person_id = person.id AND event.erased_at IS NULL)
+    WHERE (event.subject_person_id = person.id AND event.erased_at IS NULL AND event.action <> 'erasePerson')
         OR (event.actor_person_id = person.id AND event.actor <> 'person ' || person.id)
 )
 """

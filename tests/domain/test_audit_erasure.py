@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from domain.acts import Act
-from domain.audit import Actor, AuditEvent, add, change
+from domain.audit import Actor, AuditEvent, add, change, record
 from domain.audit_erasure import erase_late, erase_person_values
 from domain.audit_sealing import seal
 from domain.audit_verification import verify
@@ -119,7 +119,7 @@ async def test_what_the_erasing_transaction_wrote_itself_goes_too(
     async with transaction():
         row = await Person.get(id=ana.id)
         changes = {"name": "Erased", "sort_name": "erased", "erased_at": clock.now()}
-        await change(row, changes, "erasePerson", act.actor)
+        await change(row, changes, "updatePerson", act.actor)
         # Others go on meanwhile, with greater numbers.
         await database.reads.execute("SELECT pg_current_xact_id()")
         assert await erase_person_values(ana.id, act) == 3
@@ -146,6 +146,30 @@ async def test_what_another_transaction_held_back_goes_once_it_has_ended(
     assert await erase_late(clock) == 0
     assert "Ruiz" not in await _whole_trail(database)
     assert (await verify(database)).whole
+
+
+async def test_events_from_before_they_named_a_person_go_too(
+    database: Database, clock: Clock, act: Act
+) -> None:
+    ana = await _person()
+    mail = await EmailAddress.get(person=ana)
+    async with transaction():
+        await change(mail, {"address": "ruiz@example.org"}, "updateEmailAddress", trails.CLERK)
+        await mail.delete()
+    await trails.tamper(database, "UPDATE audit_event SET subject_person_id = NULL")
+    assert await _erase(ana, act) == 3
+    assert "ruiz" not in await _whole_trail(database)
+    assert (await verify(database)).whole
+
+
+async def test_why_a_person_was_erased_stays(database: Database, act: Act) -> None:
+    ana = await _person()
+    async with transaction():
+        await record(act.actor, "erasePerson", ana, None, {"reason": "She asked for it."})
+        assert await erase_person_values(ana.id, act) == 2
+    event = await AuditEvent.get(action="erasePerson")
+    assert event.after == {"reason": "She asked for it."}
+    assert await erase_late(act.clock) == 0
 
 
 async def test_erasing_twice_changes_nothing(database: Database, act: Act) -> None:

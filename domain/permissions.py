@@ -437,6 +437,12 @@ async def permit(action: Action, row: Row | None, act: Act) -> None:
     raise DomainError(ErrorCode.FORBIDDEN, f"You may not do this: {action.value}.")
 
 
+def admit(mutation: str, viewer: Viewer) -> None:
+    """Raise DomainError UNAUTHENTICATED where only somebody who signed in may try a mutation at all."""
+    if Right.ANYONE not in RIGHTS[Action(mutation)]:
+        _require_sign_in(viewer)
+
+
 def _require_sign_in(viewer: Viewer) -> None:
     if viewer.kind is ViewerKind.ANONYMOUS:
         raise DomainError(ErrorCode.UNAUTHENTICATED, "Sign in to change anything.")

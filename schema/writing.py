@@ -20,6 +20,7 @@ from strawberry.utils.str_converters import to_camel_case
 from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
 from domain.performing import Asked, perform
+from domain.permissions import admit
 from domain.rows import Row
 from schema.compiler.filters import plain_text
 from schema.compiler.identities import decode_id
@@ -128,6 +129,7 @@ async def attempt_all(
     context = info.context
     act = Act(context.viewer, context.clock, context.settings, context.request_id, context.sender)
     try:
+        admit(info.field_name, act.viewer)
         _check_texts(given)
         key = getattr(given, "idempotency_key", None)
         asked = Asked(

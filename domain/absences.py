@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from domain.acts import Act
 from domain.audit import add, change, remove
 from domain.body_keeping import check_active
@@ -76,6 +78,11 @@ async def _check_delegate(duty: LiaisonAssignment, delegate: Person, act: Act) -
     await check_active(delegate.id, act.today, "delegate_id")
     if duty.kind is not LiaisonKind.AFFILIATE_LIAISON:
         return
-    held = Position.filter(person_id=delegate.id, organization_id=duty.organization_id)
-    if not await held.filter(valid_from__lte=act.today).exclude(valid_to__lt=act.today).exists():
+    held = Position.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=act.today),
+        person_id=delegate.id,
+        organization_id=duty.organization_id,
+        valid_from__lte=act.today,
+    )
+    if not await held.exists():
         raise against_rule("delegate_id", "Somebody of the affiliate stands in for its liaison.")

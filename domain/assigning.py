@@ -14,7 +14,7 @@ from domain.agreements import Agreement
 from domain.audit import add, change
 from domain.body_keeping import check_active
 from domain.database import current_transaction, transaction
-from domain.givens import Given, against_rule, check, check_order, need_reason
+from domain.givens import Given, against_rule, check, check_order, misfit, need_reason
 from domain.governing_bodies import BodyKind, GoverningBody, Seat
 from domain.hand_over_raising import end_duty
 from domain.liaisons import AssignedBy, LiaisonAssignment, LiaisonKind
@@ -124,7 +124,7 @@ async def find_subject(given: Given, act: Act) -> tuple[str, Row]:
     """Return the column that names the subject of a duty, and the subject, locked."""
     named = [column for column in SUBJECTS if given.get(column) is not None]
     if len(named) != 1:
-        raise against_rule(
+        raise misfit(
             named[1] if named else "organization_id",
             "A duty is for exactly one organization, region or agreement.",
         )

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from domain import liaisons
-from schema.compiler.declare import entity, one, owned
+from domain import freshness, liaisons
+from schema.compiler.declare import derived, entity, one, owned
 from schema.enumerations import explain
 from schema.rows import Row
 
@@ -32,12 +32,18 @@ class LiaisonAssignment(Row):
     assigned_by: liaisons.AssignedBy
     valid_from: date
     valid_to: date | None
+    last_confirmed_on: date | None
+    fresh_until = derived(freshness.FRESH_UNTIL)
+    is_fresh = derived(freshness.IS_FRESH)
 
     person = one("Person")
     organization = one("Organization")
     region = one("Region")
     agreement = one("Agreement")
     delegate = one("Person")
+    assigned_by_body = one("GoverningBody")
+    seat = one("Seat")
+    hand_overs = owned("HandOver", "How the duty was handed over.", order=("raised_on",))
     out_of_office = owned("OutOfOffice", "Days away.", order=("starts_on",))
 
 

@@ -28,4 +28,5 @@ class Region(Row):
         "organizations.parties.agreement",
     )
     liaison_assignments = page("LiaisonAssignment", "Who looks after the region.")
+    role_grants = page("RoleGrant", "Roles that are held for the region.")
     portfolio = REGION_PORTFOLIO

@@ -125,8 +125,8 @@ async def test_a_duty_has_exactly_one_subject() -> None:
     both = await duty(region_id=(await people.region()).id)
     both["organization_id"] = (await samples.organization()).id
     none = {**both, "region_id": None, "organization_id": None}
-    assert (await refusal(assign_liaison(both, ADMIN)))[0] == "RULE_VIOLATED"
-    assert (await refusal(assign_liaison(none, ADMIN)))[0] == "RULE_VIOLATED"
+    assert await refusal(assign_liaison(both, ADMIN)) == ("BAD_USER_INPUT", "regionId")
+    assert await refusal(assign_liaison(none, ADMIN)) == ("BAD_USER_INPUT", "organizationId")
 
 
 async def test_nobody_looks_after_the_home_association_or_when_they_are_gone() -> None:

@@ -51,7 +51,7 @@ async def _decide(plan: WorkPlan, decision: CandidateDecision, act: Act) -> None
         await WorkPlanItem.filter(
             id=decision.item_id, work_plan_id=plan.id, carried_from_id__isnull=False
         )
-        .select_for_update()
+        .select_for_update(no_key=True)
         .first()
     )
     if item is None:

@@ -104,7 +104,7 @@ async def lock_goal(goal_id: UUID, action: Action, act: Act) -> Goal:
     seen = await find(Goal, goal_id, act, "goalId", lock=False)
     await permit(action, seen, act)
     agreement = await lock_agreement(seen.agreement_id)
-    goal = await Goal.filter(id=goal_id).select_for_update().get()
+    goal = await Goal.filter(id=goal_id).select_for_update(no_key=True).get()
     side = await direct(agreement, act)
     if goal.state not in {GoalState.PROPOSED, GoalState.ACTIVE}:
         raise DomainError(

@@ -54,7 +54,7 @@ class Cut:
 
 
 async def set_indicator_periods(
-    indicator_id: UUID, wanted: Sequence[Span] | Cut, act: Act
+    indicator_id: UUID, wanted: Sequence[Span] | Cut, act: Act, version: int | None = None
 ) -> Indicator:
     """Give an indicator exactly these periods and return it.
 
@@ -64,6 +64,7 @@ async def set_indicator_periods(
     """
     async with transaction():
         indicator = await lock_indicator(indicator_id, Action.SET_INDICATOR_PERIODS, act)
+        expect(indicator, version)
         goal = await Goal.get(id=indicator.goal_id)
         if isinstance(wanted, Cut):
             spans = cut(indicator, goal, wanted)
@@ -139,7 +140,7 @@ def _check_span(span: Span, goal: Goal) -> None:
 
 
 async def _replace(indicator: Indicator, spans: Sequence[Span], act: Act) -> None:
-    found = await IndicatorPeriod.filter(indicator_id=indicator.id).select_for_update()
+    found = await IndicatorPeriod.filter(indicator_id=indicator.id).select_for_update(no_key=True)
     there = {(period.starts_on, period.ends_on): period for period in found}
     days = {(span.starts_on, span.ends_on) for span in spans}
     for key, period in there.items():

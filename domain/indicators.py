@@ -52,7 +52,7 @@ async def lock_indicator(key: UUID, action: Action, act: Act) -> Indicator:
     """Return an indicator of an open goal that the viewer may change, with the goal locked before it."""
     seen = await find(Indicator, key, act, "indicatorId", lock=False)
     await lock_goal(seen.goal_id, action, act)
-    return await Indicator.filter(id=key).select_for_update().get()
+    return await Indicator.filter(id=key).select_for_update(no_key=True).get()
 
 
 async def _check_given(given: Given, act: Act) -> None:

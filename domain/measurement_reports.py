@@ -125,7 +125,9 @@ def is_own(measurement: Measurement, act: Act) -> bool:
 
 async def lock_period(measurement: Measurement, act: Act) -> IndicatorPeriod:
     """Lock the period of a measurement; refuse one that takes no more values."""
-    period = await IndicatorPeriod.filter(id=measurement.period_id).select_for_update().get()
+    period = (
+        await IndicatorPeriod.filter(id=measurement.period_id).select_for_update(no_key=True).get()
+    )
     check_unlocked(period, act.clock, "measurementId")
     return period
 

@@ -78,7 +78,7 @@ async def _lock_period(seen: Observation, clock: Clock) -> IndicatorPeriod:
             starts_on__lte=seen.observed_on,
             ends_on__gte=seen.observed_on,
         )
-        .select_for_update()
+        .select_for_update(no_key=True)
         .first()
     )
     if period is None:

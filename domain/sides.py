@@ -22,7 +22,7 @@ async def side_of(agreement_id: UUID, act: Act) -> Side:
 
 async def lock_agreement(agreement_id: UUID) -> Agreement:
     """Lock an agreement that the caller has found, so that rules over all its goals hold for two at once."""
-    return await Agreement.filter(id=agreement_id).select_for_update().get()
+    return await Agreement.filter(id=agreement_id).select_for_update(no_key=True).get()
 
 
 async def direct(agreement: Agreement, act: Act) -> Side:

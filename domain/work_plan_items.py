@@ -89,10 +89,10 @@ async def _lock(item_id: UUID, act: Act) -> tuple[WorkPlanItem, WorkPlan]:
     """Lock the plan before the item, as whoever submits the plan does."""
     seen = await find(WorkPlanItem, item_id, act, "itemId", lock=False)
     await permit(Action.UPDATE_WORK_PLAN_ITEM, seen, act)
-    plan = await WorkPlan.filter(id=seen.work_plan_id).select_for_update().get()
+    plan = await WorkPlan.filter(id=seen.work_plan_id).select_for_update(no_key=True).get()
     if plan.state is WorkPlanState.CLOSED:
         raise DomainError(ErrorCode.RULE_VIOLATED, "The work plan is closed.", ("itemId",))
-    item = await WorkPlanItem.filter(id=item_id).select_for_update().get()
+    item = await WorkPlanItem.filter(id=item_id).select_for_update(no_key=True).get()
     if item.carry_candidate:
         raise DomainError(
             ErrorCode.RULE_VIOLATED,
@@ -147,7 +147,7 @@ async def _follow(item: WorkPlanItem, act: Act) -> None:
         await WorkPlanItem.filter(
             carried_from_id=item.id, carry_candidate=True, state=WorkPlanItemState.PLANNED
         )
-        .select_for_update()
+        .select_for_update(no_key=True)
         .first()
     )
     if candidate is not None:

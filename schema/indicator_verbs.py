@@ -12,7 +12,7 @@ from domain.errors import DomainError, ErrorCode
 from domain.indicator_periods import Cut, Span, lock_period, set_indicator_periods, unlock_period
 from domain.indicators import add_indicator, update_indicator
 from schema.goals import Indicator, IndicatorPeriod
-from schema.verbs import Asked, form, key_of, or_none, read_columns, read_key, verb, version_of
+from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 
 COLUMNS = (
     "unit measure direction aggregation baseline baseline_on baseline_note target frequency data_source"
@@ -62,8 +62,8 @@ SET = form(
     "SetIndicatorPeriodsInput",
     "The periods of an indicator: named one by one, or cut from the goal's dates by its frequency.",
     goals.Indicator,
+    changes="The indicator.",
     extra=[
-        key_of(goals.Indicator, "The indicator."),
         Asked("periods", list[PeriodInput], "Exactly these periods."),
         Asked("cut", CutInput, "Cut the goal's dates by the indicator's frequency instead."),
     ],
@@ -108,7 +108,8 @@ async def set_periods(given: Any, act: Act) -> goals.Indicator:
         if cut is not None
         else [Span(p.starts_on, p.ends_on, p.target, p.report_due_on) for p in periods]
     )
-    return await set_indicator_periods(read_key(given, SET, "indicator_id"), wanted, act)
+    key = read_key(given, SET, "indicator_id")
+    return await set_indicator_periods(key, wanted, act, version_of(given))
 
 
 async def lock(given: Any, act: Act) -> goals.IndicatorPeriod:

@@ -68,6 +68,7 @@ class ExchangeLeg(Row):
     host = one("Organization", nullable=True)
     event = one("Event")
     visitors = owned("ExchangeVisitor", "Who travels.")
+    documents = page("Document", "Reports of it.")
 
 
 @entity(exchanges.ExchangeVisitor)

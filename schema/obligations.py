@@ -54,6 +54,7 @@ class ObligationOccurrence(Row):
     note: str | None
 
     obligation = one("Obligation")
+    evidence = page("Document", "Files that prove it.")
 
 
 @entity(checklists.ChecklistEntry)
@@ -69,3 +70,4 @@ class ChecklistEntry(Row):
 
     organization = one("Organization", nullable=True)
     item = one("VocabularyTerm")
+    evidence = page("Document", "Files that prove it.")

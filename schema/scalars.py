@@ -10,6 +10,7 @@ from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.errors import ErrorCode
+from domain.filing import Incoming
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(
@@ -73,6 +74,13 @@ def read_number(value: Any) -> Decimal:
     raise _refuse(value, "a number")
 
 
+def read_file(value: Any) -> Incoming:
+    """Read a file that came with the request; nothing in the text of a request can be one."""
+    if isinstance(value, Incoming):
+        return value
+    raise _refuse(value, "a file of a multipart request")
+
+
 def _iso(value: date | time) -> str:
     return value.isoformat()
 
@@ -101,5 +109,11 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="A decimal number; written as a number of JSON, with all of its digits.",
         serialize=float,
         parse_value=read_number,
+    ),
+    Incoming: strawberry.scalar(
+        name="Upload",
+        description="A file, sent as the GraphQL multipart request specification says.",
+        serialize=str,
+        parse_value=read_file,
     ),
 }

@@ -10,11 +10,13 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from domain.clock import Clock
 from domain.database import Database
+from domain.document_addresses import PREFIX as DOCUMENTS
 from domain.notices.mailbox import MailboxStore
 from domain.settings import Settings
 from service import health
 from service.access_log import AccessLog
 from service.assets import PREFIX, Assets
+from service.documents import answer_document
 from service.door import Door
 from service.errors import Failures, answer_http_exception
 from service.graphql import answer_graphql
@@ -65,6 +67,7 @@ def list_routes() -> list[BaseRoute]:
     return [
         Route("/", show_overview),
         Route("/graphql", answer_graphql, methods=["GET", "POST"]),
+        Route(f"{DOCUMENTS}/{{key}}", answer_document),
         *MAILBOX_ROUTES,
         Route("/r/{token}", answer_link, methods=["GET", "POST"]),
         Route("/health", health.say_alive),

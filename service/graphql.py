@@ -1,6 +1,7 @@
 """The GraphQL endpoint: GraphQL over HTTP around schema.execution, and GraphiQL for browsers.
 
-POST takes JSON; GET takes queries only. A browser that opens the address gets GraphiQL.
+POST takes JSON, and multipart forms with files; GET takes queries only. A browser that opens the
+address gets GraphiQL.
 """
 
 from collections.abc import Mapping
@@ -10,13 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.logs import request_id
-from schema.execution import Context, GraphQLRequest, execute
+from domain.viewers import Viewer
+from schema.execution import Context, GraphQLRequest, Result, execute
 from service.accepts import GRAPHQL_RESPONSE, HTML, JSON, graphql_media_type, preferred
 from service.access_log import add_facts
 from service.door import door_of
 from service.limits import read_json_body
 from service.pages.graphiql import show_graphiql
 from service.refusals import Refusal
+from service.uploads import is_multipart, read_upload
 from service.viewers import identify, refuse_other_origins
 
 
@@ -30,9 +33,21 @@ async def answer_graphql(request: Request) -> Response:
     viewer = await identify(request)
     add_facts(request, viewer=viewer.kind.value)
     refuse_other_origins(request, viewer)
-    asked = await read_post(request) if request.method == "POST" else read_get(request)
+    if request.method == "POST" and is_multipart(request):
+        async with read_upload(request, viewer) as fields:
+            result = await _execute(request, read_fields(fields), viewer)
+    else:
+        asked = await read_post(request) if request.method == "POST" else read_get(request)
+        result = await _execute(request, asked, viewer)
+    # A client of the older media type expects 200 of every answer that is GraphQL.
+    status = 200 if result.status == 400 and media_type == JSON else result.status
+    headers = {**result.headers, "Vary": "Accept, Authorization"}
+    return Response(result.body, status, headers, f"{media_type}; charset=utf-8")
+
+
+async def _execute(request: Request, asked: GraphQLRequest, viewer: Viewer) -> Result:
     door = door_of(request)
-    result = await execute(
+    return await execute(
         asked,
         Context(
             viewer=viewer,
@@ -43,10 +58,6 @@ async def answer_graphql(request: Request) -> Response:
             sender=request.client.host if request.client else None,
         ),
     )
-    # A client of the older media type expects 200 of every answer that is GraphQL.
-    status = 200 if result.status == 400 and media_type == JSON else result.status
-    headers = {**result.headers, "Vary": "Accept, Authorization"}
-    return Response(result.body, status, headers, f"{media_type}; charset=utf-8")
 
 
 async def read_post(request: Request) -> GraphQLRequest:

@@ -15,6 +15,8 @@ from domain.audit_erasure import erase_late
 from domain.audit_sealing import seal
 from domain.clock import Clock
 from domain.database import Database
+from domain.document_reading import sweep_orphans
+from domain.document_store import DocumentStore
 from domain.hand_over_raising import raise_due_hand_overs
 from domain.health import take_health_snapshots
 from domain.notices.composing import compose
@@ -128,6 +130,7 @@ class Desk:
             told=told,
             inquiries=forgotten,
             hand_overs=raised,
+            documents=await sweep_orphans(DocumentStore.of(self.settings), self.clock),
         )
 
     async def poll(self) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,13 @@ from graphql import (
     GraphQLSchema,
 )
 
+from domain.filing import Incoming
+
 Place = tuple[str, ...]
 ABSENT = UUID("00000000-0000-7000-8000-000000000000")
 WANTED = re.compile(r"is not the ID of a row of type (\w+)")
 PLAIN: dict[str, object] = {
+    "Upload": Incoming("some.txt", 10, BytesIO(b"Some words")),
     "String": "Some words",
     "Int": 1,
     "Boolean": True,

@@ -71,7 +71,9 @@ async def facts_of(database: Database, **term: Any) -> dict[NoticeKind, Facts]:
     of, made_term = await posts.affiliation_with_term(**term)
     for title in ("Train together", "Publish together"):
         goal = await samples.goal(of, date(2025, 1, 1), date(2026, 12, 31), title=title)
-        await goal.filter(id=goal.id).update(state=GoalState.ACTIVE)
+        await goal.filter(id=goal.id).update(
+            state=GoalState.ACTIVE, no_indicator_reason="It is a journey."
+        )
     last = await samples.work_plan(of, 2025)
     await samples.item(last, title="Old exchange", state=WorkPlanItemState.IN_PROGRESS)
     await samples.item(last, title="Old session", state=WorkPlanItemState.DONE)

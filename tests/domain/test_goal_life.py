@@ -213,3 +213,10 @@ async def test_a_closed_goal_stays_as_it_is() -> None:
     assert (closed.state, closed.state_reason) == (GoalState.MISSED, "Nobody came.")
     again = update_goal(goal.id, {"title": "Other"}, None, acting())
     assert await refused(again) == ("RULE_VIOLATED", "goalId")
+
+
+async def test_the_database_refuses_a_goal_that_was_missed_for_no_reason() -> None:
+    of = await samples.affiliation()
+    goal = await proposed(of)
+    for state in (GoalState.MISSED, GoalState.DROPPED):
+        assert await refusal(Goal.filter(id=goal.id).update(state=state)) == "goal_reason"

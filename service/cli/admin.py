@@ -1,6 +1,7 @@
 """`admin`: what only somebody with access to the installation may do."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -9,6 +10,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from domain.acts import Act
+from domain.organizations import Organization
+from domain.setting_up import (
+    FirstAdministrator,
+    Home,
+    administrator_of,
+    set_up_home_association,
+)
 from domain.settings import Settings
 from domain.tokens import (
     ApiToken,
@@ -17,7 +26,7 @@ from domain.tokens import (
     list_tokens,
     revoke_token,
 )
-from domain.viewers import Scope
+from domain.viewers import LOCAL_ADMIN, Scope
 from service.cli.exits import exit_codes
 from service.cli.formats import Format, Shape, print_json
 from service.cli.options import DataDir, read_settings
@@ -33,7 +42,7 @@ MOST_DAYS = 3650
 
 @app.callback()
 def admin() -> None:
-    """API tokens for programs that use the service."""
+    """First set-up, and API tokens for programs that use the service."""
 
 
 @app.command()
@@ -108,6 +117,43 @@ def revoke(
             typer.echo(f"{token} has been revoked since {_moment(done.token.revoked_at)}.")
         else:
             typer.echo(f"{token} is revoked.")
+
+
+@app.command()
+def setup(
+    name: Annotated[str, typer.Option(help="Name of the home association.")],
+    slug: Annotated[
+        str | None, typer.Option(help="Readable key; without it one is made of the name.")
+    ] = None,
+    time_zone: Annotated[
+        str | None,
+        typer.Option(help="IANA time zone; it has to be that of ENTENTE_HOME_TIME_ZONE."),
+    ] = None,
+    website: Annotated[str | None, typer.Option(help="Address of its website.")] = None,
+    administrator: Annotated[
+        str | None, typer.Option(help="Name of the first administrator.")
+    ] = None,
+    address: Annotated[
+        str | None,
+        typer.Option(help="Mail address by which the first administrator signs in."),
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Set up the home association, once, and who administers it from the start."""
+    with exit_codes():
+        settings = read_settings(data_dir, "admin")
+        first = administrator_of(administrator, address)
+        row = asyncio.run(_set_up(settings, Home(name, slug, time_zone, website), first))
+        typer.echo(f"{row.name} is the home association ({row.slug}).")
+
+
+async def _set_up(
+    settings: Settings, home: Home, administrator: FirstAdministrator | None
+) -> Organization:
+    async with opened(settings) as session:
+        viewer = replace(LOCAL_ADMIN, name=COMMAND_LINE.name)
+        act = Act(viewer, session.clock, session.settings)
+        return await set_up_home_association(home, administrator, act)
 
 
 def _scopes(given: list[str] | None) -> list[Scope]:

@@ -22,6 +22,9 @@ LAST_DECISION = Derived(
     "What a board decided about it last.",
 )
 
+OTHER_PARTY = Condition("{row}.role <> 'HOME'")
+"""Parties of an agreement but the home association."""
+
 LIVE_GOAL = Condition("{row}.state IN ('PROPOSED', 'ACTIVE')")
 """Goals that are still ahead."""
 

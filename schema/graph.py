@@ -22,9 +22,9 @@ from schema import (
     exchanges,
     filing,
     goals,
-    health,
     governing_bodies,
     hand_overs,
+    health,
     identities,
     initiatives,
     inquiries,
@@ -37,6 +37,7 @@ from schema import (
     projects,
     publications,
     regions,
+    reminder_explanations,
     reminders,
     renewal_campaigns,
     term_reviews,
@@ -237,6 +238,7 @@ def build_graph() -> Graph:
         roots[name] = ListRoot(entity)
         more = (AS_OF,) if name in DATED else ()
         slots.append(types.connection(entity, name, description, *more))
+    slots.append(reminder_explanations.SLOT)
     for slot, root in more_roots(types):
         roots[slot.name] = root
         slots.append(slot)

@@ -53,6 +53,13 @@ class RenewalBrief:
     goals = page("Goal", "Goals that are still ahead.", order=("due_on",), only=briefs.LIVE_GOAL)
     current_plan = one("WorkPlan", key=briefs.CURRENT_PLAN)
     last_decision = one("BoardDecision", key=briefs.LAST_DECISION)
+    other_parties = page(
+        "AgreementParty",
+        "The other parties: each organization with its reciprocity and health.",
+        "parties",
+        order=("position",),
+        only=briefs.OTHER_PARTY,
+    )
     home_contacts = page(
         "LiaisonAssignment",
         "Who looks after the other parties for the home association now.",

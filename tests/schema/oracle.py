@@ -19,7 +19,7 @@ from tortoise.models import Model
 
 from domain.access import ROWS, AllOf, AnyOf, Everyone, Nobody, Rule, Where
 from domain.database import Database
-from domain.derivations import Derived
+from domain.derivations import Condition, Derived
 from domain.viewers import IN_REACH, Audience, Scope, Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.paths import column_of, key_column, table_of
@@ -64,7 +64,17 @@ async def remember(database: Database, today: date, catalog: Catalog = GRAPH.cat
     for entity in catalog.values():
         for derived in _computed(entity):
             await _compute(database, entity, derived, rows[entity.model], today)
+        for relation in entity.relations:
+            if relation.only is not None:
+                target = catalog[relation.target]
+                derived = _meant(relation.only)
+                await _compute(database, target, derived, rows[target.model], today)
     return Memory(rows, {})
+
+
+def _meant(only: Condition) -> Derived:
+    """Return a condition of a relation as a value of its rows; what names the viewer is not asked here."""
+    return Derived(f"only {only.sql}", only.sql, bool, "Whether the row is meant.", nullable=False)
 
 
 async def _stored(model: type[Model]) -> list[Row]:
@@ -203,6 +213,7 @@ class Oracle:
             model = self.catalog[relation.target].model
             pointed = self.memory.where(model, "id", row[f"computed {relation.link.derived.name}"])
             return [after for after in pointed if self._sees(model, after)]
+        assert relation.link is not None  # only facets have such relations
         found: dict[UUID, Row] = {}
         for chain in relation.link.chains:
             reached = [row]
@@ -214,7 +225,12 @@ class Oracle:
                     if self._sees(hop.model, after)
                 ]
             found |= {after["id"]: after for after in reached}
-        return list(found.values())
+        apart = relation.link.apart
+        others = [after for after in found.values() if not apart or after[apart] != row["id"]]
+        if relation.only is None:
+            return others
+        meant = f"computed {_meant(relation.only).name}"
+        return [after for after in others if after[meant]]
 
     def _visible(self, model: type[Model]) -> list[Row]:
         return [row for row in self.memory.rows[model] if self._sees(model, row)]

@@ -153,6 +153,12 @@ def unruled(sql: str) -> set[str]:
         "{ reminders { nodes { agreement { id } message { deliveryAttempts { number } } } } }",
         '{ nodes(ids: ["Goal:00000000-0000-7000-8000-000000000001"]) { ... on Goal { agreement { id } } } }',
         '{ search(text: "x") { node { id ... on Goal { agreement { id } } } } }',
+        "{ agreementStats(groupBy: [STATE, REGION, AFFILIATE_GROUP]) { region { code } count } }",
+        "{ goalStats(groupBy: [RAG, EMPHASIS_AREA], where: {agreement: {}}) { emphasisArea { id } count } }",
+        "{ publicFigures { activeRelationships internationalRelationships countries asOf } }",
+        "{ regions { nodes { portfolio { openDecisions { nodes { number } } workPlans { totalCount } } } } }",
+        '{ agreement(number: "x") { renewalBrief { currentPlan { year } homeContacts { totalCount } } } }',
+        '{ organization(slug: "x") { counterparts { nodes { id } } partners { totalCount } } }',
     ],
 )
 def test_every_table_has_its_row_rule(query: str) -> None:

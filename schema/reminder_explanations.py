@@ -1,0 +1,86 @@
+"""Why somebody was, or was not, written to about an agreement, a term or a work plan."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from domain.access import reach_cast, reach_value, row_predicate
+from domain.errors import DomainError, ErrorCode
+from domain.notices.explain import explain
+from domain.notices.reminders import Reminder as ReminderRow
+from domain.viewers import Scope
+from schema.compiler.classes import Slot, list_of
+from schema.compiler.identities import decode_id, split_id
+from schema.context import Context
+from schema.executor import Reference
+from schema.reminders import Reminder
+
+SUBJECTS = {"Agreement": "agreement_id", "AgreementTerm": "term_id", "WorkPlan": "work_plan_id"}
+MOST_REMINDERS = 50
+NOTHING = "No reminder was planned for this person about it."
+
+
+@strawberry.type(description="What became of a reminder and why.")
+class ReminderExplanation:
+    """The ledger's answer in sentences."""
+
+    text: str = strawberry.field(description="The answer, a sentence a line.")
+    reminder: Reminder | None = strawberry.field(
+        description="The reminder; empty where there was none to explain."
+    )
+
+
+async def read_explanations(
+    info: strawberry.Info[Context, object],
+    person: Annotated[strawberry.ID, strawberry.argument(description="Global ID of the person.")],
+    subject: Annotated[
+        strawberry.ID,
+        strawberry.argument(description="Global ID of the agreement, term or work plan."),
+    ],
+) -> list[ReminderExplanation]:
+    """Explain the reminders that the viewer may see; raises DomainError for IDs of other types."""
+    person_id = decode_id(person, "Person")
+    type_name, key = split_id(subject)
+    if type_name not in SUBJECTS:
+        names = ", ".join(SUBJECTS)
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT, f'"subject" is the ID of one of: {names}.', ("subject",)
+        )
+    found = await _find(info.context, person_id, SUBJECTS[type_name], key)
+    if not found and _may_know(info.context, person_id):
+        return [ReminderExplanation(text=NOTHING, reminder=None)]
+    return [ReminderExplanation(text=await explain(row), reminder=_shown(row)) for row in found]
+
+
+async def _find(context: Context, person_id: UUID, column: str, key: UUID) -> list[UUID]:
+    values: list[object] = [person_id, key]
+
+    def given(name: str) -> str:
+        values.append(reach_value(context.viewer, name))
+        return f"${len(values)}::{reach_cast(name)}"
+
+    allowed = row_predicate(ReminderRow, context.viewer, "reminder", given)
+    rows = await context.database.reads.fetch(
+        f"SELECT reminder.id FROM reminder WHERE reminder.recipient_id = $1 AND reminder.{column} = $2"
+        f" AND {allowed} ORDER BY reminder.due_at DESC, reminder.id LIMIT {MOST_REMINDERS}",
+        *values,
+    )
+    return [row["id"] for row in rows]
+
+
+def _may_know(context: Context, person_id: UUID) -> bool:
+    return context.viewer.may(Scope.LEDGER_READ) or context.viewer.person_id == person_id
+
+
+def _shown(key: UUID) -> Any:
+    return Reference("Reminder", key)
+
+
+SLOT = Slot(
+    "reminderExplanation",
+    list_of(ReminderExplanation),
+    "Why a person was, or was not, written to about something: the newest reminder first, at most"
+    f" {MOST_REMINDERS}.",
+    resolver=read_explanations,
+)

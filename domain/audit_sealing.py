@@ -18,18 +18,45 @@ BATCH = 500
 
 # Besides: what this very transaction wrote, which ends with its seals; and numbers of transactions that the
 # database has not given out yet, which come from a backup that was restored: committed long ago.
+SEALABLE = """(
+    event.transaction_number IS NULL
+    OR event.transaction_number < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    OR event.transaction_number = pg_current_xact_id_if_assigned()::text::bigint
+    OR event.transaction_number >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+)"""
+NOT_SEALED = "NOT EXISTS (SELECT FROM audit_seal AS seal WHERE seal.seq = event.seq)"
+
+# How far the seals reach: the greatest number of an event, and of a transaction of this database.
+REACH = """
+SELECT coalesce((SELECT max(seq) FROM audit_seal), 0) AS seq, coalesce((
+    SELECT event.transaction_number FROM audit_event AS event
+    JOIN audit_seal AS seal ON seal.seq = event.seq
+    WHERE event.transaction_number < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+    ORDER BY event.transaction_number DESC, event.seq DESC LIMIT 1
+), 0) AS transaction
+"""
+
+# What is not sealed lies beyond one of the two: an event with a smaller number than a sealed one was not
+# sealed with it because its transaction is a later one. So two short walks along indexes find it, however
+# long the trail is.
 UNSEALED = f"""
-SELECT {EVENT_COLUMNS}
-FROM audit_event AS event
-WHERE NOT EXISTS (SELECT FROM audit_seal AS seal WHERE seal.seq = event.seq)
-    AND (
-        event.transaction_number IS NULL
-        OR event.transaction_number < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-        OR event.transaction_number = pg_current_xact_id_if_assigned()::text::bigint
-        OR event.transaction_number >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+SELECT {EVENT_COLUMNS} FROM (
+    (SELECT * FROM audit_event AS event WHERE event.seq > $2 AND {SEALABLE} ORDER BY event.seq LIMIT $1)
+    UNION ALL
+    (
+        SELECT * FROM audit_event AS event
+        WHERE event.transaction_number > $3 AND event.seq <= $2 AND {SEALABLE} AND {NOT_SEALED}
+            AND event.transaction_number < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+        ORDER BY event.transaction_number, event.seq LIMIT $1
     )
+) AS event
 ORDER BY event.seq
 LIMIT $1
+"""
+
+# The whole trail is compared with its seals: for numbers of transactions that a restored backup has mixed up.
+LEFT_BEHIND = f"""
+SELECT {EVENT_COLUMNS} FROM audit_event AS event WHERE {NOT_SEALED} AND {SEALABLE} ORDER BY event.seq LIMIT $1
 """
 LAST = "SELECT position, hash FROM audit_seal ORDER BY position DESC LIMIT 1"
 APPEND = """
@@ -38,14 +65,22 @@ SELECT *, $5::timestamptz FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4
 """
 
 
-async def seal(database: Database, clock: Clock) -> int:  # noqa: ARG001 (models use the open one)
-    """Seal what can be sealed and return how many events that were; 0 where another sealer is at work."""
+async def seal(
+    database: Database,  # noqa: ARG001 (models use the open one)
+    clock: Clock,
+    *,
+    thorough: bool = False,
+) -> int:
+    """Seal what can be sealed and return how many events that were; 0 where another sealer is at work.
+
+    A thorough run compares the whole trail with its seals; one a day is plenty.
+    """
     total = 0
     while True:
         async with transaction() as tx:
             if not await tx.fetchval("SELECT pg_try_advisory_xact_lock($1)", SEALING_LOCK):
                 return total
-            sealed = await _seal_batch(tx, clock)
+            sealed = await _seal_batch(tx, clock, thorough=thorough)
         total += sealed
         if sealed < BATCH:
             return total
@@ -58,14 +93,21 @@ async def seal_here(tx: Transaction, clock: Clock) -> None:
         pass
 
 
-async def _seal_batch(tx: Transaction, clock: Clock) -> int:
+async def _seal_batch(tx: Transaction, clock: Clock, *, thorough: bool = False) -> int:
     last = await tx.fetchrow(LAST)
     position, previous = (last["position"], last["hash"]) if last else (0, FIRST_HASH)
-    events = await tx.fetch(UNSEALED, BATCH)
-    rows = _chain(events, position, previous)
+    rows = _chain(await _find(tx, thorough=thorough), position, previous)
     if rows:
         await tx.execute(APPEND, *map(list, zip(*rows, strict=True)), clock.now())
     return len(rows)
+
+
+async def _find(tx: Transaction, *, thorough: bool) -> list[asyncpg.Record]:
+    if thorough:
+        return await tx.fetch(LEFT_BEHIND, BATCH)
+    reach = await tx.fetchrow(REACH)
+    assert reach is not None
+    return await tx.fetch(UNSEALED, BATCH, reach["seq"], reach["transaction"])
 
 
 def _chain(

@@ -13,6 +13,7 @@ import structlog
 
 from domain.audit_erasure import erase_late
 from domain.audit_sealing import seal
+from domain.chapter_checklists import open_checklists
 from domain.clock import Clock
 from domain.database import Database
 from domain.document_reading import sweep_orphans
@@ -28,6 +29,7 @@ from domain.notices.outbox import Outbox
 from domain.notices.pruning import prune
 from domain.notices.resolving import resolve
 from domain.notices.sweeps import sweep
+from domain.occurrences import open_occurrences
 from domain.retention import forget_inquiries
 from domain.settings import Settings
 from domain.trail_pruning import prune_trail
@@ -117,9 +119,12 @@ class Desk:
             LOG.info("health_snapshots", taken=taken)
 
     async def prune(self) -> None:
-        """Drop what nobody needs any more, and raise the hand-overs of seats whose terms ended."""
+        """Drop what nobody needs any more; raise the hand-overs of seats whose terms ended, and open what
+        obligations and checklists ask for.
+        """
         emptied, deleted = await prune(self.clock)
         keys, told = await prune_trail(self.clock)
+        await seal(self.database, self.clock, thorough=True)
         forgotten = await forget_inquiries(self.clock, self.settings)
         raised = await raise_due_hand_overs(self.clock)
         LOG.info(
@@ -130,6 +135,8 @@ class Desk:
             told=told,
             inquiries=forgotten,
             hand_overs=raised,
+            occurrences=await open_occurrences(self.clock),
+            checklists=await open_checklists(self.clock),
             documents=await sweep_orphans(DocumentStore.of(self.settings), self.clock),
         )
 

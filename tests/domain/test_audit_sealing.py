@@ -112,6 +112,54 @@ async def test_an_earlier_transaction_with_greater_numbers_is_waited_for_too(
     assert actors == ["later transaction", "earlier transaction"]
 
 
+async def test_a_smaller_number_of_a_later_transaction_is_not_forgotten(
+    database: Database, clock: Clock
+) -> None:
+    """It is sealed after a greater one, and has to be found again below it."""
+    insert = (
+        "INSERT INTO audit_event (actor, action, entity, entity_id)"
+        " VALUES ($1, 'late', 'Region', new_id())"
+    )
+    first, second = [await asyncpg.connect(database.url) for _ in range(2)]
+    try:
+        early, late = first.transaction(), second.transaction()
+        await early.start()
+        await first.execute("SELECT pg_current_xact_id()")
+        await late.start()
+        await second.execute(insert, "later transaction, smaller number")
+        await first.execute(insert, "earlier transaction, greater number")
+        await early.commit()
+        assert await seal(database, clock) == 1
+        await trails.organization()
+        assert await seal(database, clock) == 0
+        await late.commit()
+    finally:
+        await first.close()
+        await second.close()
+    assert await seal(database, clock) == 2
+    actors = [record["actor"] async for record in sealed_events(database)]
+    assert actors == [
+        "earlier transaction, greater number",
+        "later transaction, smaller number",
+        "clerk",
+    ]
+    assert await seal(database, clock, thorough=True) == 0
+
+
+async def test_a_thorough_run_finds_what_mixed_up_numbers_have_left_behind(
+    database: Database, clock: Clock
+) -> None:
+    await trails.organization()
+    await trails.organization()
+    await seal(database, clock)
+    await trails.tamper(database, "DELETE FROM audit_seal WHERE position = 2")
+    lost = (await trails.events(database))[0]["seq"]
+    await trails.tamper(database, "UPDATE audit_event SET seq = seq - 1000 WHERE seq > $1", lost)
+    assert await seal(database, clock) in {0, 1}
+    await seal(database, clock, thorough=True)
+    assert (await verify(database)).unsealed == 0
+
+
 async def test_two_sealers_at_once(database: Database, clock: Clock) -> None:
     for _ in range(20):
         await trails.organization()

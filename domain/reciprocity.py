@@ -15,12 +15,16 @@ from domain.derivations import Condition, Lateral
 MONTHS = 24
 """Length of the period where none is asked for."""
 
-HOME = "(SELECT home.id FROM organization AS home WHERE home.kind = 'HOME_ASSOCIATION' ORDER BY id LIMIT 1)"
+# A demo brings a home association of its own, beside the real one of the facts; it has the agreements.
+HOME = (
+    "(SELECT home.id FROM organization AS home WHERE home.kind = 'HOME_ASSOCIATION'"
+    " ORDER BY home.sample DESC, home.id LIMIT 1)"
+)
 
 # Names that are asked for: the other organization, the first and the last day; each may be NULL.
 COUNTERPART = Condition(f"coalesce({{counterpart}}, {HOME})")
-FIRST_DAY = Condition(f"coalesce({{first}}, ({{today}} - interval '{MONTHS} months')::date)")
 LAST_DAY = Condition("coalesce({last}, {today})")
+FIRST_DAY = Condition(f"coalesce({{first}}, ({LAST_DAY.sql} - interval '{MONTHS} months')::date)")
 IS_COUNTERPART = Condition(f"{{row}}.id = {COUNTERPART.sql}")
 
 _PERIOD = f"BETWEEN {FIRST_DAY.sql} AND {LAST_DAY.sql}"

@@ -10,29 +10,39 @@ from domain.agreement_terms import AgreementTerm, TermReview
 from domain.agreement_versions import AgreementVersion, Approval, Signature
 from domain.agreements import Agreement, AgreementParty, AgreementPurpose, Category
 from domain.board_decisions import BoardDecision
+from domain.checklists import ChecklistEntry
 from domain.demo.agreements import Drafter, Succession
 from domain.demo.boards import found_board
 from domain.demo.chance import Chance
+from domain.demo.encounters import exchange_visits, hold_series, run_projects
 from domain.demo.events import hold_events
 from domain.demo.goals import GoalWriter
 from domain.demo.initiatives import plan_strategy
 from domain.demo.inquiries import receive_inquiries
+from domain.demo.offers import Offers, contribute, enroll, open_offers
+from domain.demo.offices import Offices
 from domain.demo.organizations import Bodies, Body, Registry, found, found_home
 from domain.demo.pacts import Pact
 from domain.demo.participations import Invitations
 from domain.demo.people import Crowd
+from domain.demo.promises import keep_checklists, promise
 from domain.demo.renewals import follow_renewals
 from domain.demo.staff import Assigner, Staff, appoint_leaders, hire, open_regions
 from domain.demo.stories import STORIES, Story
 from domain.demo.tables import Tables
 from domain.demo.terms import plan_terms
 from domain.demo.work_plans import Planner, Task
+from domain.enrollments import Enrollment
+from domain.event_series import EventSeries
 from domain.events import Event
+from domain.exchanges import Exchange, ExchangeLeg, ExchangeVisitor
 from domain.goals import Goal, GoalBenefit, Indicator, IndicatorPeriod, Measurement
-from domain.governing_bodies import GoverningBody
+from domain.governing_bodies import GoverningBody, Seat
+from domain.hand_overs import HandOver
 from domain.initiatives import StrategicInitiative
 from domain.inquiries import Inquiry
 from domain.liaisons import LiaisonAssignment, OutOfOffice
+from domain.obligations import Obligation, ObligationOccurrence
 from domain.organizations import (
     MembershipCount,
     Organization,
@@ -42,7 +52,10 @@ from domain.organizations import (
 from domain.participations import EventParticipation
 from domain.people import EmailAddress, Person
 from domain.plan_approvals import PlanApproval
-from domain.projects import Project
+from domain.positions import Position
+from domain.programmes import Package, Programme
+from domain.projects import Deliverable, Project, ProjectCountry, ProjectOrganization
+from domain.publications import Contribution, Publication
 from domain.regions import Region
 from domain.renewal_campaigns import CampaignAgreement, RenewalCampaign
 from domain.renewal_recommendations import RenewalRecommendation
@@ -61,8 +74,16 @@ ORDER = (
     Person,
     EmailAddress,
     RoleGrant,
+    Position,
+    Programme,
+    Package,
+    Enrollment,
     Project,
+    ProjectOrganization,
+    ProjectCountry,
+    Deliverable,
     GoverningBody,
+    Seat,
     Agreement,
     AgreementPurpose,
     AgreementParty,
@@ -79,12 +100,22 @@ ORDER = (
     CampaignAgreement,
     LiaisonAssignment,
     OutOfOffice,
+    HandOver,
     Goal,
     GoalBenefit,
     Indicator,
     IndicatorPeriod,
     Measurement,
+    EventSeries,
     Event,
+    Publication,
+    Contribution,
+    Exchange,
+    ExchangeLeg,
+    ExchangeVisitor,
+    Obligation,
+    ObligationOccurrence,
+    ChecklistEntry,
     WorkPlan,
     PlanApproval,
     WorkPlanItem,
@@ -107,6 +138,8 @@ class Writers:
     registry: Registry
     drafter: Drafter
     goals: GoalWriter
+    offers: Offers
+    offices: Offices
     today: date
 
 
@@ -129,6 +162,8 @@ def compose(
         registry,
         Drafter(tables, chance, [*terms[Vocabulary.PURPOSE].values()], board, today),
         GoalWriter(tables, chance, terms[Vocabulary.EMPHASIS_AREA], today),
+        open_offers(tables, home),
+        Offices(tables, Chance(f"{SEED}: offices", now), home, board, today),
         today,
     )
     writers.goals.initiatives = plan_strategy(tables, home.id, today)
@@ -142,7 +177,8 @@ def _compose_block(writers: Writers, terms: Terms, home: Body, block: int) -> No
     tables, chance, today = writers.tables, writers.chance, writers.today
     bodies = found(writers.registry, home, block, today)
     staff = hire(writers.crowd, today)
-    assigner = Assigner(tables, chance, staff, today)
+    committee = writers.offices.found_committee(staff, block)
+    assigner = Assigner(tables, chance, staff, today, committee)
     assigner.assign_all(bodies)
     gatherings = hold_events(tables, chance, bodies, today)
     planner = Planner(tables, chance, staff, terms[Vocabulary.ACTIVITY_TYPE], today)
@@ -159,6 +195,20 @@ def _compose_block(writers: Writers, terms: Terms, home: Body, block: int) -> No
     invitations.invite(home, pacts, gatherings)
     invitations.fulfil(home, tasks)
     follow_renewals(tables, staff, pacts, today)
+    _engage(writers, terms, home, bodies, pacts)
+    writers.offices.fill(staff, bodies, assigner.passed, block)
+
+
+def _engage(writers: Writers, terms: Terms, home: Body, bodies: Bodies, pacts: list[Pact]) -> None:
+    """Write what the organizations of a block do for and with each other."""
+    tables, offers, today = writers.tables, writers.offers, writers.today
+    contribute(tables, offers, home, pacts, today)
+    enroll(tables, offers, bodies, today)
+    exchange_visits(tables, offers, home, pacts, today)
+    run_projects(tables, home, bodies, today)
+    hold_series(tables, bodies, today)
+    promise(tables, terms[Vocabulary.COMMITMENT_TYPE], pacts, today)
+    keep_checklists(tables, terms[Vocabulary.CHECKLIST_ITEM], bodies, today)
 
 
 def _draft_all(writers: Writers, bodies: Bodies, staff: Staff) -> list[Pact]:

@@ -105,7 +105,8 @@ class Filters:
         test = self.read(target, given, depth)
         if relation.only is not None:
             test = Both((Named(relation.only), test))
-        assert relation.link is not None  # only facets have such relations, and no filter reaches into them
+        # Only facets have relations without a link, and no filter reaches into them.
+        assert relation.link is not None
         return Some(target.model, relation.link, test)
 
     def _scalar(self, entity: Entity, found: ScalarField, given: Input) -> Test:

@@ -51,7 +51,7 @@ async def test_scale_two_is_twice_as_much_and_progress_is_told(
     told: list[tuple[str, float]] = []
     result = await fill(clock, 2, lambda step, share: told.append((step, share)))
     assert result.rows["agreement"] == 128
-    assert result.rows["event"] == 160
+    assert result.rows["event"] == 166
     assert result.rows["region"] == 6
     steps = list(dict.fromkeys(step for step, _ in told))
     assert steps == ["facts", "sample set", "writing"]
@@ -69,6 +69,8 @@ async def terms(database: Database) -> Terms:
     codes = {
         Vocabulary.EMPHASIS_AREA: "ETHICS LEADERSHIP_PD ADVOCACY MEMBERSHIP GOVERNANCE INCLUSION",
         Vocabulary.PURPOSE: "REINFORCE_VALUE JOIN_RESOURCES EXPAND_NETWORKS",
+        Vocabulary.COMMITMENT_TYPE: "CODE_OF_ETHICS REPORT ATTEND_CONFERENCES",
+        Vocabulary.CHECKLIST_ITEM: "CHARTER ADVISOR MENTOR",
         Vocabulary.ACTIVITY_TYPE: (
             "CONFERENCE_ATTENDANCE PUBLICATION_CONTRIBUTION ONE_ON_ONE_EXCHANGE CITY_TO_CITY"
             " PEER_TO_PEER CONFERENCE_PROGRAM_PLANNING LEADERSHIP_REPRESENTATION"

@@ -25,7 +25,7 @@ async def test_it_is_large_enough_to_look_alive(filled: Filled) -> None:
     assert rows["agreement"] == sum(len(stories) for stories in STORIES.values()) == 64
     assert 40 <= rows["organization"] <= 50
     assert 190 <= rows["goal"] <= 210
-    assert rows["event"] == 80
+    assert rows["event"] == 83
     assert rows["measurement"] > 1000
     assert rows["work_plan"] > 60
     for table, count in rows.items():

@@ -10,6 +10,7 @@ from schema.event_verbs import EventMutations
 from schema.exchange_verbs import ExchangeMutations
 from schema.filing_verbs import DocumentMutations
 from schema.goal_verbs import GoalMutations
+from schema.imports import ImportMutations
 from schema.indicator_verbs import IndicatorMutations
 from schema.initiatives import InitiativeMutations
 from schema.inquiry_verbs import InquiryMutations
@@ -52,6 +53,7 @@ class Mutation(
     ProgrammeMutations,
     ObligationMutations,
     DocumentMutations,
+    ImportMutations,
     CampaignMutations,
     ReviewMutations,
     TermMutations,

@@ -90,8 +90,8 @@ INPUT = strawberry.argument(name="input", description="What to change, and to wh
 LONGEST_TEXT = 2000
 """Characters of a reason, note or narrative: it has to fit on a page and into a mail."""
 
-LONG_TEXTS = {"body": 200_000, "message": 5000, "report": 20_000}
-"""Inputs that may be longer: the text of an agreement, an inquiry, a year's report."""
+LONG_TEXTS = {"body": 200_000, "csv": 1_000_000, "message": 5000, "report": 20_000}
+"""Inputs that may be longer: the text of an agreement, rows, an inquiry, a year's report."""
 
 _NAMES = {"version": "expectedVersion", "id": "reminderId"}
 """Input fields that the domain calls by another name."""

@@ -69,6 +69,7 @@ class EventImport:
             **values,
         )
         await add(event, ACTION, self._actor)
+        record.line.note(event)
         return RowOutcome.CREATED
 
     def _organizer(self, record: EventRecord) -> dict[str, Any]:

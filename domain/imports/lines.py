@@ -14,6 +14,7 @@ from domain.imports.findings import Findings, HintCode, ProblemCode
 from domain.imports.layouts import Layout
 from domain.imports.reading import Sheet
 from domain.organizations import DatePrecision
+from domain.rows import Row
 
 Code = TypeVar("Code", bound=StrEnum)
 
@@ -45,6 +46,11 @@ class Line:
         self.number = number
         self.cells = cells
         self.findings = findings
+        self.made: list[str] = []
+        """Global IDs of the rows that the line made."""
+
+    def note(self, row: Row) -> None:
+        self.made.append(f"{type(row).__name__}:{row.id}")
 
     def refuse(self, code: ProblemCode, message: str, column: str | None = None) -> None:
         self.findings.refuse(code, message, self.number, column)

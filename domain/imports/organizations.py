@@ -91,6 +91,7 @@ class OrganizationImport:
         row.private_notes = record.note
         if not record.line.findings.problems:
             await add(row, ACTION, self._actor)
+            record.line.note(row)
         entry = Entry(row)
         await self._seat(entry, record)
         return entry
@@ -131,6 +132,7 @@ class OrganizationImport:
             kind = OrganizationNameKind.FORMER if is_replaced else OrganizationNameKind.TRADING
         name = OrganizationName(organization_id=entry.row.id, name=other, kind=kind)
         await add(name, ACTION, self._actor)
+        record.line.note(name)
         entry.further_names.add(other)
         return True
 
@@ -147,6 +149,7 @@ class OrganizationImport:
                 organization_id=entry.row.id, code=country, role=CountryRole.SEAT
             )
             await add(seat, ACTION, self._actor)
+            record.line.note(seat)
         else:
             await change(seat, {"code": country}, ACTION, self._actor)
         entry.country = country

@@ -3,6 +3,7 @@
 import csv
 import io
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,17 +31,21 @@ class Sheet:
     records: list[Record]
 
 
-def read_sheet(path: Path, findings: Findings) -> Sheet | None:
-    """Read a CSV file, or note every reason why that cannot be done and return None."""
+def read_bytes(path: Path, findings: Findings) -> bytes | None:
+    """Read a file, or note why that cannot be done and return None."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             findings.refuse(ProblemCode.TOO_LARGE, "The file is larger than 20 MB.")
             return None
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         reason = error.strerror or "unknown reason"
         findings.refuse(ProblemCode.UNREADABLE, f"The file cannot be read: {reason}.")
         return None
+
+
+def read_csv(content: bytes, findings: Findings) -> Sheet | None:
+    """Return header and records of CSV, or note every reason why it is none and return None."""
     text = _decode(content, findings)
     if text is None or not _is_plain(text, findings):
         return None
@@ -119,6 +124,37 @@ def _split(text: str, findings: Findings) -> Sheet | None:
         return None
     head, *rest = records
     return Sheet(tuple(cell.lower() for cell in head.cells), rest)
+
+
+def read_objects(rows: Sequence[object], findings: Findings) -> Sheet | None:
+    """Return rows that came as JSON objects; a line is the place in the list, counted from 1."""
+    columns: dict[str, None] = {}
+    for line, row in enumerate(rows, start=1):
+        if not isinstance(row, Mapping):
+            findings.refuse(ProblemCode.BAD_VALUE, "The row is not a JSON object.", line)
+            continue
+        for name, value in row.items():
+            columns.setdefault(str(name))
+            if not isinstance(value, str | int | float | None):
+                findings.refuse(ProblemCode.BAD_VALUE, "The value is no text.", line, str(name))
+            elif not _is_plain(str(value).replace("\n", " "), Findings()):
+                message = "The text holds control characters."
+                findings.refuse(ProblemCode.BAD_CHARACTER, message, line, str(name))
+    if findings.problems:
+        return None
+    if not rows:
+        findings.refuse(ProblemCode.EMPTY_FILE, "There are no rows.")
+        return None
+    objects = [row for row in rows if isinstance(row, Mapping)]
+    records = [
+        Record(line, tuple(_cell(row.get(name)) for name in columns))
+        for line, row in enumerate(objects, start=1)
+    ]
+    return Sheet(tuple(tidy(name).lower() for name in columns), records)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else tidy(str(value))
 
 
 def tidy(cell: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from domain.import_jobs import ImportJob
 from domain.imports.findings import Findings, Hint, Problem
 
 
@@ -39,6 +40,8 @@ class ImportResult:
     findings: Findings = field(default_factory=Findings)
     # Why a file waits, in a sentence.
     note: str | None = None
+    # What is kept of the run.
+    job: ImportJob | None = None
 
     @property
     def created(self) -> int:

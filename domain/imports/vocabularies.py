@@ -81,4 +81,5 @@ class TermImport:
             return RowOutcome.UPDATED if changed else RowOutcome.UNCHANGED
         row = VocabularyTerm(vocabulary=record.vocabulary, code=record.code, **record.values)
         await add(row, ACTION, self._actor)
+        record.line.note(row)
         return RowOutcome.CREATED

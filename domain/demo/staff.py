@@ -28,6 +28,15 @@ class Staff:
     gone: Someone
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A duty that passed from one person to the next."""
+
+    assignment: UUID
+    successor: UUID
+    ended_on: date
+
+
 def open_regions(tables: Tables) -> dict[str, UUID]:
     return {code: tables.add(Region, code=code, name=name) for code, name in REGIONS.items()}
 
@@ -73,11 +82,20 @@ def hire(crowd: Crowd, today: date) -> Staff:
 class Assigner:
     """Writes who looks after which organization."""
 
-    def __init__(self, tables: Tables, chance: Chance, staff: Staff, today: date) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        chance: Chance,
+        staff: Staff,
+        today: date,
+        committee: UUID | None = None,
+    ) -> None:
         self._tables = tables
         self._chance = chance
         self._staff = staff
+        self._committee = committee
         self._today = today
+        self.passed: list[Passed] = []
 
     def assign_all(self, bodies: Bodies) -> None:
         """Give every affiliate, branch, chapter and partner its liaisons on both sides.
@@ -101,6 +119,7 @@ class Assigner:
                     agreement_id=pact.id,
                     kind=LiaisonKind.COMMITTEE_LIAISON,
                     assigned_by=AssignedBy.COMMITTEE,
+                    assigned_by_body_id=self._committee,
                     valid_from=pact.began_on,
                 )
 
@@ -130,10 +149,7 @@ class Assigner:
         """Regional vice presidents are assigned anew each year."""
         former, present = self._chance.sample(self._staff.volunteers, 2)
         turn = self._today - days(self._chance.whole(30, 300))
-        for person, first, last in (
-            (former, turn - days(365), turn - days(1)),
-            (present, turn, turn + days(364)),
-        ):
+        ended, _held = [
             self._assign(
                 body,
                 person,
@@ -142,6 +158,12 @@ class Assigner:
                 valid_to=last,
                 by=AssignedBy.BOARD,
             )
+            for person, first, last in (
+                (former, turn - days(365), turn - days(1)),
+                (present, turn, turn + days(364)),
+            )
+        ]
+        self.passed.append(Passed(ended, present.id, turn - days(1)))
 
     def _assign_own_side(self, body: Body) -> None:
         for person, is_primary in zip(body.people[1:3], (True, False), strict=False):
@@ -166,6 +188,7 @@ class Assigner:
             kind=kind,
             is_primary=is_primary,
             assigned_by=by,
+            assigned_by_body_id=self._committee if by is AssignedBy.COMMITTEE else None,
             valid_from=valid_from or self._today - days(self._chance.whole(200, 900)),
             valid_to=valid_to,
             delegate_id=delegate and delegate.id,

@@ -5,7 +5,9 @@ Every name below is an environment variable with the prefix ENTENTE_ and capital
 """
 
 import difflib
+import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -18,6 +20,7 @@ PREFIX = "ENTENTE_"
 FOREIGN_PREFIXES = ("ENTENTE_TEST_", "ENTENTE_COMPOSE_")
 DEFAULT_SECRET = "development-only: anyone may know this key"  # noqa: S105 (production refuses it)
 SHORTEST_SECRET = 32
+ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.ASCII)
 LOCALES = ("en",)
 """Languages that mails can be written in; the first is for whoever can be given no other."""
 
@@ -61,6 +64,10 @@ class Settings:
     worker_concurrency: int = 4
     # Months after which a closed inquiry no longer says who sent it.
     inquiry_retention_months: int = 24
+    # Origins of pages that may use the API with tokens of their own. None by default.
+    cors_origins: tuple[str, ...] = ()
+    # Addresses and networks of proxies whose word on who asked is taken. None by default.
+    trusted_proxies: tuple[str, ...] = ()
     # Where documents lie: s3://bucket/prefix. None: in the folder data_dir/documents.
     documents_url: str | None = None
     # None: AWS itself, with the keys and the region that its own variables name.
@@ -133,7 +140,7 @@ class Settings:
         texts: dict[str, str] = {}
         for field in fields(self):
             value = getattr(self, field.name)
-            if value is not None:
+            if value is not None and value != ():
                 text = ",".join(value) if isinstance(value, tuple) else str(value)
                 texts[variable(field.name)] = text
         return texts
@@ -225,6 +232,30 @@ def _hosts(text: str) -> tuple[str, ...]:
     return hosts
 
 
+def _origins(text: str) -> tuple[str, ...]:
+    """Exact origins, as browsers write them: no path, no wildcard, no capital letters."""
+    origins = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not origins or not all(map(ORIGIN.fullmatch, origins)):
+        raise ValueError(
+            "must be origins such as https://app.example.org, with commas between them, exactly as "
+            "browsers write them: no path, no slash at the end, no *"
+        )
+    return origins
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    networks = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    try:
+        read = [ipaddress.ip_network(network) for network in networks]
+    except ValueError as error:
+        raise ValueError(
+            f"must be addresses or networks with commas between them: {error}"
+        ) from error
+    if not read or any(network.prefixlen == 0 for network in read):
+        raise ValueError("must name proxies, such as 10.0.0.5 or 10.0.0.0/24, and not everybody")
+    return networks
+
+
 # Symmetric ones are left out on purpose: whoever checks such a signature could make one.
 SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 SIGNATURES_OF_EDWARDS = ("EdDSA", "Ed25519")
@@ -259,6 +290,8 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "log_level": lambda text: _choice("DEBUG", "INFO", "WARNING", "ERROR")(text.upper()),
     "worker_concurrency": _number(1, 256),
     "inquiry_retention_months": _number(1, 1200),
+    "cors_origins": _origins,
+    "trusted_proxies": _networks,
     "documents_url": _url("s3"),
     "documents_s3_endpoint": _url("https", "http"),
     "documents_s3_access_key": _text,

@@ -23,8 +23,10 @@ from service.graphql import answer_graphql
 from service.hosts import Hosts
 from service.mailbox.pages import ROUTES as MAILBOX_ROUTES
 from service.oidc.people import SignIn
+from service.origins import list_origin_layers
 from service.pages.links import answer_link
 from service.pages.overview import show_overview
+from service.proxies import list_proxy_layers
 from service.request_ids import RequestIds
 from service.security_headers import SecurityHeaders
 
@@ -79,11 +81,13 @@ def list_routes() -> list[BaseRoute]:
 def list_layers(settings: Settings) -> list[Middleware]:
     """What surrounds the routes, the outermost first."""
     return [
+        *list_proxy_layers(settings),
         Middleware(RequestIds),
         Middleware(AccessLog),
         Middleware(SecurityHeaders, https=settings.address.startswith("https://")),
         Middleware(Failures),
         Middleware(Hosts, settings=settings),
+        *list_origin_layers(settings),
     ]
 
 

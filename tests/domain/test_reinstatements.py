@@ -158,7 +158,7 @@ async def test_11_past_terms_and_those_that_were_agreed_are_left_alone() -> None
     newest = await samples.term(of, date(2026, 1, 1), date(2026, 12, 31))
     assert await refusal(amend(past, months=24)) == ("RULE_VIOLATED", "termId")
     assert await refusal(amend(newest, starts_on=END)) == ("BAD_USER_INPUT", "startsOn")
-    gap = {"starts_on": date(2026, 2, 1), "ends_on": date(2026, 12, 31)}
+    gap: dict[str, Any] = {"starts_on": date(2026, 2, 1), "ends_on": date(2026, 12, 31)}
     assert await refusal(amend(newest, **gap)) == ("BAD_USER_INPUT", "gapReason")
     term = await amend(newest, **gap, gap_reason="The council met late.")
     assert term.starts_on == date(2026, 2, 1)

@@ -18,8 +18,8 @@ START = date(2024, 5, 31)
 CONTINUE, CHANGE, END = ReviewOutcome.CONTINUE, ReviewOutcome.CHANGE, ReviewOutcome.END
 
 
-async def evergreen(**values: object) -> Affiliation:
-    of = await samples.affiliation(review_cycle_months=21, **values)
+async def evergreen() -> Affiliation:
+    of = await samples.affiliation(review_cycle_months=21)
     await samples.term(of, START, None, RenewalType.EVERGREEN, notice_period_days=0)
     return of
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from domain import governing_bodies
+from domain.liaison_duties import HELD_SEAT
 from schema.compiler.declare import entity, one, page
 from schema.enumerations import explain
 from schema.rows import Row
@@ -27,6 +28,7 @@ class GoverningBody(Row):
 
     organization = one("Organization", nullable=True)
     seats = page("Seat", "Who sits or sat in it.")
+    current_seats = page("Seat", "Who sits in it on the day.", "seats", only=HELD_SEAT)
     decisions = page("BoardDecision", "What it decided.", order=("-met_on",))
     assigned_liaisons = page("LiaisonAssignment", "Duties that it assigned.")
     role_grants = page("RoleGrant", "Roles that are held for it.")

@@ -24,6 +24,20 @@ explain(
 PERSONAL = "Empty for whoever has not signed in as a person."
 
 
+def read_actions(
+    first: Annotated[  # noqa: ARG001 (the compiler reads it from the document)
+        int | None, strawberry.argument(description="How many, at most 100; else 20.")
+    ] = None,
+) -> list[NextAction]:
+    """Let the compiler answer."""
+    return Reading(NextActionsRoot())  # type: ignore[return-value]  # see executor.Reading
+
+
+def read_due_measurements() -> list[IndicatorPeriod]:
+    """Let the compiler answer."""
+    return Reading(DueMeasurementsRoot())  # type: ignore[return-value]  # see executor.Reading
+
+
 @strawberry.type(description="Who the service takes you for, and what you may do.")
 class Viewer:
     """The viewer of this request."""
@@ -31,23 +45,13 @@ class Viewer:
     kind: ViewerKind = strawberry.field(description="How you proved who you are.")
     name: str = strawberry.field(description="How the audit trail names you.")
     scopes: list[Scope] = strawberry.field(description="What you may do.")
-
-    @strawberry.field(description=f"What waits for you, by deadline. {PERSONAL}")
-    def next_actions(
-        self,
-        first: Annotated[  # noqa: ARG002 (the compiler reads it from the document)
-            int | None, strawberry.argument(description="How many, at most 100; else 20.")
-        ] = None,
-    ) -> list[NextAction]:
-        """Let the compiler answer."""
-        return Reading(NextActionsRoot())  # type: ignore[return-value]  # see executor.Reading
-
-    @strawberry.field(
-        description=f"Periods whose values you are to report within 30 days, or should have. {PERSONAL}"
+    next_actions: list[NextAction] = strawberry.field(
+        description=f"What waits for you, by deadline. {PERSONAL}", resolver=read_actions
     )
-    def due_measurements(self) -> list[IndicatorPeriod]:
-        """Let the compiler answer."""
-        return Reading(DueMeasurementsRoot())  # type: ignore[return-value]  # see executor.Reading
+    due_measurements: list[IndicatorPeriod] = strawberry.field(
+        description=f"Periods whose values you are to report within 30 days, or should have. {PERSONAL}",
+        resolver=read_due_measurements,
+    )
 
 
 def read_viewer(info: strawberry.Info[Context, object]) -> Viewer:

@@ -1,6 +1,7 @@
 """Portfolios, briefs, counterparts, upcoming events, and columns whose value has dates."""
 
 from datetime import date
+from typing import Any
 
 from domain.agreement_categories import CategoryPeriod
 from domain.agreements import Agreement, Category
@@ -185,7 +186,11 @@ async def test_events_to_come(ask: Ask) -> None:
         ("Later", date(2026, 5, 1), {"visibility": Visibility.INTERNAL}),
         ("Some day", None, {"date_precision": DatePrecision.TBA}),
     ):
-        values = {"date_precision": DatePrecision.DAY, "visibility": Visibility.PUBLIC, **more}
+        values: dict[str, Any] = {
+            "date_precision": DatePrecision.DAY,
+            "visibility": Visibility.PUBLIC,
+            **more,
+        }
         await Event.create(title=title, starts_on=day, ends_on=day, **values)
     found = (await ask(UPCOMING)).data["upcomingEvents"]
     titles = ["This month", "Today", "Later", "Some day"]

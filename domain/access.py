@@ -298,7 +298,11 @@ ROWS: dict[type[Model], RowRule] = {
     ProjectCountry: inherited(project=Project),
     Deliverable: inherited(project=Project),
     Agreement: RowRule(IS_PUBLIC, Where(PARTIES_IN_REACH), Everyone()),
-    AgreementParty: published(agreement=Agreement, organization=Organization),
+    AgreementParty: RowRule(
+        Via({"agreement": Agreement, "organization": Organization}),
+        Via({"agreement": Agreement}),
+        Everyone(),
+    ),
     AgreementPurpose: published(agreement=Agreement),
     CategoryPolicy: SIGNED_IN,
     CategoryPeriod: published(agreement=Agreement),
@@ -309,8 +313,8 @@ ROWS: dict[type[Model], RowRule] = {
         board=Everyone(),
     ),
     AgreementVersion: inherited(agreement=Agreement),
-    Approval: inherited(agreement_version=AgreementVersion, party=AgreementParty),
-    Signature: inherited(agreement_version=AgreementVersion, party=AgreementParty),
+    Approval: inherited(agreement_version=AgreementVersion),
+    Signature: inherited(agreement_version=AgreementVersion),
     RenewalCampaign: RowRule(member=Where(CAMPAIGN_IN_PORTFOLIO), board=Everyone()),
     CampaignAgreement: inherited(agreement=Agreement, term=AgreementTerm),
     Obligation: inherited(agreement=Agreement),
@@ -321,7 +325,7 @@ ROWS: dict[type[Model], RowRule] = {
     GoalBenefit: inherited(goal=Goal, party=AgreementParty),
     Indicator: inherited(goal=Goal),
     IndicatorPeriod: inherited(indicator=Indicator),
-    Measurement: inherited(indicator=Indicator, period=IndicatorPeriod),
+    Measurement: inherited(indicator=Indicator),
     WorkPlan: inherited(agreement=Agreement),
     WorkPlanItem: inherited(work_plan=WorkPlan),
     WorkPlanItemGoal: inherited(item=WorkPlanItem, goal=Goal),
@@ -360,10 +364,14 @@ ROWS: dict[type[Model], RowRule] = {
 }
 
 TOGETHER: dict[type[Model], frozenset[str]] = {
+    AgreementParty: frozenset({"organization"}),
+    Approval: frozenset({"party"}),
     Contribution: frozenset({"publication"}),
     EventParticipation: frozenset({"event"}),
     LiaisonAssignment: frozenset({"person"}),
+    Measurement: frozenset({"period"}),
     RoleGrant: frozenset({"person"}),
+    Signature: frozenset({"party"}),
 }
 """Foreign keys whose target is in reach wherever the row is: both conditions say so, and a test tries it."""
 

@@ -63,6 +63,8 @@ MODEL_MODULES = [
 SESSION = {"TimeZone": "UTC", "application_name": "entente", "jit": "off"}
 # How much a text must be like what is searched for: "Gent" finds "Ghent".
 READS = {**SESSION, "pg_trgm.word_similarity_threshold": "0.4"}
+# A nested read takes longer to plan than to run: it is planned once, whatever its parameters are.
+READING = {"plan_cache_mode": "force_generic_plan"}
 KEPT_STATEMENT = 128 * 1024
 """Longest statement that a connection keeps prepared. Nested reads are longer than asyncpg's own limit
 of 15 kB, and planning one anew takes several times as long as running it."""
@@ -142,6 +144,7 @@ class Database:
             await orm.init(config=config)
             options = pool_options(config)
             options["max_cacheable_statement_size"] = KEPT_STATEMENT
+            options["server_settings"] = {**options["server_settings"], **READING}
             options["server_settings"] = dict(READS)
             async with asyncpg.create_pool(**options) as reads:
                 yield cls(url, orm, reads)

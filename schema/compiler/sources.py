@@ -193,19 +193,24 @@ class Sources:
 
         Each has its row rule. One that only passes a key on is left out where there is no rule.
         """
-        tables: list[str] = []
-        tests: list[str] = []
+        kept: list[tuple[Hop, Scope, str]] = []
         origin = f"{parent.alias}.{chain[0].origin}"
         for hop, following in pairwise(chain):
             scope = self.scope(hop.model)
             self._know(scope, hop, origin)
-            allowed = self.allowed(scope)
-            if hop.column == following.origin == KEY and not allowed:
+            if hop.column == following.origin == KEY and not self.allowed(scope):
                 continue
-            tables.append(f"{table_of(hop.model)} AS {scope.alias}")
-            tests += [f"{scope.alias}.{hop.column} = {origin}", *allowed]
+            if kept and hop.column == KEY:
+                # The rule of the table before may look at this one, which stands beside it.
+                before, key = origin.split(".")
+                self.known[before, key] = scope.alias
+            kept.append((hop, scope, origin))
             origin = f"{scope.alias}.{following.origin}"
-        return tables, tests, origin
+        tables = [f"{table_of(hop.model)} AS {scope.alias}" for hop, scope, _ in kept]
+        tests: list[str] = []
+        for hop, scope, came in kept:
+            tests += [f"{scope.alias}.{hop.column} = {came}", *self.allowed(scope)]
+        return tables, list(dict.fromkeys(tests)), origin
 
     def _know(self, scope: Scope, hop: Hop, origin: str) -> None:
         """Remember that the row of a foreign key is the row before, where a hop came from its key."""

@@ -28,11 +28,13 @@ SELECT convert_to(concat(
                 LEFT JOIN LATERAL (
                     SELECT term.*, (
                 term.renewal_type = 'AUTO_RENEW' AND term.ended_early_on IS NULL
-                AND (term.notice_given_on IS NULL OR term.notice_given_on > term.notice_deadline)
+                AND (term.notice_given_on IS NULL
+                    OR (term.notice_given_on > term.notice_deadline AND term.notice_waiver_reason IS NULL))
             ) AS renews_itself,
                         (
                 term.renewal_type = 'AUTO_RENEW' AND term.ended_early_on IS NULL
-                AND (term.notice_given_on IS NULL OR term.notice_given_on > term.notice_deadline)
+                AND (term.notice_given_on IS NULL
+                    OR (term.notice_given_on > term.notice_deadline AND term.notice_waiver_reason IS NULL))
             ) AND term.ends_on < $1::date AS runs_on
                     FROM agreement_term AS term
                     WHERE term.agreement_id = agreement_4.id AND term.starts_on <= $1::date AND term.signed_on <= $1::date
@@ -185,11 +187,13 @@ SELECT convert_to(concat(
             LEFT JOIN LATERAL (
                 SELECT term.*, (
             term.renewal_type = 'AUTO_RENEW' AND term.ended_early_on IS NULL
-            AND (term.notice_given_on IS NULL OR term.notice_given_on > term.notice_deadline)
+            AND (term.notice_given_on IS NULL
+                OR (term.notice_given_on > term.notice_deadline AND term.notice_waiver_reason IS NULL))
         ) AS renews_itself,
                     (
             term.renewal_type = 'AUTO_RENEW' AND term.ended_early_on IS NULL
-            AND (term.notice_given_on IS NULL OR term.notice_given_on > term.notice_deadline)
+            AND (term.notice_given_on IS NULL
+                OR (term.notice_given_on > term.notice_deadline AND term.notice_waiver_reason IS NULL))
         ) AND term.ends_on < $1::date AS runs_on
                 FROM agreement_term AS term
                 WHERE term.agreement_id = agreement_1.id AND term.starts_on <= $1::date AND term.signed_on <= $1::date

@@ -26,7 +26,8 @@ DAY = date(2025, 6, 1)
 def asking(name: str, field: str, shown: str) -> str:
     """The document of a mutation that reads its row back."""
     kind = name[0].upper() + name[1:]
-    return f"mutation M($input: {kind}Input!) {{ {name}(input: $input) {{ {field} {{ {shown} }} {ERRORS} }} }}"
+    answer = f"{field} {{ {shown} }} {ERRORS}"
+    return f"mutation M($input: {kind}Input!) {{ {name}(input: $input) {{ {answer} }} }}"
 
 
 async def done(ask: Ask, name: str, field: str, shown: str, **given: Any) -> dict[str, Any]:

@@ -24,6 +24,8 @@ COMMANDS = {
     "notices": "notices",
     "admin": "admin",
     "audit": "audit",
+    "backup": "backups",
+    "restore": "backups",
 }
 
 

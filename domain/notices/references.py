@@ -40,7 +40,7 @@ async def find_reminder(text: str) -> UUID:
     except ValueError:
         raise DomainError(
             ErrorCode.BAD_USER_INPUT,
-            f"{text} names no reminder. Give the reference at the foot of its mail ({MARK}...), its id, "
+            f'"{text}" names no reminder. Give the reference at the foot of its mail ({MARK}...), its id, '
             "or the Message-ID of its mail.",
             ("reminder",),
         ) from None

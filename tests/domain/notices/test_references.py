@@ -1,5 +1,6 @@
 """A mail says by which name its reminder is known, and every such name finds the reminder."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -28,6 +29,8 @@ async def composed(database: Database, settings: Settings) -> tuple[Reminder, st
         part = mail.get_body((kind,))
         assert part is not None
         assert f"Reference: R-{made.id}" in part.get_content()
+        # Each sentence of the foot stands in a line of its own.
+        assert re.search(r"(\n|<br>)A reply reaches Owen Owner", part.get_content())
     return made, str(mail["Message-ID"])
 
 

@@ -28,6 +28,8 @@ from service.embedded.servers import reach
 
 ROOT = Path(__file__).parents[2]
 NOBODY = 65534
+END_SECONDS = 60.0
+"""More than the servers may take to stop, with room for a busy machine."""
 
 
 @asynccontextmanager
@@ -158,8 +160,12 @@ class Host:
         self.postmaster = int((folder / "postgres/data/postmaster.pid").read_text().split()[0])
 
     def end(self, how: signal.Signals) -> None:
+        """Send the signal; where the process does not end of it the test fails, and does not hang."""
         self.process.send_signal(how)
-        self.process.communicate()
+        try:
+            self.process.communicate(timeout=END_SECONDS)
+        finally:
+            self.process.kill()
 
 
 async def listens(port: int) -> bool:

@@ -97,7 +97,8 @@ TERM_ANCHORS = """
         WHERE subject.misled AND NOT subject.ends
 """
 
-DECIDED = (
+# Whoever decided what before: it ends, and nobody has to act for a next term.
+ENDED = (
     Needless(
         "subject.ended_early_on IS NOT NULL",
         "'The agreement was terminated: its last day is ' || subject.ended_early_on || '.'",
@@ -106,6 +107,9 @@ DECIDED = (
         "subject.ends AND subject.notice_given_on IS NOT NULL",
         "'Notice was given on ' || subject.notice_given_on || '.'",
     ),
+)
+DECIDED = (
+    *ENDED,
     # On AUTO_RENEW, LET_EXPIRE and TERMINATE change nothing before notice is given (quiet rule d).
     Needless(
         "subject.decision NOT IN ('PENDING', 'LET_EXPIRE', 'TERMINATE')"
@@ -148,7 +152,7 @@ TERM_KINDS = (
         NoticeKind.STATUS,
         LAST_DAY,
         "stage_on > subject.notice_deadline",
-        (NEXT_TERM, NO_RENEWAL),
+        (*ENDED, NEXT_TERM, NO_RENEWAL),
     ),
     # The stage at E - 30 repeats LET_EXPIRE only; the ones at once have an anchor only while it ends.
     Kind(

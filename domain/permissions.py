@@ -160,7 +160,7 @@ class Action(StrEnum):
     REVISE_VERSION = "reviseVersion"
     REVOKE_API_TOKEN = "revokeApiToken"
     REVOKE_ROLE = "revokeRole"
-    ROTATE_WEBHOOK_SECRET = "rotateWebhookSecret"  # noqa: S105 (the name of an action)
+    ROTATE_WEBHOOK_SECRET = "rotateWebhookSecret"
     SCHEDULE_LEG = "scheduleLeg"
     SCHEDULE_REVIEW = "scheduleReview"
     SEND_FOR_SIGNATURE = "sendForSignature"

@@ -29,7 +29,7 @@ from schema.context import Context
 from schema.documents import Documents, InvalidDocumentError, Prepared
 from schema.executor import RootValue
 from schema.graph import COMPILER, GRAPH, ROOTS
-from schema.problems import Problem, ProblemCode, coded, describe
+from schema.problems import Problem, ProblemCode, coded, describe, place_variable
 from schema.reads import NULL, Answer, Reader
 
 log = structlog.get_logger()
@@ -114,7 +114,7 @@ def _coerce(
         COMPILER.schema, operation.variable_definitions or (), dict(given), max_errors=10
     )
     if isinstance(coerced, list):
-        raise coded(coerced[0].message, ErrorCode.BAD_USER_INPUT)
+        raise place_variable(coerced[0])
     nulls = {name for name, value in coerced.coerced.items() if value is None}
     if nulls and (wrong := sorted(nulls & prepared.needs(COMPILER.schema, operation))):
         raise coded(

@@ -1,5 +1,6 @@
 """Errors as clients see them: each has a code; what went wrong inside is logged and not told."""
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
@@ -12,6 +13,12 @@ from domain.errors import DomainError, ErrorCode
 log = structlog.get_logger()
 
 MOST_ERRORS = 50
+
+# How graphql-core begins the refusal of a variable's value, and the steps of the place inside it.
+VARIABLE = re.compile(
+    r"Variable '\$(\w+)' has invalid (?:default )?value(?: at ((?:\.\w+|\[\d+\])+))?:", re.ASCII
+)
+STEP = re.compile(r"\w+", re.ASCII)
 
 
 class ProblemCode(StrEnum):
@@ -70,6 +77,16 @@ def _described(error: GraphQLError, request_id: str, code: str) -> Problem:
         problem["path"] = list(error.path)
     problem["extensions"] = {"code": str(code), **extensions}
     return problem
+
+
+def place_variable(error: GraphQLError) -> GraphQLError:
+    """Return the refusal of a variable's value with its place: the variable, then the fields inside it."""
+    found = VARIABLE.match(error.message)
+    place = [found[1], *STEP.findall(found[2] or "")] if found else []
+    extensions = {**(error.extensions or {}), "code": ErrorCode.BAD_USER_INPUT.value}
+    if place:
+        extensions["input"] = place
+    return GraphQLError(error.message, error.nodes, extensions=extensions)
 
 
 def forbidden(field: str, path: list[str | int]) -> Problem:

@@ -1,12 +1,13 @@
 """Scalars with one spelling each: what is read back is what was written."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.errors import ErrorCode
@@ -81,6 +82,18 @@ def read_file(value: Any) -> Incoming:
     raise _refuse(value, "a file of a multipart request")
 
 
+def _at_its_place(read: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Return a reader of literals: it refuses as `read` does, and says where in the document."""
+
+    def read_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
+        try:
+            return read(value_from_ast_untyped(node, variables))
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node, extensions=error.extensions) from None
+
+    return read_literal
+
+
 def _iso(value: date | time) -> str:
     return value.isoformat()
 
@@ -91,24 +104,28 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="A day of the calendar, ISO 8601: 2026-11-22.",
         serialize=_iso,
         parse_value=read_date,
+        parse_literal=_at_its_place(read_date),
     ),
     datetime: strawberry.scalar(
         name="DateTime",
         description="An instant, ISO 8601 with its offset: 2026-11-22T09:00:00+00:00.",
         serialize=_iso,
         parse_value=read_instant,
+        parse_literal=_at_its_place(read_instant),
     ),
     time: strawberry.scalar(
         name="Time",
         description="A local time of day: 09:00:00.",
         serialize=_iso,
         parse_value=read_time,
+        parse_literal=_at_its_place(read_time),
     ),
     Decimal: strawberry.scalar(
         name="Decimal",
         description="A decimal number; written as a number of JSON, with all of its digits.",
         serialize=float,
         parse_value=read_number,
+        parse_literal=_at_its_place(read_number),
     ),
     Incoming: strawberry.scalar(
         name="Upload",

@@ -38,7 +38,9 @@ class VocabularyTerm(Row):
     goals = page("Goal", "Goals that serve it, where it is an emphasis area.")
     work_plan_items = page("WorkPlanItem", "Items of this kind, where it is an activity type.")
     obligations = page("Obligation", "Obligations of this kind, where it is a type of commitment.")
-    checklist_entries = page("ChecklistEntry", "What was shown, where it is an item of a checklist.")
+    checklist_entries = page(
+        "ChecklistEntry", "What was shown, where it is an item of a checklist."
+    )
     agreements = page(
         "Agreement",
         "Agreements that name it, where it is a purpose.",

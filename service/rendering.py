@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from domain.days import write_day
 from domain.logs import request_id
 from service.assets import asset
 from service.door import door_of
@@ -26,10 +27,15 @@ def say_size(size: int) -> str:
 
 
 def say_instant(instant: datetime | str) -> str:
-    """An instant to the minute; it is UTC wherever we show one."""
+    """An instant to the minute, its day as in mails; it is UTC wherever we show one."""
     if isinstance(instant, str):
         instant = datetime.fromisoformat(instant)
-    return instant.strftime("%Y-%m-%d %H:%M")
+    return f"{write_day(instant.date())}, {instant:%H:%M}"
+
+
+def say_clock(instant: str) -> str:
+    """The time of day of an instant."""
+    return f"{datetime.fromisoformat(instant):%H:%M}"
 
 
 def _environment() -> Environment:
@@ -41,7 +47,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = asset
-    environment.filters |= {"number": say_number, "size": say_size, "instant": say_instant}
+    environment.filters |= {
+        "number": say_number,
+        "size": say_size,
+        "instant": say_instant,
+        "clock": say_clock,
+        "day": write_day,
+    }
     return environment
 
 

@@ -9,6 +9,7 @@ import os
 import random
 import secrets
 import shutil
+import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,17 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.seed is None:
         config.option.seed = secrets.randbelow(2**32) if config.option.deep else QUICK_SEED
     hypothesis.settings.load_profile("deep" if config.option.deep else "quick")
+    hear_interrupts()
+
+
+def hear_interrupts() -> None:
+    """Let programs that tests start hear SIGINT, also where this run itself was started without it.
+
+    A shell that starts something with `&` ignores SIGINT for it; children inherit that, and Python
+    then installs no handler of its own. The workers of a parallel run come through here too.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

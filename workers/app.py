@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from celery import Celery, Task, bootsteps
 from celery.exceptions import SecurityWarning
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging
 
 from domain import logs
 from domain.settings import Settings
@@ -66,6 +66,12 @@ def configure_logs(**_given: Any) -> None:
     """One log format for every process; with this in place Celery leaves logging alone."""
     logs.configure(settings, "beat" if "beat" in sys.argv else "worker")
     LOG.info("celery_starts")
+
+
+@beat_init.connect
+def tell_that_beat_runs(**_given: Any) -> None:
+    """Celery's own words are for DEBUG; that the timetable is kept is for everybody."""
+    LOG.info("beat_runs")
 
 
 class DeskStep(bootsteps.StartStopStep):

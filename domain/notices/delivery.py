@@ -40,6 +40,7 @@ GIVE_UP_AFTER = timedelta(hours=72)
 UNREACHABLE_WAIT = timedelta(seconds=15)
 # How long the mail server's answer is carried about while the database is away.
 INSIST_FOR = timedelta(seconds=30)
+ASK_AGAIN = 0.2
 LOG = structlog.get_logger(__name__)
 
 
@@ -145,7 +146,8 @@ async def _settle(outbox: Outbox, mail: Claimed, reply: Reply) -> Outcome:
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
             if time.monotonic() > stop:
                 raise
-            await asyncio.sleep(0.2)
+            # Nobody tells when a database is back: asking again is the only way to know.
+            await asyncio.sleep(ASK_AGAIN)
         else:
             LOG.debug("mail_sent", message_id=mail.message_id, reply=str(reply))
             return Outcome.SENT

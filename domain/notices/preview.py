@@ -14,6 +14,7 @@ import asyncpg
 
 from domain.clock import Clock
 from domain.database import Transaction, orm_config, pool_options
+from domain.notices.explain import PLAN_LABEL
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import NoticeKind
 from domain.notices.sweeps import sweep_in
@@ -49,10 +50,11 @@ MAILED = """
 """
 
 # Unsent rows and those that the coming days add; what was over before is not news.
-FUTURE = """
+FUTURE = f"""
     SELECT reminder.key, reminder.kind, reminder.stage, reminder.series,
         agreement.number AS agreement_number, agreement.title AS agreement_title, reminder.plan_year,
-        person.name AS recipient, email.address, person.time_zone, reminder.chosen_because,
+        {PLAN_LABEL} AS plan_label, person.name AS recipient, email.address, person.time_zone,
+        reminder.chosen_because,
         reminder.due_at, reminder.local_date, reminder.stage_on, reminder.anchor_on,
         reminder.deadline_on, reminder.state, reminder.reason
     FROM reminder
@@ -78,6 +80,8 @@ class PlannedReminder:
     agreement_number: str
     agreement_title: str
     plan_year: int | None
+    # What people call that year: 2026, or 2026/27.
+    plan_label: str | None
     recipient: str | None
     address: str | None
     time_zone: str | None
@@ -171,6 +175,7 @@ def _planned(row: asyncpg.Record) -> PlannedReminder:
         agreement_number=row["agreement_number"],
         agreement_title=row["agreement_title"],
         plan_year=row["plan_year"],
+        plan_label=None if row["plan_year"] is None else row["plan_label"],
         recipient=row["recipient"],
         address=row["address"],
         time_zone=row["time_zone"],

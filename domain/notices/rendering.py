@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import mrml
 from babel.lists import format_list
@@ -32,6 +33,7 @@ from domain.days import write_day, write_weekday
 from domain.notices.facts import Facts
 from domain.notices.kinds import KINDS
 from domain.notices.labels import DECISIONS, ITEMS, PLANS, RAGS, RESPONSIBLE, STREAMS
+from domain.notices.references import write_reference
 from domain.notices.rules import NoticeKind
 from domain.settings import LOCALES, language_of
 
@@ -75,6 +77,7 @@ def render(facts: Facts, ways: Ways, mail_date: date, default_locale: str = "en"
         "link": ways.acknowledge,
         "unsubscribe_url": ways.unsubscribe,
         "reply_name": ways.reply_name,
+        "reference": write_reference(UUID(facts["id"])),
     }
     subject, text = _fill(_environment("text"), kind.template, given)
     _, html = _fill(_environment("html"), kind.template, given)

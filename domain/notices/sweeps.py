@@ -38,6 +38,14 @@ BEAT = """
 """
 
 
+# Agreements in the archive of which something would still be mailed.
+ARCHIVED_UNSENT = """
+    SELECT DISTINCT reminder.agreement_id FROM reminder
+    JOIN agreement ON agreement.id = reminder.agreement_id
+    WHERE reminder.state = 'SCHEDULED' AND agreement.archived_on IS NOT NULL
+"""
+
+
 @dataclass(frozen=True)
 class SweepResult:
     """What a sweep wrote: reminders by the state they reached, and what the clock changed."""
@@ -76,9 +84,17 @@ async def sweep_in(tx: Transaction, clock: Clock, settings: Settings) -> SweepRe
     transitions = await make_transitions(tx, horizon.today, horizon.since, horizon.until)
     counts, ahead = await plan_reminders(tx, clock, settings.send_hours, horizon)
     archived = await archive_agreements(tx, horizon.today, horizon.since)
+    if archived and (left := await _read_archived_unsent(tx)):
+        # What was planned a moment ago would leave before the next sweep takes it back.
+        taken_back, _ = await plan_reminders(tx, clock, settings.send_hours, horizon, left)
+        counts += taken_back
     transitions = replace(transitions, agreements_archived=archived)
     await tx.execute(BEAT, PLANNER, None if clock.runs else clock.now())
     return SweepResult(dict(counts), transitions, ahead)
+
+
+async def _read_archived_unsent(tx: Transaction) -> list[UUID]:
+    return [row["agreement_id"] for row in await tx.fetch(ARCHIVED_UNSENT)]
 
 
 async def review(

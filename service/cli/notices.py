@@ -3,16 +3,15 @@
 import asyncio
 from datetime import date, datetime, timedelta
 from typing import Annotated
-from uuid import UUID
 
 import typer
 from rich.console import Console
 
 from domain.clock import Clock
-from domain.errors import DomainError, ErrorCode
 from domain.notices.explain import explain as explain_reminder
 from domain.notices.preview import PlannedReminder
 from domain.notices.preview import preview as preview_reminders
+from domain.notices.references import find_reminder
 from domain.settings import Settings
 from service.cli.exits import exit_codes
 from service.cli.formats import Format, Shape, print_json
@@ -21,7 +20,6 @@ from service.cli.outlook import print_outlook
 from service.cli.session import opened
 
 app = typer.Typer(rich_markup_mode="markdown", no_args_is_help=True)
-GLOBAL_ID = "Reminder:"
 # Each of the days is lived through; of what is further away only the dates are known.
 LONGEST_LOOK = timedelta(days=3 * 366)
 
@@ -58,13 +56,19 @@ def preview(
 
 @app.command()
 def explain(
-    reminder: Annotated[str, typer.Argument(help="Its id, as GraphQL or the overview gives it.")],
+    reminder: Annotated[
+        str,
+        typer.Argument(
+            help="The reference at the foot of its mail, its id as GraphQL gives it, or the "
+            "Message-ID of its mail."
+        ),
+    ],
     data_dir: DataDir = None,
 ) -> None:
     """Say why a reminder was sent, or was not."""
     with exit_codes():
         settings = read_settings(data_dir, "notices")
-        typer.echo(asyncio.run(_explain(settings, _key(reminder))))
+        typer.echo(asyncio.run(_explain(settings, reminder)))
 
 
 async def _preview(settings: Settings, until: datetime) -> list[PlannedReminder]:
@@ -75,9 +79,9 @@ async def _preview(settings: Settings, until: datetime) -> list[PlannedReminder]
             )
 
 
-async def _explain(settings: Settings, key: UUID) -> str:
+async def _explain(settings: Settings, reminder: str) -> str:
     async with opened(settings):
-        return await explain_reminder(key)
+        return await explain_reminder(await find_reminder(reminder))
 
 
 def _refuse_odd_days(until: date, today: date) -> None:
@@ -92,12 +96,3 @@ def _refuse_odd_days(until: date, today: date) -> None:
     else:
         return
     raise typer.BadParameter(problem, param_hint="--until")
-
-
-def _key(text: str) -> UUID:
-    try:
-        return UUID(text.removeprefix(GLOBAL_ID))
-    except ValueError:
-        raise DomainError(
-            ErrorCode.BAD_USER_INPUT, f"{text} is not the id of a reminder.", ("reminder",)
-        ) from None

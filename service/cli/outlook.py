@@ -30,9 +30,9 @@ class Entry:
         return self.at.date()
 
     @property
-    def subject(self) -> tuple[str, int, str]:
+    def subject(self) -> tuple[str, str, str]:
         of = self.reminder
-        return (of.agreement_number, of.plan_year or 0, of.agreement_title)
+        return (of.agreement_number, of.plan_label or "", of.agreement_title)
 
 
 def print_outlook(out: Console, reminders: list[PlannedReminder], others: int) -> None:
@@ -60,8 +60,8 @@ def _entry(reminder: PlannedReminder) -> Entry:
 
 
 def _lines(entries: list[Entry], wide: int, who: int) -> Iterator[RenderableType]:
-    number, year, title = entries[0].subject
-    plan = f", work plan {year}" if year else ""
+    number, label, title = entries[0].subject
+    plan = f", work plan {label}" if label else ""
     yield Text(f"{number} {title}{plan}", style="cyan")
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=5, no_wrap=True)

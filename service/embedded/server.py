@@ -1,6 +1,7 @@
 """One embedded server as a process: how it is started, known to be ready, and stopped."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ from pathlib import Path
 CHILD = Path(__file__).with_name("child.py")
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
+LOOK_EVERY = 0.05
 LARGEST_LOG = 10 * 1024**2
 
 
@@ -57,17 +59,19 @@ class Server:
                 raise ServerFailedError(f"{self.name} ended at once. {last_lines(self.log)}")
             if time.monotonic() > end:
                 raise ServerFailedError(f"{self.name} is not ready. {last_lines(self.log)}")
+            # Neither server can call us when it is ready; a question costs less than a millisecond.
             await asyncio.sleep(0.01)
 
-    async def stop(self, process: subprocess.Popen[bytes]) -> None:
-        """Stop it cleanly, and by force when it does not."""
+    async def stop(self, process: subprocess.Popen[bytes], within: float = STOP_SECONDS) -> None:
+        """Stop it cleanly, and by force when it does not within so many seconds."""
         if process.poll() is None:
             process.send_signal(self.stop_signal)
-        end = time.monotonic() + STOP_SECONDS
-        while process.poll() is None:
-            if time.monotonic() > end:
-                process.kill()
-            await asyncio.sleep(0.01)
+        # The kernel wakes the thread that waits, and that one this loop.
+        ended = asyncio.create_task(asyncio.to_thread(process.wait))
+        done, _ = await asyncio.wait({ended}, timeout=within)
+        if not done:
+            process.kill()
+        await ended
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[str]:
@@ -102,7 +106,13 @@ def free_port(preferred: int | None = None) -> int:
     raise ServerFailedError("There is no free port on the loopback interface.")
 
 
-async def end_leftover(pid_file: Path, program: str, folder: Path, how: signal.Signals) -> None:
+async def end_leftover(
+    pid_file: Path,
+    program: str,
+    folder: Path,
+    how: signal.Signals,
+    within: float = STOP_SECONDS,
+) -> None:
     """End a server that still runs on this folder, and forget one that does not.
 
     After `kill -9` of everything, or a restart of a container, the file names a process that is
@@ -112,11 +122,23 @@ async def end_leftover(pid_file: Path, program: str, folder: Path, how: signal.S
         pid = int(pid_file.read_text(encoding="ascii").split()[0])
     except (OSError, ValueError, IndexError):
         return
-    end = time.monotonic() + STOP_SECONDS
-    while _is_ours(pid, program, folder):
-        os.kill(pid, how if time.monotonic() < end else signal.SIGKILL)
-        await asyncio.sleep(0.05)
+    for number in (how, signal.SIGKILL):
+        if _is_ours(pid, program, folder):
+            with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(pid, number)
+            await _wait_until_gone(pid, program, folder, within)
+    if _is_ours(pid, program, folder):
+        raise ServerFailedError(f"Process {pid} still runs on {folder} and cannot be ended.")
     pid_file.unlink(missing_ok=True)
+
+
+async def _wait_until_gone(pid: int, program: str, folder: Path, within: float) -> None:
+    """Wait for a process that is no child of ours, whose end nobody tells us: look, for a while."""
+    end = time.monotonic() + within
+    while _is_ours(pid, program, folder):
+        if time.monotonic() > end:
+            return
+        await asyncio.sleep(LOOK_EVERY)
 
 
 def _is_ours(pid: int, program: str, folder: Path) -> bool:

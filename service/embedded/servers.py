@@ -13,6 +13,7 @@ from service.embedded.folder import FolderInUseError
 from service.embedded.server import Server
 
 NOTE_SECONDS = 30.0
+LOOK_EVERY = 0.1
 
 
 async def prepare(settings: Settings) -> list[Server]:
@@ -84,8 +85,11 @@ def with_secret(settings: Settings) -> Settings:
 
 
 async def _borrow(settings: Settings, error: FolderInUseError) -> Settings:
-    """The servers of the process that holds the folder, as soon as it has said where they are."""
-    for _ in range(int(NOTE_SECONDS / 0.1)):
+    """The servers of the process that holds the folder, as soon as it has said where they are.
+
+    That process knows nothing of this one and cannot wake it, so this one looks, for half a minute.
+    """
+    for _ in range(int(NOTE_SECONDS / LOOK_EVERY)):
         if found := data_folder.read_note(settings.data_dir):
             return replace(
                 with_secret(settings),
@@ -93,5 +97,5 @@ async def _borrow(settings: Settings, error: FolderInUseError) -> Settings:
                 redis_url=settings.redis_url or found["redis_url"],
                 mailbox_url=found["mailbox_url"],
             )
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(LOOK_EVERY)
     raise error

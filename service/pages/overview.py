@@ -4,6 +4,7 @@ import asyncio
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from starlette.requests import Request
@@ -20,6 +21,7 @@ from service.rendering import render
 from service.viewers import identify, is_from_this_machine
 
 QUESTION = (Path(__file__).parent / "overview.graphql").read_text(encoding="utf-8")
+AGREEMENT = (Path(__file__).parent / "agreement.graphql").read_text(encoding="utf-8")
 # Which counts are shown, in this order, and what they are called.
 COUNTS = {
     "organizations": "organizations",
@@ -30,6 +32,7 @@ COUNTS = {
     "reminders": "reminders",
 }
 LATEST = 5
+SHOWN = 10
 
 
 async def show_overview(request: Request) -> Response:
@@ -40,7 +43,7 @@ async def show_overview(request: Request) -> Response:
     # One after the other: asked at the same time, the checks would time the page's own queries.
     checks = await look(door)
     answer = await ask(door, viewer)
-    today = door.clock.today()
+    examples = read_examples()
     mails = []
     if door.mailbox is not None and is_from_this_machine(request):
         mails = await asyncio.to_thread(door.mailbox.entries)
@@ -52,11 +55,11 @@ async def show_overview(request: Request) -> Response:
         address=door.settings.address,
         checks=checks,
         counts=read_counts(answer),
-        undecided=read_undecided(answer, today),
-        today=today.isoformat(),
+        undecided=read_undecided(answer),
+        all_undecided=next(each for each in examples if each.name == "RenewalsDue").address,
         mails=mails[:LATEST],
         mail_count=len(mails),
-        examples=read_examples(),
+        examples=examples,
     )
 
 
@@ -87,17 +90,34 @@ def read_counts(answer: dict[str, Any]) -> list[tuple[str, int]]:
     ]
 
 
-def read_undecided(answer: dict[str, Any], today: date) -> dict[str, Any]:
-    """How many renewals wait for a decision, and a few of them, the most urgent first.
+def read_undecided(answer: dict[str, Any]) -> dict[str, Any]:
+    """How many renewals wait for a decision, and some of them, the earliest notice deadline first.
 
-    Urgency is derived and so not an order of the API; a page of agreements is sorted here.
+    The deadline is derived and so not an order of the API; a page of agreements is sorted here.
     """
     found = answer.get("undecided") or {"totalCount": 0, "nodes": []}
-    urgent = sorted(found["nodes"], key=lambda agreement: _days_to_act(agreement, today))
-    return {"totalCount": found["totalCount"], "nodes": urgent[:LATEST]}
+    urgent = sorted(found["nodes"], key=lambda agreement: agreement["noticeDeadline"])[:SHOWN]
+    rows = [
+        {
+            **agreement,
+            "deadline": date.fromisoformat(agreement["noticeDeadline"]),
+            "left": say_days(agreement["daysToNotice"]),
+            "address": address_of(agreement["number"]),
+        }
+        for agreement in urgent
+    ]
+    return {"totalCount": found["totalCount"], "nodes": rows}
 
 
-def _days_to_act(agreement: dict[str, Any], today: date) -> int:
-    """Days to the notice deadline, or to the end where that has passed."""
-    days = (date.fromisoformat(agreement["noticeDeadline"]) - today).days
-    return days if days >= 0 else int(agreement["daysLeft"])
+def say_days(days: int) -> str:
+    """How far a day lies ahead, or behind, in words."""
+    count = "1 day" if abs(days) == 1 else f"{abs(days):,} days"
+    if days < 0:
+        return f"passed {count} ago"
+    return f"{count} left" if days else "today"
+
+
+def address_of(number: str) -> str:
+    """Where GraphiQL opens with a query for one agreement, ready to run."""
+    variables = orjson.dumps({"number": number}, option=orjson.OPT_INDENT_2).decode()
+    return "/graphql?" + urlencode({"query": AGREEMENT, "variables": variables})

@@ -52,7 +52,7 @@ class Household:
 
 
 async def run(settings: Settings, *, port_asked_for: bool, demo: bool = True) -> None:
-    """Run everything until SIGINT, SIGTERM or SIGHUP.
+    """Run everything until SIGINT, SIGTERM or (without `nohup`) SIGHUP.
 
     Raises FolderInUseError, PortBusyError, ServerFailedError or NoServerError before anything
     of it runs on.
@@ -114,7 +114,10 @@ def _settled(settings: Settings, *, port_asked_for: bool) -> Settings:
 
 
 def _stop_on_signals(household: Household) -> asyncio.Event:
-    """An event that a signal sets; a second Ctrl-C kills what is still there."""
+    """An event that a signal sets; a second Ctrl-C kills what is still there.
+
+    SIGHUP stays ignored for whoever started this with `nohup`, to leave the terminal and keep it.
+    """
     stopped = asyncio.Event()
 
     def stop() -> None:
@@ -122,7 +125,10 @@ def _stop_on_signals(household: Household) -> asyncio.Event:
             household.kill()
         stopped.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    heard = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        heard.append(signal.SIGHUP)
+    for number in heard:
         asyncio.get_running_loop().add_signal_handler(number, stop)
     return stopped
 

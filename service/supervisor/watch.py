@@ -17,6 +17,9 @@ LONGEST_DELAY = 30.0
 # One that ran this long had started well: the next failure is a new one.
 STEADY_SECONDS = 30.0
 STOP_SECONDS = 15.0
+# Between two questions whether a program is ready: in seconds, a little longer each time.
+FIRST_PAUSE = 0.02
+LONGEST_PAUSE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,12 @@ class Watch:
 
     async def _announce(self, process: Process) -> None:
         if self.program.is_ready is not None:
-            # Asking is the only way to know: nothing in that process could set an event of ours.
-            while not await self.program.is_ready(process.pid):  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+            # Asking is the only way to know: nothing in that process could set an event of ours. It
+            # ends with the process, and one that takes long, or never gets there, is asked rarely.
+            pause = FIRST_PAUSE
+            while not await self.program.is_ready(process.pid):
+                await asyncio.sleep(pause)
+                pause = min(pause * 1.2, LONGEST_PAUSE)
         self.ready.set()
 
     async def _pause(self, seconds: float) -> None:

@@ -6,26 +6,31 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from domain.settings import PREFIX
 
 ROOT = Path(__file__).parents[2]
+UP = (sys.executable, "-m", "service", "up")
 START_SECONDS = 60.0
+BACKGROUND = ("/bin/sh", "-c", 'trap "" INT HUP; exec "$@"', "sh")
+"""Starts a command as `nohup` and the `&` of a script do: it hears neither SIGINT nor SIGHUP."""
 
 
 class Installation:
     """`python -m service up` on a folder of its own; leave it through `close`."""
 
-    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
+    def __init__(
+        self, folder: Path, *options: str, under: Sequence[str] = (), **environment: str
+    ) -> None:
         self.folder = folder
         inherited = {name: text for name, text in os.environ.items() if not name.startswith(PREFIX)}
         self.log = folder.parent / f"{folder.name}.log"
         self.begin = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "service", "up", "--data-dir", str(folder), *options],
+                [*under, *UP, "--data-dir", str(folder), *options],
                 cwd=ROOT,
                 env=inherited | environment | {"PYTHONUNBUFFERED": "1"},
                 stdout=log,

@@ -13,7 +13,7 @@ import pytest
 
 from service.embedded import folder as data_folder
 from service.embedded.server import free_port
-from tests.journeys.installation import ROOT, Installation, wait_until
+from tests.journeys.installation import BACKGROUND, ROOT, Installation, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +105,22 @@ def test_sigint_stops_everything(installation: Installation) -> None:
     assert installation.end(signal.SIGINT) == 0
     assert installation.processes() == {}
     assert "Everything has stopped." in installation.text()
+
+
+def test_up_in_the_background_outlives_its_terminal_and_ends_on_sigterm(
+    installation: Installation,
+) -> None:
+    installation.end(signal.SIGTERM)
+    behind = Installation(installation.folder, under=BACKGROUND)
+    try:
+        address = behind.address()
+        behind.process.send_signal(signal.SIGHUP)
+        assert is_alive(address)
+        assert "Stopping" not in behind.text()
+        assert behind.end(signal.SIGTERM) == 0
+        assert behind.processes() == {}
+    finally:
+        behind.close()
 
 
 def test_nothing_runs_on_when_up_is_killed_and_the_folder_is_good_for_another(

@@ -140,7 +140,7 @@ def answer(port: int, host: str) -> int:
             return error.code
 
 
-@pytest.mark.parametrize(("name", "words"), [("worker", "ready."), ("beat", "beat: Starting")])
+@pytest.mark.parametrize(("name", "words"), [("worker", "ready."), ("beat", "beat_runs")])
 def test_the_clock_runs_and_stops(
     servers: Servers, database_url: str, tmp_path: Path, name: str, words: str
 ) -> None:

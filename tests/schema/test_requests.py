@@ -98,6 +98,42 @@ async def test_an_instant_beyond_the_calendar_is_the_clients_error(
     assert (await ask_quiet(query, {"t": instant})).code == "BAD_USER_INPUT"
 
 
+@pytest.mark.parametrize(
+    ("definition", "use", "value", "place"),
+    [
+        ("$v: Date!", "{noticeDeadline: {lte: $v}}", "22/11/2026", ["v"]),
+        (
+            "$v: AgreementFilter",
+            "$v",
+            {"noticeDeadline": {"lte": "2026-02-30"}},
+            ["v", "noticeDeadline", "lte"],
+        ),
+        (
+            "$v: AgreementFilter",
+            "$v",
+            {"and": [{}, {"endsOn": {"in": ["soon"]}}]},
+            ["v", "and", "1", "endsOn", "in", "0"],
+        ),
+    ],
+)
+async def test_a_bad_date_in_a_variable_names_its_place(
+    ask_quiet: Ask, definition: str, use: str, value: object, place: list[str]
+) -> None:
+    query = f"query ({definition}) {{ agreements(where: {use}) {{ totalCount }} }}"
+    (error,) = (await ask_quiet(query, {"v": value})).errors
+    assert "is not a date of the form 2026-11-22" in error["message"]
+    assert error["locations"] == [{"line": 1, "column": 8}]
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "input": place}
+
+
+@pytest.mark.parametrize("literal", ['"soon"', "2026", "{a: 1}"])
+async def test_a_bad_date_in_the_document_says_where(ask_quiet: Ask, literal: str) -> None:
+    query = f"{{ agreements(where: {{endsOn: {{lte: {literal}}}}}) {{ totalCount }} }}"
+    (error,) = (await ask_quiet(query)).errors
+    assert error["locations"] == [{"line": 1, "column": query.index(literal) + 1}]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
 async def test_a_request_error_has_no_data_and_says_where(ask_quiet: Ask) -> None:
     reply = await ask_quiet("{\n  nothing }")
     assert reply.result.status == 400

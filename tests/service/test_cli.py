@@ -11,9 +11,11 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner
 
+from domain.database import Database
 from domain.ids import new_id
 from domain.settings import PREFIX, Settings
 from service.cli.tree import COMMANDS, app
+from tests.domain.notices import posts
 
 ROOT = Path(__file__).parents[2]
 
@@ -183,4 +185,15 @@ def test_an_unknown_reminder_is_said_in_a_line(settings: Settings) -> None:
     unknown = run("notices", "explain", f"Reminder:{new_id()}", settings=settings)
     assert unknown.returncode == 1
     assert unknown.stderr.strip() == "There is no such reminder."
-    assert run("notices", "explain", "17", settings=settings).returncode == 1
+    nonsense = run("notices", "explain", "17", settings=settings)
+    assert nonsense.returncode == 1
+    assert "names no reminder" in nonsense.stderr
+
+
+async def test_a_reminder_is_explained_by_the_reference_of_its_mail(
+    settings: Settings, database: Database
+) -> None:
+    made = await posts.reminder(*await posts.affiliation_with_term(), datetime.now(UTC))
+    explained = run("notices", "explain", f"R-{made.id}", settings=settings)
+    assert explained.returncode == 0, explained.stderr
+    assert "It is scheduled and has not been sent yet." in explained.stdout

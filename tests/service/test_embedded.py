@@ -23,11 +23,13 @@ from redis.backoff import NoBackoff
 from domain.settings import Settings
 from service.embedded import folder as data_folder
 from service.embedded.folder import FolderInUseError
-from service.embedded.server import free_port
+from service.embedded.server import Server, end_leftover, free_port
 from service.embedded.servers import reach
 
 ROOT = Path(__file__).parents[2]
 NOBODY = 65534
+END_SECONDS = 60.0
+"""More than the servers may take to stop, with room for a busy machine."""
 
 
 @asynccontextmanager
@@ -158,8 +160,12 @@ class Host:
         self.postmaster = int((folder / "postgres/data/postmaster.pid").read_text().split()[0])
 
     def end(self, how: signal.Signals) -> None:
+        """Send the signal; where the process does not end of it the test fails, and does not hang."""
         self.process.send_signal(how)
-        self.process.communicate()
+        try:
+            self.process.communicate(timeout=END_SECONDS)
+        finally:
+            self.process.kill()
 
 
 async def listens(port: int) -> bool:
@@ -266,3 +272,54 @@ async def test_an_ordinary_user_needs_no_more_than_root(nobodys_folder: Path) ->
     assert nobodys_folder.joinpath("postgres/data").stat().st_uid == NOBODY
     host.end(signal.SIGKILL)
     assert await silence(host.ports)
+
+
+STUBBORN = """
+import signal, time
+for each in (signal.SIGTERM, signal.SIGINT):
+    signal.signal(each, signal.SIG_IGN)
+open("ready", "w").close()
+time.sleep(60)
+"""
+
+
+async def stubborn(folder: Path) -> tuple[Server, "subprocess.Popen[bytes]"]:
+    """A running server that does not listen to those who ask it to end."""
+
+    async def is_ready(_pid: int) -> bool:
+        return (folder / "ready").exists()
+
+    server = Server(
+        name="stubborn",
+        command=("/usr/bin/env", "-C", str(folder), sys.executable, "-c", STUBBORN),
+        url="",
+        log=folder / "log",
+        stop_signal=signal.SIGTERM,
+        is_ready=is_ready,
+    )
+    process = server.start()
+    await server.wait_until_ready(process)
+    return server, process
+
+
+async def test_a_server_that_does_not_stop_is_killed(tmp_path: Path) -> None:
+    server, process = await stubborn(tmp_path)
+    await server.stop(process, within=0.1)
+    assert process.returncode == -signal.SIGKILL
+
+
+async def test_a_server_that_has_ended_is_stopped_already(tmp_path: Path) -> None:
+    server, process = await stubborn(tmp_path)
+    process.kill()
+    process.wait()
+    await server.stop(process)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only /proc tells whose process it is")
+async def test_a_leftover_that_does_not_end_is_killed(tmp_path: Path) -> None:
+    _, process = await stubborn(tmp_path)
+    pid_file = tmp_path / "pid"
+    pid_file.write_text(f"{process.pid}\n", encoding="ascii")
+    await end_leftover(pid_file, "python", tmp_path, signal.SIGTERM, within=0.2)
+    assert process.wait() == -signal.SIGKILL
+    assert not pid_file.exists()

@@ -21,6 +21,7 @@ REMINDER = PlannedReminder(
     agreement_number="EX-2021-0007",
     agreement_title=TITLE,
     plan_year=None,
+    plan_label=None,
     recipient="Björn Sample",
     address="bjorn.sample2@example.org",
     time_zone="America/New_York",
@@ -60,8 +61,10 @@ def test_days_are_the_recipients_own_and_each_is_named_once() -> None:
 
 
 def test_an_agreement_and_its_plan_are_two_subjects() -> None:
-    lines = printed(REMINDER, replace(REMINDER, plan_year=2027, agreement_title="Charter"))
-    assert "  EX-2021-0007 Charter, work plan 2027" in lines
+    lines = printed(
+        REMINDER, replace(REMINDER, plan_year=2027, plan_label="2027/28", agreement_title="Charter")
+    )
+    assert "  EX-2021-0007 Charter, work plan 2027/28" in lines
 
 
 def test_what_does_not_go_says_why() -> None:

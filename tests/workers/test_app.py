@@ -9,6 +9,7 @@ from domain.clock import Clock
 from domain.database import Database
 from domain.demo.filling import fill
 from domain.notices.mailbox import MailboxStore
+from domain.notices.reminders import Reminder, ReminderState
 from domain.settings import Settings
 from service.mailbox.sink import listen
 from tests.domain.notices import posts
@@ -54,6 +55,7 @@ async def test_a_desk_plans_composes_and_delivers(desk: Desk, tmp_path: Path) ->
     async with listen(store, clock) as port:
         settings = replace(desk.settings, mailbox_url=f"smtp://127.0.0.1:{port}")
         working = Desk(settings, desk.database)
+        begun = clock.now()
         await working.sweep()
         await working.resolve()
         await working.prune()
@@ -62,7 +64,8 @@ async def test_a_desk_plans_composes_and_delivers(desk: Desk, tmp_path: Path) ->
     reminders, messages = await posts.states(desk.database)
     assert messages == {"SENT": len(store.entries())}
     assert reminders["MAILED"] == len(store.entries()) >= 6
-    assert reminders["SCHEDULED"] == 0
+    # What is left is due later today: where its recipient lives the day has not begun yet.
+    assert await Reminder.filter(state=ReminderState.SCHEDULED, due_at__lte=begun).count() == 0
 
 
 async def test_a_round_that_fails_does_not_end_the_poll(

@@ -103,11 +103,14 @@ class Newer:
     has_left: bool = False
 
     def outdoes(self, stage: Stage) -> bool:
-        """Tell whether an older stage gives way: one that goes at once does to its own kind of mail only.
+        """Tell whether an older stage gives way. What goes at once gives way to its own kind of mail only.
 
-        Nobody hears of an ending from a reminder of the deadline, nor from a mail that left before it.
+        Nobody hears of an ending from a reminder of the deadline, nor from a mail that left before it; and
+        the deadline does not go unsaid because a correction goes on that day.
         """
-        return not stage.at_once or (self.stage.kind is stage.kind and not self.has_left)
+        if self.stage.at_once or stage.at_once:
+            return self.stage.kind is stage.kind and not self.has_left
+        return True
 
 
 def lay_out(stage: Stage, recipients: Iterable[Recipient], moment: Moment) -> list[Item]:

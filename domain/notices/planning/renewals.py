@@ -98,6 +98,7 @@ TERM_ANCHORS = """
         WHERE subject.misled AND NOT subject.ends
 """
 
+# Whoever decided what before: it ends, and nobody has to act for a next term.
 ENDED = (
     Needless(
         "subject.ended_early_on IS NOT NULL",
@@ -158,7 +159,7 @@ TERM_KINDS = (
         NoticeKind.STATUS,
         LAST_DAY,
         "stage_on > subject.notice_deadline",
-        (NEXT_TERM, *ENDED, NO_RENEWAL),
+        (*ENDED, NEXT_TERM, NO_RENEWAL),
     ),
     # The stage at E - 30 repeats LET_EXPIRE only; the ones at once have an anchor only while it ends.
     Kind(

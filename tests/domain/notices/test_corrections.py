@@ -273,3 +273,19 @@ async def test_an_automatic_renewal_continues_by_itself(database: Database) -> N
     await decide(of, TermDecision.RENEW, NEXT, 10)
     assert await news(of) == ["ENDING", "CONTINUES"]
     await mail(at(NEXT).now())
+
+
+async def test_a_correction_and_the_deadline_on_one_day_both_go(database: Database) -> None:
+    """The letter is taken back on the last day on which another could be given."""
+    of = await in_the_window(renewal_type=RenewalType.AUTO_RENEW)
+    deadline = date(2026, 11, 30)
+    kept = AgreementTerm.filter(agreement_id=of.agreement.id)
+    await kept.update(notice_given_on=deadline - timedelta(days=3))
+    await step(at(deadline - timedelta(days=3)))
+    await kept.update(notice_given_on=None)
+    await step(at(deadline))
+    told = sorted((stage, who) for day, stage, who in await mailed(of) if day == str(deadline))
+    assert told == [
+        *(("CONTINUES", who) for who in ("liaison", "owner", "representative")),
+        *(("DEADLINE", who) for who in ("admin", "director", "liaison", "owner")),
+    ]

@@ -9,6 +9,7 @@ from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.database import Database
 from domain.decisions import RenewalDecision, decide_renewal
 from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.sweeps import sweep
 from tests.acting import administrator, by
 from tests.domain.notices.worlds import (
     ALWAYS,
@@ -100,6 +101,28 @@ async def test_a_termination_long_after_a_renewal_was_decided(
     await edit(of, ended_early_on=date(2027, 1, 20), version=2)
     await step(at(date(2026, 12, 31), 14))
     assert await told_of_the_end(of, date(2026, 12, 31)) == EVERYBODY
+
+
+async def test_nobody_has_to_act_where_notice_was_given_after_a_renewal_was_decided(
+    database: Database,
+) -> None:
+    of = await ending_soon(
+        decision=TermDecision.RENEW,
+        decision_reason="Goals were reached",
+        decided_by="owner",
+        decided_on=date(2026, 9, 20),
+    )
+    letter = date(2027, 1, 28)
+    await edit(of, notice_given_on=letter, version=2)
+    # The mail server is down on the day before and on the day of the stage that asks who has to act.
+    for day in (letter, letter + DAY):
+        await sweep(at(day), ALWAYS)
+    unsent = await Reminder.filter(state=ReminderState.SCHEDULED)
+    assert [row.stage for row in unsent] == ["ENDING"] * 3
+    (reason,) = {row.reason for row in await Reminder.filter(stage="STATUS_30")}
+    assert reason == "Notice was given on 2027-01-28."
+    await walk(letter + DAY, ENDS)
+    assert await mailed_stages(of, ["TERM_END", "NOTICE"]) == [("2027-01-28", "ENDING")]
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,20 @@ async def test_ninety_days_after_its_end_an_agreement_is_archived(database: Data
     assert await AuditEvent.filter(action="archiveAgreement").count() == 1
 
 
+async def test_the_archive_takes_back_what_is_due_on_its_day(database: Database) -> None:
+    """The report of a plan year is due on its last day, 90 days after the agreement's."""
+    of = await world()
+    await term(of.of, date(2024, 1, 1), date(2026, 10, 2))
+    await walk(date(2026, 12, 28), date(2026, 12, 30))
+    archived = await sweep(at(date(2026, 12, 31)), ALWAYS)
+    assert archived.transitions.agreements_archived == 1
+    assert {row.state for row in await Reminder.filter(stage="REPORT_0")} == {
+        ReminderState.CANCELLED
+    }
+    assert await Reminder.filter(state=ReminderState.SCHEDULED).count() == 0
+    assert not (await sweep(at(date(2026, 12, 31)), ALWAYS)).changed_anything
+
+
 @pytest.mark.parametrize(
     ("evening", "expected"), [(at(date(2026, 8, 31), 23, 30), 0), (at(OPEN, 0, 30), 3)]
 )

@@ -37,7 +37,7 @@ def asking(context: Context, document: str) -> Call:
 
 async def make_liaison() -> Viewer:
     """Return somebody who looks after all sample associations."""
-    everybody = await Organization.filter(sample=True).values_list("id", flat=True)
+    everybody = [found.id for found in await Organization.filter(sample=True)]
     person = await Person.all().first()
     reach = Reach(person=person.id if person else None, portfolio=frozenset(everybody))
     return Viewer(ViewerKind.PERSON, "liaison", roles=frozenset({Role.LIAISON}), reach=reach)

@@ -90,7 +90,7 @@ def write_page() -> str:
     ]
     order = list(Right)
     acts = [
-        f"| {action.value} | {', '.join(sorted(rights, key=order.index))} |"
+        f"| {action.value} | {', '.join([right for right in order if right in rights])} |"
         for action, rights in sorted(RIGHTS.items(), key=lambda item: item[0].value)
     ]
     return HEAD + "\n".join(lines) + "\n" + ACTIONS + "\n".join(acts) + "\n"

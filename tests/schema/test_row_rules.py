@@ -45,10 +45,10 @@ async def test_each_rule_leaves_what_it_says_and_hides_something(
 ) -> None:
     hidden = await Organization.filter(visibility=Visibility.INTERNAL).first()
     await OrganizationName.create(organization=hidden, name="Once", kind="FORMER")
-    for model in (EventSeries, Programme, Publication):
-        await model.filter(id__in=await model.all().limit(2).values_list("id", flat=True)).update(
-            visibility=Visibility.INTERNAL
-        )
+    published: list[type[Model]] = [EventSeries, Programme, Publication]
+    for model in published:
+        some = [row.pk for row in await model.all().limit(2)]
+        await model.filter(id__in=some).update(visibility=Visibility.INTERNAL)
     memory = await remember(demo, clock.today())
     viewers = [*VIEWERS, *make_people(memory, rng), *make_people(memory, rng)]
     unproven = []

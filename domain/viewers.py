@@ -94,7 +94,8 @@ class Viewer:
             found.add(Audience.MEMBER)
         if self.roles & BOARD_ROLES:
             found.add(Audience.BOARD)
-        if self.may(Scope.READ):
+        # Each table says which scope opens it: one who may read the ledger alone sees the ledger.
+        if self.scopes:
             found.add(Audience.STAFF)
         return frozenset(found)
 

@@ -220,8 +220,8 @@ class AgreementTerm(Row):
     notice_deadline: date | None
     notice_opens_on: date | None
     decision: agreement_terms.TermDecision
-    decision_reason: str | None
-    decided_by: str | None
+    decision_reason: str | None = column(requires=Scope.READ)
+    decided_by: str | None = column(requires=Scope.READ)
     decided_on: date | None
     notice_given_on: date | None
     notices_from: date | None

@@ -270,3 +270,13 @@ async def test_advice_is_not_for_the_other_side(ask: Ask) -> None:
     for viewer, count in ((await representative(of), 0), (await liaison(of), 1)):
         found = (await ask(query, {"id": key}, viewer=viewer)).data["agreement"]["termInForce"]
         assert len(found["recommendations"]["nodes"]) == count
+
+
+async def test_why_it_was_decided_is_for_the_home_side_only(ask: Ask) -> None:
+    of = await samples.affiliation()
+    await samples.term(of, START, END)
+    affiliate = await representative(of)
+    query = "{ agreements { nodes { terms { endsOn decisionReason decidedBy } } } }"
+    reply = await ask(query, viewer=affiliate)
+    assert reply.content["data"]["agreements"]["nodes"][0]["terms"][0]["endsOn"] == "2026-12-31"
+    assert {error["path"][-1] for error in reply.errors} == {"decisionReason", "decidedBy"}

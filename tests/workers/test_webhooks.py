@@ -321,9 +321,14 @@ async def test_two_workers_tell_each_change_once(
         await _add(receiver.url, act)
         for _ in range(30):
             await trails.organization()
-        await asyncio.gather(*(seal(database, clock) for _ in range(3)))
-        await asyncio.gather(*(plan_deliveries(clock) for _ in range(3)))
-        await asyncio.gather(*(_round(database, clock, settings) for _ in range(3)))
+        # A round may find nothing while another one works: the next one does it.
+        for _ in range(20):
+            await asyncio.gather(*(seal(database, clock) for _ in range(3)))
+            await asyncio.gather(*(plan_deliveries(clock) for _ in range(3)))
+            await asyncio.gather(*(_round(database, clock, settings) for _ in range(3)))
+            if len(receiver.heard) >= 30:
+                break
+        assert not any([await _round(database, clock, settings) for _ in range(3)])
     assert len(receiver.heard) == 30
     assert len({heard.headers["webhook-id"] for heard in receiver.heard}) == 30
 

@@ -16,7 +16,7 @@ from tortoise.fields.relational import ForeignKeyFieldInstance
 
 from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
-from domain.permissions import find
+from domain.rights.permissions import find
 from domain.rows import Row
 
 Given = Mapping[str, Any]

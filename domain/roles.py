@@ -16,7 +16,7 @@ from domain.rows import Row, code_field, optional_link_field, optional_short_tex
 
 
 class Role(StrEnum):
-    """What a person is to the service; what each may see and do stands in domain/access.py."""
+    """What a person is to the service; what each may see and do stands in domain/rights/access.py."""
 
     ADMIN = "ADMIN"
     STAFF = "STAFF"

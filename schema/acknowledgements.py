@@ -6,7 +6,7 @@ import strawberry
 
 from domain.acts import Act
 from domain.notices import reminders as ledger
-from domain.permissions import Action, find, permit
+from domain.rights.permissions import Action, find, permit
 from schema.reminders import Reminder
 from schema.writing import ERRORS, INPUT, KEY, Info, MutationError, attempt, read_id
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import strawberry
 
-from domain import agreement_categories, agreement_endings, agreement_proposals, agreements
-from domain import category_policies as policies
+from domain import agreement_categories, agreements
 from domain.acts import Act
+from domain.verbs.agreements import agreement_endings, agreement_proposals
+from domain.verbs.agreements import category_policies as policies
 from schema.agreement_review import CategoryPolicy
 from schema.agreements import Agreement
 from schema.compiler.classes import list_of

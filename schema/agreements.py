@@ -2,18 +2,10 @@
 
 from datetime import date
 
-from domain import (
-    agreement_reasons,
-    agreement_state,
-    agreement_terms,
-    agreement_versions,
-    agreements,
-    organizations,
-    renewal_steps,
-    renewal_types,
-    term_reviews,
-)
-from domain.dated_values import CATEGORY_ON
+from domain import agreement_terms, agreement_versions, agreements, organizations, renewal_types
+from domain.derived import agreement_reasons, agreement_state, renewal_steps
+from domain.derived.dated_values import CATEGORY_ON
+from domain.verbs.terms import term_reviews
 from domain.viewers import IN_REACH, Scope
 from schema.compiler.declare import column, derived, entity, one, owned, page
 from schema.enumerations import explain

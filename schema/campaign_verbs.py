@@ -9,16 +9,16 @@ import strawberry
 from domain import renewal_campaigns
 from domain.acts import Act
 from domain.agreements import Category
-from domain.campaign_entries import (
+from domain.organizations import AffiliateGroup
+from domain.renewal_campaigns import CampaignAnswer
+from domain.verbs.terms.campaign_entries import (
     add_to_campaign,
     answer_campaign,
     ask_campaign,
     close_campaign,
     remove_from_campaign,
 )
-from domain.campaign_opening import Criteria, open_campaign
-from domain.organizations import AffiliateGroup
-from domain.renewal_campaigns import CampaignAnswer
+from domain.verbs.terms.campaign_opening import Criteria, open_campaign
 from schema.renewal_campaigns import CampaignAgreement, RenewalCampaign
 from schema.verbs import Asked, form, or_none, read_key, verb, version_of
 from schema.writing import read_id

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from domain.changes import DEFAULT_ENTRIES, MOST_ENTRIES, ChangeKind, read_changes
-from domain.changes import ChangePage as DomainPage
+from domain.feed.changes import DEFAULT_ENTRIES, MOST_ENTRIES, ChangeKind, read_changes
+from domain.feed.changes import ChangePage as DomainPage
 from schema.compiler.classes import Slot
 from schema.compiler.identities import encode_id
 from schema.compiler.relay import Node

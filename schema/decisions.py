@@ -8,7 +8,7 @@ import strawberry
 from domain import agreement_terms
 from domain.acts import Act
 from domain.agreement_terms import TermDecision
-from domain.decisions import RenewalDecision, decide_renewal
+from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
 from schema.agreements import AgreementTerm
 from schema.writing import ERRORS, INPUT, KEY, Info, MutationError, attempt, read_id
 

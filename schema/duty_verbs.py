@@ -6,19 +6,11 @@ from uuid import UUID
 
 import strawberry
 
-from domain import (
-    absences,
-    assigning,
-    body_keeping,
-    governing_bodies,
-    hand_overs,
-    handing_over,
-    liaisons,
-    reassigning,
-)
+from domain import governing_bodies, hand_overs, liaisons
 from domain.acts import Act
 from domain.errors import DomainError
 from domain.liaisons import LiaisonKind
+from domain.verbs.people import absences, assigning, body_keeping, handing_over, reassigning
 from schema.governing_bodies import GoverningBody, Seat
 from schema.hand_overs import HandOver
 from schema.liaisons import LiaisonAssignment, OutOfOffice

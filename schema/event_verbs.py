@@ -4,8 +4,9 @@ from typing import Any
 
 import strawberry
 
-from domain import attendance, event_planning, event_series, event_states, events, participations
+from domain import event_series, events, participations
 from domain.acts import Act
+from domain.verbs.engagement import attendance, event_planning, event_states
 from schema.event_series import EventSeries
 from schema.events import Event, EventParticipation
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of

@@ -2,7 +2,8 @@
 
 from datetime import date, time
 
-from domain import events, organizations, participations, representation
+from domain import events, organizations, participations
+from domain.derived import representation
 from domain.viewers import Scope
 from schema.compiler.declare import column, derived, entity, one, page
 from schema.enumerations import explain

@@ -4,8 +4,9 @@ from typing import Any
 
 import strawberry
 
-from domain import exchanges, exchanging, visits
+from domain import exchanges
 from domain.acts import Act
+from domain.verbs.engagement import exchanging, visits
 from schema.exchanges import Exchange, ExchangeLeg, ExchangeVisitor
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 

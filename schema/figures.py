@@ -6,9 +6,9 @@ from datetime import date
 import strawberry
 from graphql import FieldNode
 
-from domain.agreement_figures import IN_FORCE
 from domain.agreements import Agreement, AgreementParty
 from domain.derivations import Condition
+from domain.derived.agreement_figures import IN_FORCE
 from domain.organizations import Organization, OrganizationCountry
 from schema.compiler.build import TYPENAME, Builder, text
 from schema.compiler.classes import Slot

@@ -4,8 +4,9 @@ from typing import Any
 
 import strawberry
 
-from domain import documents, filing
+from domain import documents
 from domain.acts import Act
+from domain.verbs.desk import filing
 from schema.filing import Document
 from schema.verbs import Asked, form, read_columns, read_key, verb, version_of
 

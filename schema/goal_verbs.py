@@ -6,9 +6,9 @@ import strawberry
 
 from domain import goals
 from domain.acts import Act
-from domain.goal_benefits import set_goal_benefit
-from domain.goal_proposals import Benefit, ProposedGoal, propose_goal, update_goal
-from domain.goal_states import activate_goal, close_goal
+from domain.verbs.goals.goal_benefits import set_goal_benefit
+from domain.verbs.goals.goal_proposals import Benefit, ProposedGoal, propose_goal, update_goal
+from domain.verbs.goals.goal_states import activate_goal, close_goal
 from schema.goals import Goal
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 from schema.writing import read_id

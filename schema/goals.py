@@ -5,15 +5,9 @@ from decimal import Decimal
 
 import strawberry
 
-from domain import (
-    agreements,
-    due_reports,
-    emphasis_coverage,
-    goal_benefits,
-    goal_progress,
-    goals,
-    period_progress,
-)
+from domain import agreements, goals
+from domain.derived import due_reports, emphasis_coverage, goal_progress, period_progress
+from domain.verbs.goals import goal_benefits
 from schema.compiler.declare import derived, entity, facet, listed, one, owned, page
 from schema.enumerations import explain
 from schema.rows import Row

@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain import governing_bodies
-from domain.liaison_duties import HELD_SEAT
+from domain.derived.liaison_duties import HELD_SEAT
 from schema.compiler.declare import entity, one, page
 from schema.enumerations import explain
 from schema.rows import Row

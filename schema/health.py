@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import strawberry
 
-from domain import health, health_snapshots, organizations
+from domain import health_snapshots, organizations
+from domain.overview import health
 from schema.compiler.declare import derived, entity, facet, listed, one
 from schema.enumerations import explain
 from schema.rows import Row

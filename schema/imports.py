@@ -7,8 +7,8 @@ from strawberry.scalars import JSON
 
 from domain import import_jobs
 from domain.acts import Act
-from domain.importing import import_given
 from domain.imports.records import Given, ImportTable
+from domain.verbs.desk.importing import import_given
 from schema.compiler.declare import entity, listed, one, page
 from schema.enumerations import explain
 from schema.rows import Row

@@ -9,8 +9,14 @@ import strawberry
 from domain import goals
 from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
-from domain.indicator_periods import Cut, Span, lock_period, set_indicator_periods, unlock_period
-from domain.indicators import add_indicator, update_indicator
+from domain.verbs.goals.indicator_periods import (
+    Cut,
+    Span,
+    lock_period,
+    set_indicator_periods,
+    unlock_period,
+)
+from domain.verbs.goals.indicators import add_indicator, update_indicator
 from schema.goals import Indicator, IndicatorPeriod
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 

@@ -7,7 +7,7 @@ import strawberry
 
 from domain import initiatives
 from domain.acts import Act
-from domain.initiative_tree import create_initiative, update_initiative
+from domain.verbs.goals.initiative_tree import create_initiative, update_initiative
 from schema.compiler.declare import entity, one, page
 from schema.rows import Row
 from schema.verbs import form, read_columns, read_key, verb, version_of

@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import strawberry
 
-from domain import agreements, inquiries, inquiry_sending, inquiry_triage, organizations
+from domain import agreements, inquiries, organizations
 from domain.acts import Act
+from domain.verbs.agreements import inquiry_sending, inquiry_triage
 from schema.inquiries import Inquiry
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 from schema.writing import ERRORS, INPUT, KEY, Info, MutationError, attempt

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain import freshness, liaisons
+from domain import liaisons
+from domain.derived import freshness
 from schema.compiler.declare import derived, entity, one, owned
 from schema.enumerations import explain
 from schema.rows import Row

@@ -7,14 +7,18 @@ import strawberry
 
 from domain import goals
 from domain.acts import Act
-from domain.measurement_reports import (
+from domain.verbs.goals.measurement_reports import (
     draft_measurement,
     submit_measurement,
     update_measurement,
     withdraw_measurement,
 )
-from domain.measurement_reviews import approve_measurement, correct_measurement, return_measurement
-from domain.observations import Observation
+from domain.verbs.goals.measurement_reviews import (
+    approve_measurement,
+    correct_measurement,
+    return_measurement,
+)
+from domain.verbs.goals.observations import Observation
 from schema import measurements
 from schema.goals import Measurement
 from schema.verbs import Asked, Form, form, or_none, read_key, verb, version_of

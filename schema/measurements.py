@@ -8,9 +8,9 @@ import strawberry
 
 from domain import goals
 from domain.acts import Act
-from domain.measurements import record_measurement
-from domain.observations import Observation
-from domain.permissions import Action, find, permit
+from domain.rights.permissions import Action, find, permit
+from domain.verbs.goals.measurements import record_measurement
+from domain.verbs.goals.observations import Observation
 from schema.goals import Measurement
 from schema.writing import ERRORS, INPUT, KEY, Info, MutationError, attempt, read_id
 

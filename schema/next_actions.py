@@ -8,7 +8,7 @@ from graphql import FieldNode
 
 from domain.derivations import Condition
 from domain.errors import DomainError, ErrorCode
-from domain.next_actions import ACTIONS, DUE_MEASUREMENT, NextActionKind
+from domain.overview.next_actions import ACTIONS, DUE_MEASUREMENT, NextActionKind
 from schema.compiler.build import TYPENAME, Builder, text
 from schema.compiler.filters import KEY
 from schema.compiler.leaves import leaf_of

@@ -4,8 +4,9 @@ from typing import Any
 
 import strawberry
 
-from domain import chapter_checklists, checklists, commitments, obligations, occurrences
+from domain import checklists, obligations
 from domain.acts import Act
+from domain.verbs.agreements import chapter_checklists, commitments, occurrences
 from schema.obligations import ChecklistEntry, Obligation, ObligationOccurrence
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain import chapter_checklists, checklists, obligations, occurrences
+from domain import checklists, obligations
+from domain.verbs.agreements import chapter_checklists, occurrences
 from schema.compiler.declare import derived, entity, one, page
 from schema.enumerations import explain
 from schema.rows import Row

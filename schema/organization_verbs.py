@@ -4,9 +4,11 @@ from typing import Annotated, Any
 
 import strawberry
 
-from domain import organization_keeping, organizations, region_keeping, regions, setting_up
+from domain import organizations, regions
 from domain.acts import Act
 from domain.organizations import CountryRole
+from domain.verbs.directory import organization_keeping, region_keeping
+from domain.verbs.people import setting_up
 from schema.organizations import MembershipCount, Organization, OrganizationName
 from schema.regions import Region
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of

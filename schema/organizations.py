@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from domain import organizations
-from domain.dated_values import NAME_ON
-from domain.liaison_duties import HELD
+from domain.derived.dated_values import NAME_ON
+from domain.derived.liaison_duties import HELD
 from domain.viewers import Scope
 from schema.compiler.declare import column, entity, one, owned, page
 from schema.enumerations import explain

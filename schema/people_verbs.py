@@ -6,9 +6,10 @@ from typing import Any
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from domain import email_addresses, erasure, people, person_keeping, position_keeping, positions
+from domain import people, positions
 from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
+from domain.verbs.people import email_addresses, erasure, person_keeping, position_keeping
 from schema.people import EmailAddress, Person
 from schema.positions import Position
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of

@@ -9,11 +9,11 @@ import strawberry
 
 from domain import work_plans
 from domain.acts import Act
-from domain.candidates import CandidateDecision, decide_candidates
-from domain.plan_agreeing import agree_plan, amend_plan, return_plan, submit_plan
-from domain.plan_closing import close_plan, report_plan
-from domain.plan_opening import NewPlan, open_work_plan
-from domain.work_plan_items import ItemUpdate, add_item, update_item
+from domain.verbs.plans.candidates import CandidateDecision, decide_candidates
+from domain.verbs.plans.plan_agreeing import agree_plan, amend_plan, return_plan, submit_plan
+from domain.verbs.plans.plan_closing import close_plan, report_plan
+from domain.verbs.plans.plan_opening import NewPlan, open_work_plan
+from domain.verbs.plans.work_plan_items import ItemUpdate, add_item, update_item
 from schema.verbs import Asked, Form, form, or_none, read_columns, read_key, verb, version_of
 from schema.work_plans import WorkPlan, WorkPlanItem
 from schema.writing import read_id

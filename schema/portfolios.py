@@ -1,6 +1,7 @@
 """A region's portfolio and an agreement's renewal brief: what one decision needs, in one object each."""
 
-from domain import agreement_figures, agreement_state, agreements, briefs, liaison_duties, regions
+from domain import agreements, regions
+from domain.derived import agreement_figures, agreement_state, briefs, liaison_duties
 from domain.viewers import IN_REACH
 from schema.compiler.declare import derived, entity, facet, one, page
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain import freshness, positions
+from domain import positions
+from domain.derived import freshness
 from schema.compiler.declare import derived, entity, one
 from schema.enumerations import explain
 from schema.rows import Row

@@ -5,8 +5,9 @@ from typing import Any
 
 import strawberry
 
-from domain import enrolling, enrollments, programme_keeping, programmes
+from domain import enrollments, programmes
 from domain.acts import Act
+from domain.verbs.engagement import enrolling, programme_keeping
 from schema.programmes import Enrollment, Package, Programme
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 

@@ -2,14 +2,8 @@
 
 from datetime import date
 
-from domain import (
-    agreement_terms,
-    enrollment_state,
-    enrollments,
-    organizations,
-    programmes,
-    renewal_types,
-)
+from domain import agreement_terms, enrollments, organizations, programmes, renewal_types
+from domain.derived import enrollment_state
 from domain.viewers import Scope
 from schema.compiler.declare import column, derived, entity, one, owned, page
 from schema.enumerations import explain

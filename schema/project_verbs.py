@@ -4,8 +4,9 @@ from typing import Any
 
 import strawberry
 
-from domain import delivering, project_planning, projects
+from domain import projects
 from domain.acts import Act
+from domain.verbs.engagement import delivering, project_planning
 from schema.projects import Deliverable, Project, ProjectOrganization
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 from schema.writing import read_id

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain import project_figures, projects
+from domain import projects
+from domain.derived import project_figures
 from schema.compiler.declare import derived, entity, one, owned, page
 from schema.enumerations import explain
 from schema.rows import Row

@@ -4,8 +4,9 @@ from typing import Any
 
 import strawberry
 
-from domain import contributing, publications, publishing
+from domain import publications
 from domain.acts import Act
+from domain.verbs.engagement import contributing, publishing
 from schema.publications import Contribution, Publication
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 

@@ -1,6 +1,7 @@
 """Root fields that are more than a list or a look-up of one type; each is compiled to one statement."""
 
-from domain import briefs, events
+from domain import events
+from domain.derived import briefs
 from schema import figures, searching, statistics
 from schema.compiler.classes import Slot, optional
 from schema.compiler.paths import column_of, sort_keys

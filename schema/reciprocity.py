@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain import organizations, reciprocity
+from domain import organizations
+from domain.derived import reciprocity
 from schema.compiler.declare import (
     Argument,
     difference,

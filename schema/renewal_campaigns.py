@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain import campaign_steps, renewal_campaigns
+from domain import renewal_campaigns
+from domain.derived import campaign_steps
 from schema.compiler.declare import derived, entity, one, page
 from schema.enumerations import explain
 from schema.rows import Row

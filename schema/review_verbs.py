@@ -7,7 +7,7 @@ import strawberry
 
 from domain import agreement_terms, agreements
 from domain.acts import Act
-from domain.term_reviews import Review, hold_review, schedule_review
+from domain.verbs.terms.term_reviews import Review, hold_review, schedule_review
 from schema.term_reviews import TermReview
 from schema.verbs import Asked, form, or_none, read_key, verb, version_of
 

@@ -11,7 +11,7 @@ from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.errors import ErrorCode
-from domain.filing import Incoming
+from domain.verbs.desk.filing import Incoming
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(

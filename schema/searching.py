@@ -8,7 +8,7 @@ import strawberry
 from graphql import FieldNode
 
 from domain.errors import DomainError, ErrorCode
-from domain.searching import LONGEST_TEXT, SEARCHED, SearchedText
+from domain.overview.searching import LONGEST_TEXT, SEARCHED, SearchedText
 from schema.compiler.binds import Bind
 from schema.compiler.build import TYPENAME, Builder, text
 from schema.compiler.classes import Slot, list_of, optional

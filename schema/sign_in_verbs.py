@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import strawberry
 
-from domain import identities, people, role_granting, roles, sign_in, token_granting, tokens
+from domain import identities, people, roles, tokens
 from domain.acts import Act
+from domain.verbs.people import role_granting, sign_in, token_granting
 from schema.identities import Identity
 from schema.people import Person, RoleGrant
 from schema.scopes import Scope

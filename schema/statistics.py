@@ -9,8 +9,8 @@ from uuid import UUID
 from graphql import FieldNode
 
 from domain import agreements, goals
-from domain.agreement_figures import END_MONTH
 from domain.derivations import Condition, Derived
+from domain.derived.agreement_figures import END_MONTH
 from domain.errors import DomainError, ErrorCode
 from domain.organizations import AffiliateGroup, Organization
 from schema import regions, vocabularies

@@ -8,13 +8,13 @@ import strawberry
 from domain import agreement_terms, agreement_versions, agreements, renewal_recommendations
 from domain.acts import Act
 from domain.agreement_terms import TermDecision
-from domain.giving_notice import Notice, give_notice, withdraw_notice
-from domain.recommendations import recommend_renewal
-from domain.reinstatements import Reinstatement, reinstate_agreement
 from domain.renewal_types import RenewalType
-from domain.renewals import NextTerm, renegotiate_agreement, renew_agreement
-from domain.term_amendments import amend_term_dates
-from domain.terminations import Termination, terminate_agreement
+from domain.verbs.terms.giving_notice import Notice, give_notice, withdraw_notice
+from domain.verbs.terms.recommendations import recommend_renewal
+from domain.verbs.terms.reinstatements import Reinstatement, reinstate_agreement
+from domain.verbs.terms.renewals import NextTerm, renegotiate_agreement, renew_agreement
+from domain.verbs.terms.term_amendments import amend_term_dates
+from domain.verbs.terms.terminations import Termination, terminate_agreement
 from schema import decisions
 from schema.agreements import AgreementTerm, AgreementVersion
 from schema.term_reviews import RenewalRecommendation

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import strawberry
 
-from domain import version_diff
 from domain.acts import Act
 from domain.database import transaction
-from domain.version_diff import LineKind
+from domain.verbs.agreements import version_diff
+from domain.verbs.agreements.version_diff import LineKind
 from schema.compiler.classes import Slot, optional
 from schema.context import Context
 from schema.enumerations import explain

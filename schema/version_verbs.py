@@ -5,16 +5,15 @@ from typing import Any
 
 import strawberry
 
-from domain import (
+from domain import agreement_versions, board_decisions
+from domain.acts import Act
+from domain.renewal_types import RenewalType
+from domain.verbs.agreements import (
     agreement_drafts,
     agreement_review,
     agreement_signing,
-    agreement_versions,
-    board_decisions,
     board_minutes,
 )
-from domain.acts import Act
-from domain.renewal_types import RenewalType
 from schema.agreement_review import Approval, BoardDecision
 from schema.agreements import AgreementVersion, Signature
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of

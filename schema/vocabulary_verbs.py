@@ -5,8 +5,9 @@ from typing import Any
 
 import strawberry
 
-from domain import vocabularies, vocabulary_keeping
+from domain import vocabularies
 from domain.acts import Act
+from domain.verbs.directory import vocabulary_keeping
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 from schema.vocabularies import VocabularyTerm
 

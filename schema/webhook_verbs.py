@@ -8,8 +8,8 @@ import strawberry
 
 from domain import webhooks
 from domain.acts import Act
-from domain.permissions import Action, expect, find, permit
-from domain.webhook_keeping import (
+from domain.rights.permissions import Action, expect, find, permit
+from domain.verbs.desk.webhook_keeping import (
     NewWebhook,
     add_webhook,
     pause_webhook,

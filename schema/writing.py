@@ -20,7 +20,7 @@ from strawberry.utils.str_converters import to_camel_case
 from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
 from domain.performing import Asked, perform
-from domain.permissions import admit
+from domain.rights.permissions import admit
 from domain.rows import Row
 from schema.compiler.filters import plain_text
 from schema.compiler.identities import decode_id

@@ -20,11 +20,11 @@ from typing import Any
 import asyncpg
 import orjson
 
-from domain.audit_verification import Verdict, verify
 from domain.clock import Clock
 from domain.database import Database, migrate, orm_config, pool_options
 from domain.document_store import DocumentStore, MissingBytesError
 from domain.settings import Settings
+from domain.trail.audit_verification import Verdict, verify
 from service.embedded.binaries import NoServerError, find_postgres
 
 FORMAT = 1

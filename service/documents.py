@@ -10,9 +10,9 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from domain.document_reading import find_readable
 from domain.document_store import DocumentStore, MissingBytesError
 from domain.documents import Document, ScanState
+from domain.verbs.desk.document_reading import find_readable
 from service.access_log import add_facts
 from service.door import door_of
 from service.refusals import Refusal

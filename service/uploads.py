@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
 from domain.document_kinds import LARGEST_FILE
-from domain.filing import Incoming
+from domain.verbs.desk.filing import Incoming
 from domain.viewers import Viewer, ViewerKind
 from service.limits import LARGEST_BODY
 from service.refusals import Refusal, unauthenticated

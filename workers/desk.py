@@ -11,15 +11,11 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from domain.audit_erasure import erase_late
-from domain.audit_sealing import seal
-from domain.chapter_checklists import open_checklists
 from domain.clock import Clock
 from domain.database import Database
-from domain.document_reading import sweep_orphans
 from domain.document_store import DocumentStore
-from domain.hand_over_raising import raise_due_hand_overs
-from domain.health import take_health_snapshots
+from domain.feed.webhook_planning import plan_deliveries
+from domain.feed.webhook_sending import tell
 from domain.notices.composing import compose
 from domain.notices.delivery import Delivery, deliver
 from domain.notices.kinds import holds
@@ -29,12 +25,16 @@ from domain.notices.outbox import Outbox
 from domain.notices.pruning import prune
 from domain.notices.resolving import resolve
 from domain.notices.sweeps import sweep
-from domain.occurrences import open_occurrences
-from domain.retention import forget_inquiries
+from domain.overview.health import take_health_snapshots
 from domain.settings import Settings
-from domain.trail_pruning import prune_trail
-from domain.webhook_planning import plan_deliveries
-from domain.webhook_sending import tell
+from domain.trail.audit_erasure import erase_late
+from domain.trail.audit_sealing import seal
+from domain.trail.retention import forget_inquiries
+from domain.trail.trail_pruning import prune_trail
+from domain.verbs.agreements.chapter_checklists import open_checklists
+from domain.verbs.agreements.occurrences import open_occurrences
+from domain.verbs.desk.document_reading import sweep_orphans
+from domain.verbs.people.hand_over_raising import raise_due_hand_overs
 from workers.smtp import SmtpRelay
 from workers.webhook_posting import WebhookPoster
 

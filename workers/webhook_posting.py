@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 import httpx2
 
 from domain.errors import DomainError
+from domain.feed.webhook_addresses import Destination, find_destination
+from domain.feed.webhook_sending import Parcel, PostError
 from domain.settings import Settings
-from domain.webhook_addresses import Destination, find_destination
-from domain.webhook_sending import Parcel, PostError
 
 POST_WITHIN = 20.0
 """Seconds for everything: the name, the connection, the request and the head of the answer."""

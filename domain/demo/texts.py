@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from domain.agreement_drafts import write_form
 from domain.agreement_versions import (
     AgreementVersion,
     Approval,
@@ -24,6 +23,7 @@ from domain.demo.stories import UNSENT, UNSIGNED, Signing
 from domain.demo.tables import Tables
 from domain.demo.terms import PlannedTerm
 from domain.organizations import DatePrecision
+from domain.verbs.agreements.agreement_drafts import write_form
 
 CAPACITIES = ("Executive director", "President", "Secretary general")
 NOON = time(16, tzinfo=UTC)

@@ -12,8 +12,8 @@ from uuid import UUID
 import orjson
 from asyncpg import Record
 
-from domain.agreement_state import RENEWS_ITSELF, STATE
-from domain.goal_progress import GOAL_PROGRESS, GOAL_RAG
+from domain.derived.agreement_state import RENEWS_ITSELF, STATE
+from domain.derived.goal_progress import GOAL_PROGRESS, GOAL_RAG
 from domain.work_plan_labels import LABEL, label_of
 
 MOST_GOALS = 12

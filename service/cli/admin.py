@@ -12,12 +12,6 @@ from rich.table import Table
 
 from domain.acts import Act
 from domain.organizations import Organization
-from domain.setting_up import (
-    FirstAdministrator,
-    Home,
-    administrator_of,
-    set_up_home_association,
-)
 from domain.settings import Settings
 from domain.tokens import (
     ApiToken,
@@ -25,6 +19,12 @@ from domain.tokens import (
     create_token,
     list_tokens,
     revoke_token,
+)
+from domain.verbs.people.setting_up import (
+    FirstAdministrator,
+    Home,
+    administrator_of,
+    set_up_home_association,
 )
 from domain.viewers import LOCAL_ADMIN, Scope
 from service.cli.exits import exit_codes

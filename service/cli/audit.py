@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from domain.audit_verification import Head, Verdict, sealed_events
-from domain.audit_verification import verify as verify_trail
 from domain.settings import Settings
+from domain.trail.audit_verification import Head, Verdict, sealed_events
+from domain.trail.audit_verification import verify as verify_trail
 from service.cli.exits import Exit, exit_codes
 from service.cli.formats import Format, Shape, print_json
 from service.cli.options import DataDir, read_settings

@@ -6,7 +6,7 @@ from domain.clock import Clock
 from domain.errors import DomainError
 from domain.reach import person_viewer
 from domain.settings import Settings
-from domain.sign_in import Subject, find_person, link_by_address
+from domain.verbs.people.sign_in import Subject, find_person, link_by_address
 from domain.viewers import Viewer
 from service.oidc.keys import IssuerDownError, Keys
 from service.oidc.tokens import Claims, InvalidTokenError, Tokens

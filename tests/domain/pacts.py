@@ -6,16 +6,20 @@ from datetime import date
 from typing import Any
 
 from domain.acts import Act
-from domain.agreement_drafts import Draft, TermDraft, draft_version
-from domain.agreement_proposals import Side, propose_agreement
-from domain.agreement_review import approve_version, send_for_signature, submit_agreement
-from domain.agreement_signing import Signing, sign_version
 from domain.agreement_versions import AgreementVersion, Signature, SignatureMethod, VersionKind
 from domain.agreements import Agreement, AgreementParty, Category, PartyRole
 from domain.board_decisions import BoardOutcome
-from domain.board_minutes import Minutes, record_board_decision
 from domain.organizations import Organization
 from domain.people import Person
+from domain.verbs.agreements.agreement_drafts import Draft, TermDraft, draft_version
+from domain.verbs.agreements.agreement_proposals import Side, propose_agreement
+from domain.verbs.agreements.agreement_review import (
+    approve_version,
+    send_for_signature,
+    submit_agreement,
+)
+from domain.verbs.agreements.agreement_signing import Signing, sign_version
+from domain.verbs.agreements.board_minutes import Minutes, record_board_decision
 from tests import samples
 from tests.domain.acting import ADMIN, TODAY, affiliate
 

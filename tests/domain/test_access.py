@@ -2,7 +2,6 @@
 
 from tortoise.models import Model
 
-from domain.access import ROWS, Nobody, Via, reach_cast, reach_value, row_predicate
 from domain.agreement_terms import AgreementTerm
 from domain.agreements import Agreement, AgreementParty
 from domain.database import APP, Database
@@ -10,6 +9,7 @@ from domain.events import Event
 from domain.goals import Goal
 from domain.organizations import Organization, OrganizationCountry, Visibility
 from domain.people import EmailAddress, Person
+from domain.rights.access import ROWS, Nobody, Via, reach_cast, reach_value, row_predicate
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from tests import samples
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from domain.agreement_drafts import Draft, TermDraft, revise_version
 from domain.agreement_versions import VersionKind
 from domain.agreements import Category
 from domain.canonical_form import digest
 from domain.projects import Project
 from domain.renewal_types import RenewalType
+from domain.verbs.agreements.agreement_drafts import Draft, TermDraft, revise_version
 from tests.domain import pacts
 from tests.domain.acting import ADMIN, refusal, refused
 

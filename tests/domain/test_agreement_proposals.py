@@ -7,13 +7,18 @@ from uuid import UUID
 import pytest
 
 from domain.agreement_categories import CategoryPeriod, CategoryPolicy
-from domain.agreement_proposals import Side, propose_agreement, update_agreement
 from domain.agreements import Agreement, AgreementParty, AgreementPurpose, Category, PartyRole
 from domain.audit import AuditEvent
-from domain.category_policies import Policy, policy_on, recategorize_agreement, set_category_policy
 from domain.organizations import OrganizationStatus
 from domain.projects import Project
 from domain.renewal_types import RenewalType
+from domain.verbs.agreements.agreement_proposals import Side, propose_agreement, update_agreement
+from domain.verbs.agreements.category_policies import (
+    Policy,
+    policy_on,
+    recategorize_agreement,
+    set_category_policy,
+)
 from domain.vocabularies import Vocabulary
 from tests import samples
 from tests.domain.acting import ADMIN, TODAY, affiliate, on, refusal, refused

@@ -5,27 +5,27 @@ from typing import Any
 
 import pytest
 
-from domain.agreement_drafts import TermDraft
-from domain.agreement_endings import decline_agreement, withdraw_agreement
-from domain.agreement_proposals import update_agreement
-from domain.agreement_review import (
+from domain.agreement_terms import AgreementTerm
+from domain.agreement_versions import Approval, SignatureMethod
+from domain.agreements import Category
+from domain.audit import AuditEvent
+from domain.board_decisions import BoardDecision, BoardOutcome
+from domain.database import transaction
+from domain.organizations import DatePrecision
+from domain.projects import Project
+from domain.renewal_types import RenewalType
+from domain.verbs.agreements.agreement_drafts import TermDraft
+from domain.verbs.agreements.agreement_endings import decline_agreement, withdraw_agreement
+from domain.verbs.agreements.agreement_proposals import update_agreement
+from domain.verbs.agreements.agreement_review import (
     approve_version,
     request_version_changes,
     send_for_signature,
     submit_agreement,
     withdraw_version,
 )
-from domain.agreement_standing import state_of
-from domain.agreement_terms import AgreementTerm
-from domain.agreement_versions import Approval, SignatureMethod
-from domain.agreements import Category
-from domain.audit import AuditEvent
-from domain.board_decisions import BoardDecision, BoardOutcome
-from domain.board_minutes import Minutes, record_board_decision
-from domain.database import transaction
-from domain.organizations import DatePrecision
-from domain.projects import Project
-from domain.renewal_types import RenewalType
+from domain.verbs.agreements.agreement_standing import state_of
+from domain.verbs.agreements.board_minutes import Minutes, record_board_decision
 from tests import samples
 from tests.domain import pacts
 from tests.domain.acting import ADMIN, NOBODY, TODAY, affiliate, refusal, refused, secretary

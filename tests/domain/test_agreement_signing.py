@@ -6,12 +6,6 @@ from typing import Any
 
 import pytest
 
-from domain.agreement_drafts import TermDraft
-from domain.agreement_endings import Succession, archive_agreement, supersede_agreement
-from domain.agreement_proposals import update_agreement
-from domain.agreement_review import submit_agreement
-from domain.agreement_signing import Signing, sign_version
-from domain.agreement_standing import state_of
 from domain.agreement_terms import AgreementTerm
 from domain.agreement_versions import AgreementVersion, Signature, SignatureMethod
 from domain.agreements import Agreement, AgreementState
@@ -19,6 +13,16 @@ from domain.database import Database, transaction
 from domain.errors import DomainError
 from domain.organizations import Organization
 from domain.performing import Answer, Asked, perform
+from domain.verbs.agreements.agreement_drafts import TermDraft
+from domain.verbs.agreements.agreement_endings import (
+    Succession,
+    archive_agreement,
+    supersede_agreement,
+)
+from domain.verbs.agreements.agreement_proposals import update_agreement
+from domain.verbs.agreements.agreement_review import submit_agreement
+from domain.verbs.agreements.agreement_signing import Signing, sign_version
+from domain.verbs.agreements.agreement_standing import state_of
 from tests import samples
 from tests.domain import pacts
 from tests.domain.acting import ADMIN, TODAY, affiliate, on, refusal, refused

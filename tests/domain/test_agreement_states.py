@@ -4,7 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.agreement_state import (
+from domain.agreement_terms import TermDecision
+from domain.agreements import Category
+from domain.database import Database
+from domain.derived.agreement_state import (
     DAYS_LEFT,
     DAYS_TO_NOTICE,
     ENDS_ON,
@@ -12,9 +15,6 @@ from domain.agreement_state import (
     STATE,
     TERM_DAYS_TO_NOTICE,
 )
-from domain.agreement_terms import TermDecision
-from domain.agreements import Category
-from domain.database import Database
 from domain.renewal_types import RenewalType
 from tests import samples
 from tests.samples import Affiliation

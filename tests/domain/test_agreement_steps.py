@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from domain.agreement_reasons import STATE_REASON
-from domain.agreement_state import STATE
 from domain.agreement_terms import TermDecision
 from domain.agreement_versions import ApprovalOutcome
 from domain.agreements import Category
 from domain.board_decisions import BoardOutcome
 from domain.database import Database
+from domain.derived.agreement_reasons import STATE_REASON
+from domain.derived.agreement_state import STATE
+from domain.derived.renewal_steps import DAYS_IN_STEP, RENEWAL_STEP
 from domain.organizations import DatePrecision
-from domain.renewal_steps import DAYS_IN_STEP, RENEWAL_STEP
 from domain.renewal_types import RenewalType
 from tests import samples
 from tests.samples import Affiliation

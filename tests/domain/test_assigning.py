@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from tortoise.exceptions import IntegrityError
 
-from domain.assigning import assign_liaison, confirm_duty, end_liaison
 from domain.audit import AuditEvent
 from domain.database import Database, transaction
 from domain.errors import DomainError
@@ -15,8 +14,9 @@ from domain.governing_bodies import BodyKind
 from domain.hand_overs import HandOver, HandOverState
 from domain.liaisons import AssignedBy, LiaisonAssignment, LiaisonKind
 from domain.organizations import OrganizationKind, Visibility
-from domain.reassigning import Passing, Reassignment, reassign_liaisons
 from domain.roles import Role
+from domain.verbs.people.assigning import assign_liaison, confirm_duty, end_liaison
+from domain.verbs.people.reassigning import Passing, Reassignment, reassign_liaisons
 from tests import samples
 from tests.domain import people
 from tests.domain.acting import ADMIN, TODAY, refusal

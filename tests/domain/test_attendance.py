@@ -7,21 +7,21 @@ from uuid import uuid4
 
 import pytest
 
-from domain import representation
-from domain.attendance import (
+from domain.database import Database
+from domain.derived import representation
+from domain.errors import DomainError
+from domain.events import Event, EventStatus
+from domain.organizations import Organization, OrganizationKind
+from domain.participations import EventParticipation, ParticipationCapacity, ParticipationState
+from domain.verbs.engagement.attendance import (
     Guest,
     answer_invitation,
     invite_participant,
     record,
     record_attendance,
 )
-from domain.database import Database
-from domain.errors import DomainError
-from domain.event_planning import update_event
-from domain.event_states import cancel_event
-from domain.events import Event, EventStatus
-from domain.organizations import Organization, OrganizationKind
-from domain.participations import EventParticipation, ParticipationCapacity, ParticipationState
+from domain.verbs.engagement.event_planning import update_event
+from domain.verbs.engagement.event_states import cancel_event
 from tests import samples
 from tests.domain.test_invariants import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative

@@ -5,13 +5,13 @@ import pytest
 
 from domain.acts import Act
 from domain.audit import Actor, AuditEvent, add, change, record
-from domain.audit_erasure import erase_late, erase_person_values
-from domain.audit_sealing import seal
-from domain.audit_verification import verify
 from domain.clock import Clock
 from domain.database import Database, transaction
 from domain.people import EmailAddress, Person
 from domain.settings import Settings
+from domain.trail.audit_erasure import erase_late, erase_person_values
+from domain.trail.audit_sealing import seal
+from domain.trail.audit_verification import verify
 from domain.viewers import LOCAL_ADMIN
 from tests.domain import trails
 from tests.samples import broken_rule

@@ -10,11 +10,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from domain.audit_digests import FIRST_HASH, chained, digest_of
-from domain.audit_sealing import SEALING_LOCK, seal
-from domain.audit_verification import Head, sealed_events, verify
 from domain.clock import Clock
 from domain.database import Database
+from domain.trail.audit_digests import FIRST_HASH, chained, digest_of
+from domain.trail.audit_sealing import SEALING_LOCK, seal
+from domain.trail.audit_verification import Head, sealed_events, verify
 from tests.domain import trails
 from tests.samples import broken_rule
 
@@ -41,7 +41,7 @@ async def test_every_event_is_sealed_once_and_chained_to_the_one_before(
 async def test_more_than_one_batch(
     database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("domain.audit_sealing.BATCH", 3)
+    monkeypatch.setattr("domain.trail.audit_sealing.BATCH", 3)
     for _ in range(8):
         await trails.organization()
     assert await seal(database, clock) == 8

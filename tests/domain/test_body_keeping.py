@@ -7,15 +7,15 @@ import pytest
 from tortoise.exceptions import IntegrityError
 
 from domain.audit import AuditEvent
-from domain.body_keeping import appoint_seat, create_body, end_seat
 from domain.clock import Clock
 from domain.governing_bodies import BodyKind, GoverningBody, Seat
-from domain.hand_over_raising import raise_due_hand_overs
 from domain.hand_overs import HandOver, HandOverState
-from domain.handing_over import complete_hand_over, waive_hand_over
 from domain.liaisons import LiaisonAssignment
 from domain.organizations import Organization
 from domain.roles import Role
+from domain.verbs.people.body_keeping import appoint_seat, create_body, end_seat
+from domain.verbs.people.hand_over_raising import raise_due_hand_overs
+from domain.verbs.people.handing_over import complete_hand_over, waive_hand_over
 from tests import samples
 from tests.domain import people
 from tests.domain.acting import ADMIN, TODAY, refusal

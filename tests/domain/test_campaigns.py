@@ -7,27 +7,27 @@ from typing import Any
 
 import pytest
 
-from domain import campaign_steps
 from domain.acts import Act
 from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.agreements import Agreement, Category
-from domain.campaign_entries import (
-    add_to_campaign,
-    answer_campaign,
-    ask_campaign,
-    close_campaign,
-    remove_from_campaign,
-)
-from domain.campaign_opening import Criteria, open_campaign
 from domain.database import Database
-from domain.decisions import RenewalDecision, decide_renewal
 from domain.derivations import Derived
+from domain.derived import campaign_steps
 from domain.errors import DomainError
 from domain.organizations import AffiliateGroup, Organization
 from domain.regions import Region
 from domain.renewal_campaigns import CampaignAgreement, CampaignAnswer, RenewalCampaign
 from domain.renewal_types import RenewalType
 from domain.roles import Role
+from domain.verbs.terms.campaign_entries import (
+    add_to_campaign,
+    answer_campaign,
+    ask_campaign,
+    close_campaign,
+    remove_from_campaign,
+)
+from domain.verbs.terms.campaign_opening import Criteria, open_campaign
+from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
 from domain.viewers import Reach, Viewer, ViewerKind
 from tests import samples
 from tests.domain.acting import ADMIN, NOBODY, TODAY, refusal

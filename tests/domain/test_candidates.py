@@ -7,13 +7,13 @@ from uuid import UUID
 import pytest
 
 from domain.audit import AuditEvent
-from domain.candidates import CandidateDecision, decide_candidates
 from domain.database import transaction
-from domain.plan_agreeing import submit_plan
 from domain.plan_carries import carry_items
-from domain.plan_opening import NewPlan, open_work_plan
 from domain.plan_texts import read_hash
-from domain.work_plan_items import ItemUpdate, update_item
+from domain.verbs.plans.candidates import CandidateDecision, decide_candidates
+from domain.verbs.plans.plan_agreeing import submit_plan
+from domain.verbs.plans.plan_opening import NewPlan, open_work_plan
+from domain.verbs.plans.work_plan_items import ItemUpdate, update_item
 from domain.work_plans import (
     WorkPlan,
     WorkPlanItem,

@@ -9,9 +9,11 @@ import asyncpg
 import pytest
 
 from domain.audit import add, change, remove
-from domain.audit_sealing import seal
-from domain.change_cursors import Place
-from domain.changes import (
+from domain.clock import Clock
+from domain.database import Database, transaction
+from domain.errors import DomainError, ErrorCode
+from domain.feed.change_cursors import Place
+from domain.feed.changes import (
     MOST_ENTRIES,
     PAST,
     PRESENT,
@@ -20,15 +22,13 @@ from domain.changes import (
     _visible,
     read_changes,
 )
-from domain.clock import Clock
-from domain.database import Database, transaction
-from domain.errors import DomainError, ErrorCode
+from domain.feed.told_types import TOLD_TYPES
 from domain.ids import new_id
 from domain.organizations import Organization, Visibility
 from domain.positions import Position, PositionRole
 from domain.regions import Region
 from domain.roles import Role
-from domain.told_types import TOLD_TYPES
+from domain.trail.audit_sealing import seal
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Reach, Viewer, ViewerKind
 from tests import samples
 from tests.domain import trails
@@ -149,7 +149,7 @@ async def test_nothing_is_passed_over_that_is_committed_late(
 async def test_pages_of_any_size_tell_the_same(
     size: int, feed: MakeFeed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("domain.changes.WINDOW", 4)
+    monkeypatch.setattr("domain.feed.changes.WINDOW", 4)
     admin = await feed(LOCAL_ADMIN)
     rows = [await public() for _ in range(5)]
     for row in rows[:3]:

@@ -4,16 +4,16 @@ import asyncio
 from datetime import date
 from uuid import UUID
 
-from domain.contributing import (
+from domain.database import Database
+from domain.errors import DomainError
+from domain.publications import Contribution, ContributionState, Publication, PublicationKind
+from domain.verbs.engagement.contributing import (
     decline_contribution,
     propose_contribution,
     publish_contribution,
     submit_contribution,
 )
-from domain.database import Database
-from domain.errors import DomainError
-from domain.publications import Contribution, ContributionState, Publication, PublicationKind
-from domain.publishing import create_publication, update_publication
+from domain.verbs.engagement.publishing import create_publication, update_publication
 from tests import samples
 from tests.domain.test_invariants import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from domain.database import Database
-from domain.due_reports import DUE_FOR_VIEWER, DUE_PERIODS, NEEDED_BY
+from domain.derived.due_reports import DUE_FOR_VIEWER, DUE_PERIODS, NEEDED_BY
 from domain.goals import GoalState, Indicator, IndicatorPeriod, Measurement, MeasurementState
 from tests import samples
 

@@ -4,26 +4,26 @@ import asyncio
 from datetime import date
 from typing import Any
 
-from domain import enrollment_state
 from domain.agreement_terms import TermDecision
 from domain.database import Database
-from domain.enrolling import (
+from domain.derived import enrollment_state
+from domain.enrollments import Enrollment
+from domain.errors import DomainError
+from domain.programmes import Programme, ProgrammeKind
+from domain.renewal_types import RenewalType
+from domain.verbs.engagement.enrolling import (
     Renewal,
     Span,
     end_enrollment,
     enroll_organization,
     renew_enrollment,
 )
-from domain.enrollments import Enrollment
-from domain.errors import DomainError
-from domain.programme_keeping import (
+from domain.verbs.engagement.programme_keeping import (
     create_package,
     create_programme,
     update_package,
     update_programme,
 )
-from domain.programmes import Programme, ProgrammeKind
-from domain.renewal_types import RenewalType
 from tests import samples
 from tests.domain.test_invariants import refusal
 from tests.domain.two_sides import acting, liaison, refused

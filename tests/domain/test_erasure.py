@@ -7,25 +7,25 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.audit_sealing import seal
-from domain.audit_verification import verify
 from domain.clock import Clock
 from domain.database import Database
-from domain.email_addresses import add_email_address
-from domain.erasure import TOMBSTONE, erase_person, pseudonym
 from domain.errors import DomainError
 from domain.hand_overs import HandOver
 from domain.identities import Identity
 from domain.inquiries import Inquiry, InquiryState
 from domain.organizations import Organization, OrganizationKind
 from domain.people import EmailAddress, Person
-from domain.person_keeping import update_person
 from domain.reach import person_viewer
-from domain.retention import forget_inquiries
 from domain.roles import Role, RoleGrant
-from domain.setting_up import FirstAdministrator, Home, set_up_home_association
 from domain.settings import Settings
-from domain.sign_in import Subject, find_person, link_by_address, link_identity
+from domain.trail.audit_sealing import seal
+from domain.trail.audit_verification import verify
+from domain.trail.retention import forget_inquiries
+from domain.verbs.people.email_addresses import add_email_address
+from domain.verbs.people.erasure import TOMBSTONE, erase_person, pseudonym
+from domain.verbs.people.person_keeping import update_person
+from domain.verbs.people.setting_up import FirstAdministrator, Home, set_up_home_association
+from domain.verbs.people.sign_in import Subject, find_person, link_by_address, link_identity
 from tests import samples
 from tests.domain import people
 from tests.domain.acting import ADMIN, NOON, TODAY, refusal

@@ -9,22 +9,22 @@ import pytest
 from domain.audit import AuditEvent
 from domain.database import Database
 from domain.errors import DomainError
-from domain.event_planning import (
+from domain.events import Event, EventStatus
+from domain.organizations import DatePrecision, Visibility
+from domain.participations import EventParticipation, ParticipationState
+from domain.verbs.engagement.event_planning import (
     create_event,
     create_event_series,
     update_event,
     update_event_series,
 )
-from domain.event_states import (
+from domain.verbs.engagement.event_states import (
     Postponement,
     cancel_event,
     confirm_event,
     hold_event,
     postpone_event,
 )
-from domain.events import Event, EventStatus
-from domain.organizations import DatePrecision, Visibility
-from domain.participations import EventParticipation, ParticipationState
 from domain.viewers import ANONYMOUS, Scope, Viewer, ViewerKind
 from tests import samples
 from tests.domain.two_sides import acting, liaison, refused, representative

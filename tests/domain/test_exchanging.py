@@ -7,14 +7,14 @@ from uuid import UUID
 from domain.database import Database
 from domain.errors import DomainError
 from domain.exchanges import Exchange, ExchangeLeg, ExchangeState, ExchangeVisitor, LegDirection
-from domain.exchanging import (
+from domain.verbs.engagement.exchanging import (
     ExchangeIdea,
     cancel_exchange,
     close_exchange,
     match_exchange,
     propose_exchange,
 )
-from domain.visits import (
+from domain.verbs.engagement.visits import (
     Itinerary,
     add_visitor,
     complete_leg,

@@ -12,13 +12,18 @@ import pytest
 from domain.acts import Act
 from domain.clock import Clock
 from domain.database import Database, transaction
-from domain.document_reading import find_readable, sweep_orphans
 from domain.document_store import DocumentStore
 from domain.documents import Document, DocumentAccess
 from domain.errors import DomainError
-from domain.filing import Incoming, archive_document, set_document_access, upload_document
 from domain.organizations import Visibility
 from domain.settings import Settings
+from domain.verbs.desk.document_reading import find_readable, sweep_orphans
+from domain.verbs.desk.filing import (
+    Incoming,
+    archive_document,
+    set_document_access,
+    upload_document,
+)
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Viewer
 from tests import files, samples
 from tests.domain.two_sides import CLOCK, liaison, refused, representative, staff

@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 
 from domain.acts import Act
-from domain.agreement_standing import state_of
 from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.agreements import AgreementState
 from domain.database import transaction
-from domain.decisions import RenewalDecision, decide_renewal
-from domain.giving_notice import Notice, give_notice, withdraw_notice
 from domain.notices.sweeps import sweep
 from domain.renewal_types import RenewalType
-from domain.terminations import Termination, terminate_agreement
+from domain.verbs.agreements.agreement_standing import state_of
+from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
+from domain.verbs.terms.giving_notice import Notice, give_notice, withdraw_notice
+from domain.verbs.terms.terminations import Termination, terminate_agreement
 from tests import samples
 from tests.domain.acting import ADMIN, TODAY, affiliate, on, refusal
 from tests.samples import Affiliation

@@ -12,10 +12,10 @@ import pytest
 from domain.agreements import Category
 from domain.audit import AuditEvent
 from domain.database import Database
-from domain.goal_benefits import BENEFIT_GAPS, set_goal_benefit
-from domain.goal_proposals import Benefit, ProposedGoal, propose_goal, update_goal
-from domain.goal_states import activate_goal, close_goal
 from domain.goals import Goal, GoalBenefit, GoalState
+from domain.verbs.goals.goal_benefits import BENEFIT_GAPS, set_goal_benefit
+from domain.verbs.goals.goal_proposals import Benefit, ProposedGoal, propose_goal, update_goal
+from domain.verbs.goals.goal_states import activate_goal, close_goal
 from domain.vocabularies import Vocabulary
 from tests import samples
 from tests.domain.test_invariants import refusal

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain import goal_progress
 from domain.database import Database
 from domain.derivations import Derived
+from domain.derived import goal_progress
 from domain.goals import Aggregation, Direction, Indicator, Measurement, MeasurementState
 from tests import samples
 

@@ -11,10 +11,10 @@ from domain.clock import Clock
 from domain.database import Database
 from domain.events import Event
 from domain.goals import GoalState, IndicatorPeriod, Measurement, MeasurementState
-from domain.health import COMPONENT_LIST, KNOWN, SCORE, take_health_snapshots
 from domain.health_snapshots import HealthSnapshot, HealthWeight
 from domain.liaisons import LiaisonAssignment, LiaisonKind
 from domain.organizations import DatePrecision, Organization, OrganizationKind
+from domain.overview.health import COMPONENT_LIST, KNOWN, SCORE, take_health_snapshots
 from domain.participations import EventParticipation, ParticipationState
 from domain.work_plans import WorkPlanItemState
 from tests import samples

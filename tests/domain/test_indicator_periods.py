@@ -19,10 +19,16 @@ from domain.goals import (
     Measure,
     Measurement,
 )
-from domain.indicator_periods import Cut, Span, lock_period, set_indicator_periods, unlock_period
-from domain.indicators import add_indicator, update_indicator
-from domain.measurements import record_measurement
-from domain.observations import Observation
+from domain.verbs.goals.indicator_periods import (
+    Cut,
+    Span,
+    lock_period,
+    set_indicator_periods,
+    unlock_period,
+)
+from domain.verbs.goals.indicators import add_indicator, update_indicator
+from domain.verbs.goals.measurements import record_measurement
+from domain.verbs.goals.observations import Observation
 from tests import samples
 from tests.domain.test_invariants import refusal
 from tests.domain.two_sides import acting, refused, representative, staff

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from domain.initiative_tree import create_initiative, update_initiative
 from domain.initiatives import StrategicInitiative
+from domain.verbs.goals.initiative_tree import create_initiative, update_initiative
 from tests import samples
 from tests.domain.test_invariants import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative, staff

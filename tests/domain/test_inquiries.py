@@ -13,8 +13,9 @@ from domain.audit import AuditEvent
 from domain.database import Database
 from domain.errors import DomainError
 from domain.inquiries import REFERENCE, Inquiry, InquiryState, reference_of
-from domain.inquiry_sending import Question, send_inquiry
-from domain.inquiry_triage import (
+from domain.organizations import Organization, OrganizationKind
+from domain.verbs.agreements.inquiry_sending import Question, send_inquiry
+from domain.verbs.agreements.inquiry_triage import (
     Acceptance,
     accept_inquiry,
     assign_inquiry,
@@ -24,7 +25,6 @@ from domain.inquiry_triage import (
     triage_inquiry,
     withdraw_inquiry,
 )
-from domain.organizations import Organization, OrganizationKind
 from tests import samples
 from tests.domain.acting import ADMIN, NOBODY, affiliate, on, refusal, refused
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from domain.database import Database, transaction
-from domain.goal_progress import ACTUAL
+from domain.derived.goal_progress import ACTUAL
 from domain.goals import (
     Aggregation,
     Indicator,
@@ -17,15 +17,19 @@ from domain.goals import (
     Measurement,
     MeasurementState,
 )
-from domain.indicator_periods import lock_period
-from domain.measurement_reports import (
+from domain.verbs.goals.indicator_periods import lock_period
+from domain.verbs.goals.measurement_reports import (
     draft_measurement,
     submit_measurement,
     update_measurement,
     withdraw_measurement,
 )
-from domain.measurement_reviews import approve_measurement, correct_measurement, return_measurement
-from domain.observations import Observation
+from domain.verbs.goals.measurement_reviews import (
+    approve_measurement,
+    correct_measurement,
+    return_measurement,
+)
+from domain.verbs.goals.observations import Observation
 from domain.viewers import Viewer
 from tests import samples
 from tests.domain.test_invariants import refusal

@@ -7,23 +7,23 @@ from typing import Any
 
 import pytest
 
-from domain import chapter_checklists, occurrences
-from domain.chapter_checklists import open_checklists, set_checklist_entry
 from domain.checklists import ChecklistEntry
 from domain.clock import Clock
-from domain.commitments import add_obligation, end_obligation, update_obligation
 from domain.database import Database
 from domain.documents import Document
 from domain.errors import DomainError
 from domain.obligations import Obligation, ObligationOccurrence, OccurrenceState
-from domain.occurrences import (
+from domain.organizations import OrganizationKind
+from domain.recurrence import check_recurrence, due_days
+from domain.verbs.agreements import chapter_checklists, occurrences
+from domain.verbs.agreements.chapter_checklists import open_checklists, set_checklist_entry
+from domain.verbs.agreements.commitments import add_obligation, end_obligation, update_obligation
+from domain.verbs.agreements.occurrences import (
     Completion,
     complete_occurrence,
     open_occurrences,
     waive_occurrence,
 )
-from domain.organizations import OrganizationKind
-from domain.recurrence import check_recurrence, due_days
 from domain.vocabularies import Vocabulary
 from tests import samples
 from tests.domain.test_invariants import refusal

@@ -8,15 +8,6 @@ import pytest
 
 from domain.database import Database
 from domain.errors import DomainError
-from domain.organization_keeping import (
-    Country,
-    add_organization_name,
-    archive_organization,
-    create_organization,
-    record_membership_count,
-    set_organization_countries,
-    update_organization,
-)
 from domain.organizations import (
     CountryRole,
     DatePrecision,
@@ -28,14 +19,23 @@ from domain.organizations import (
     OrganizationNameKind,
     OrganizationStatus,
 )
-from domain.region_keeping import create_region, update_region
 from domain.roles import Role
-from domain.vocabularies import Vocabulary
-from domain.vocabulary_keeping import (
+from domain.verbs.directory.organization_keeping import (
+    Country,
+    add_organization_name,
+    archive_organization,
+    create_organization,
+    record_membership_count,
+    set_organization_countries,
+    update_organization,
+)
+from domain.verbs.directory.region_keeping import create_region, update_region
+from domain.verbs.directory.vocabulary_keeping import (
     add_vocabulary_term,
     retire_vocabulary_term,
     update_vocabulary_term,
 )
+from domain.vocabularies import Vocabulary
 from tests import samples
 from tests.domain import people
 from tests.domain.acting import ADMIN, TODAY, refusal

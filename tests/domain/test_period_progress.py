@@ -9,7 +9,8 @@ import pytest
 
 from domain.database import Database
 from domain.derivations import Derived
-from domain.emphasis_coverage import EMPHASIS_COVERAGE
+from domain.derived.emphasis_coverage import EMPHASIS_COVERAGE
+from domain.derived.period_progress import PERIOD_ACTUAL, PERIOD_PROGRESS, PERIOD_RAG, TREND
 from domain.goals import (
     Aggregation,
     Direction,
@@ -19,7 +20,6 @@ from domain.goals import (
     Measurement,
     MeasurementState,
 )
-from domain.period_progress import PERIOD_ACTUAL, PERIOD_PROGRESS, PERIOD_RAG, TREND
 from domain.vocabularies import VocabularyTerm
 from tests import samples
 

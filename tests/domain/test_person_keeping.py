@@ -5,31 +5,31 @@ from typing import Any
 
 import pytest
 
-from domain.absences import clear_out_of_office, set_delegate, set_out_of_office
 from domain.audit import AuditEvent
 from domain.database import Database
 from domain.derivations import Derived
-from domain.email_addresses import (
+from domain.derived.freshness import FRESH_UNTIL, IS_FRESH
+from domain.hand_overs import HandOver
+from domain.liaisons import LiaisonAssignment, LiaisonKind, OutOfOffice
+from domain.people import EmailAddress, Person
+from domain.positions import Position, PositionRole
+from domain.roles import Role, RoleGrant
+from domain.verbs.people.absences import clear_out_of_office, set_delegate, set_out_of_office
+from domain.verbs.people.email_addresses import (
     add_email_address,
     remove_email_address,
     verify_email_address,
 )
-from domain.freshness import FRESH_UNTIL, IS_FRESH
-from domain.hand_overs import HandOver
-from domain.liaisons import LiaisonAssignment, LiaisonKind, OutOfOffice
-from domain.people import EmailAddress, Person
-from domain.person_keeping import (
+from domain.verbs.people.person_keeping import (
     FirstPosition,
     create_person,
     deactivate_person,
     sort_name,
     update_person,
 )
-from domain.position_keeping import confirm_position, end_position, record_position
-from domain.positions import Position, PositionRole
-from domain.role_granting import grant_role, revoke_role
-from domain.roles import Role, RoleGrant
-from domain.sign_in import link_identity, unlink_identity
+from domain.verbs.people.position_keeping import confirm_position, end_position, record_position
+from domain.verbs.people.role_granting import grant_role, revoke_role
+from domain.verbs.people.sign_in import link_identity, unlink_identity
 from tests import samples
 from tests.domain import people
 from tests.domain.acting import ADMIN, TODAY, refusal

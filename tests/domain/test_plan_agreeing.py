@@ -12,15 +12,15 @@ import pytest
 
 from domain.agreements import Category
 from domain.database import Database, transaction
-from domain.plan_agreeing import agree_plan, amend_plan, return_plan, submit_plan
 from domain.plan_approvals import PlanApproval, PlanOutcome
-from domain.plan_closing import close_plan, report_plan
-from domain.plan_opening import NewPlan, open_work_plan
 from domain.plan_texts import CANONICAL_FORM, CONTENT_HASH
 from domain.renewal_types import RenewalType
+from domain.verbs.plans.plan_agreeing import agree_plan, amend_plan, return_plan, submit_plan
+from domain.verbs.plans.plan_closing import close_plan, report_plan
+from domain.verbs.plans.plan_opening import NewPlan, open_work_plan
+from domain.verbs.plans.work_plan_items import ItemUpdate, add_item, update_item
 from domain.viewers import Viewer
 from domain.vocabularies import Vocabulary
-from domain.work_plan_items import ItemUpdate, add_item, update_item
 from domain.work_plans import (
     Responsible,
     Side,

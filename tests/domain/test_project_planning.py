@@ -5,18 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from domain import project_figures
 from domain.database import Database
-from domain.delivering import add_deliverable, update_deliverable
+from domain.derived import project_figures
 from domain.organizations import OrganizationKind
-from domain.project_planning import (
-    Share,
-    add_project_organization,
-    advance_project,
-    create_project,
-    remove_project_organization,
-    update_project,
-)
 from domain.projects import (
     Deliverable,
     Project,
@@ -24,6 +15,15 @@ from domain.projects import (
     ProjectOrganization,
     ProjectRole,
     ProjectStage,
+)
+from domain.verbs.engagement.delivering import add_deliverable, update_deliverable
+from domain.verbs.engagement.project_planning import (
+    Share,
+    add_project_organization,
+    advance_project,
+    create_project,
+    remove_project_organization,
+    update_project,
 )
 from tests import samples
 from tests.domain.test_invariants import refusal

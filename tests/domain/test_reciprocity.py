@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from domain import reciprocity
 from domain.database import Database, transaction
+from domain.derived import reciprocity
+from domain.derived.reciprocity import Ledger, read_ledger
 from domain.events import Event
 from domain.exchanges import ExchangeLeg, LegDirection
 from domain.organizations import Organization, OrganizationKind
 from domain.participations import EventParticipation, ParticipationState
 from domain.publications import Contribution
-from domain.reciprocity import Ledger, read_ledger
 from tests import samples
 
 TODAY = date(2026, 3, 4)

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from domain.agreement_standing import state_of
 from domain.agreement_terms import AgreementTerm
 from domain.agreements import Agreement, AgreementState
 from domain.database import transaction
 from domain.errors import DomainError
-from domain.reinstatements import Reinstatement, reinstate_agreement
 from domain.renewal_types import RenewalType
-from domain.term_amendments import amend_term_dates
+from domain.verbs.agreements.agreement_standing import state_of
+from domain.verbs.terms.reinstatements import Reinstatement, reinstate_agreement
+from domain.verbs.terms.term_amendments import amend_term_dates
 from tests import samples
 from tests.domain.acting import ADMIN, TODAY, refusal
 from tests.domain.test_invariants import refusal as broken_rule

@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from domain.agreement_drafts import TermDraft
-from domain.agreement_standing import state_of
 from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.agreement_versions import AgreementVersion, VersionKind
 from domain.agreements import AgreementState
 from domain.database import Database, transaction
-from domain.decisions import RenewalDecision, decide_renewal
 from domain.errors import DomainError
-from domain.giving_notice import Notice, give_notice
-from domain.recommendations import recommend_renewal
 from domain.renewal_recommendations import RenewalRecommendation
 from domain.renewal_types import RenewalType
-from domain.renewals import NextTerm, renegotiate_agreement, renew_agreement
-from domain.terminations import Termination, terminate_agreement
+from domain.verbs.agreements.agreement_drafts import TermDraft
+from domain.verbs.agreements.agreement_standing import state_of
+from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
+from domain.verbs.terms.giving_notice import Notice, give_notice
+from domain.verbs.terms.recommendations import recommend_renewal
+from domain.verbs.terms.renewals import NextTerm, renegotiate_agreement, renew_agreement
+from domain.verbs.terms.terminations import Termination, terminate_agreement
 from tests import samples
 from tests.domain import pacts
 from tests.domain.acting import ADMIN, TODAY, affiliate, on, refusal

@@ -7,8 +7,8 @@ from domain.agreement_terms import ReviewOutcome, TermReview
 from domain.database import Database
 from domain.errors import DomainError
 from domain.renewal_types import RenewalType
-from domain.term_reviews import NEXT_REVIEW, Review, hold_review, schedule_review
-from domain.terminations import Termination, terminate_agreement
+from domain.verbs.terms.term_reviews import NEXT_REVIEW, Review, hold_review, schedule_review
+from domain.verbs.terms.terminations import Termination, terminate_agreement
 from tests import samples
 from tests.domain.acting import ADMIN, TODAY, on, refusal
 from tests.domain.two_sides import acting, liaison

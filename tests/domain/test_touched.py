@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from domain.access import ROWS
 from domain.database import Database
+from domain.rights.access import ROWS
 from domain.rows import Row
 from tests import samples
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.clock import Clock
 from domain.database import Database
 from domain.idempotency import IdempotencyKey
-from domain.trail_pruning import KEEP_DELIVERIES, prune_trail
+from domain.trail.trail_pruning import KEEP_DELIVERIES, prune_trail
 from domain.webhooks import Webhook, WebhookDelivery, WebhookDeliveryState
 
 

@@ -4,10 +4,17 @@ from datetime import date
 
 import pytest
 
-from domain.agreement_drafts import TermDraft
 from domain.database import transaction
 from domain.renewal_types import RenewalType
-from domain.version_diff import Change, Line, LineKind, VersionDiff, compare_lines, compare_versions
+from domain.verbs.agreements.agreement_drafts import TermDraft
+from domain.verbs.agreements.version_diff import (
+    Change,
+    Line,
+    LineKind,
+    VersionDiff,
+    compare_lines,
+    compare_versions,
+)
 from tests import samples
 from tests.domain import pacts
 from tests.domain.acting import ADMIN, affiliate, refusal

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from domain.errors import DomainError, ErrorCode
+from domain.feed.webhook_addresses import find_destination, is_public
+from domain.feed.webhook_signatures import sign
 from domain.settings import Settings
-from domain.webhook_addresses import find_destination, is_public
-from domain.webhook_signatures import sign
 
 PRODUCTION = replace(Settings(), environment="production")
 

@@ -14,14 +14,14 @@ from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.audit import Actor, AuditEvent
 from domain.clock import Clock
 from domain.database import Database
-from domain.decisions import RenewalDecision, decide_renewal
 from domain.errors import DomainError
 from domain.goals import Aggregation, Indicator, Measure, Measurement, MeasurementState
 from domain.ids import new_id
-from domain.measurements import record_measurement
-from domain.observations import Observation
 from domain.renewal_types import RenewalType
-from domain.work_plan_items import ItemUpdate, update_item
+from domain.verbs.goals.measurements import record_measurement
+from domain.verbs.goals.observations import Observation
+from domain.verbs.plans.work_plan_items import ItemUpdate, update_item
+from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
 from domain.work_plans import WorkPlanItem, WorkPlanItemState, WorkPlanState
 from tests import samples
 from tests.acting import by

@@ -16,7 +16,7 @@ from graphql import (
     GraphQLSchema,
 )
 
-from domain.filing import Incoming
+from domain.verbs.desk.filing import Incoming
 
 Place = tuple[str, ...]
 ABSENT = UUID("00000000-0000-7000-8000-000000000000")

@@ -17,9 +17,9 @@ from uuid import UUID
 from graphql import GraphQLError, GraphQLResolveInfo, build_schema, execute_sync, parse
 from tortoise.models import Model
 
-from domain.access import ROWS, AllOf, AnyOf, Everyone, Nobody, Rule, Where
 from domain.database import Database
 from domain.derivations import Condition, Derived
+from domain.rights.access import ROWS, AllOf, AnyOf, Everyone, Nobody, Rule, Where
 from domain.viewers import IN_REACH, Audience, Scope, Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.paths import column_of, key_column, table_of

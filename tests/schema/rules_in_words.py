@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from domain import access
 from domain.agreement_terms import AgreementTerm
 from domain.agreements import Agreement, AgreementParty
 from domain.events import Event
@@ -16,6 +15,7 @@ from domain.positions import Position
 from domain.projects import ProjectOrganization
 from domain.publications import Contribution, Publication
 from domain.renewal_campaigns import CampaignAgreement
+from domain.rights import access
 from domain.viewers import Viewer
 from domain.work_plans import WorkPlan, WorkPlanItem
 

@@ -3,9 +3,9 @@
 import pytest
 
 from domain.audit import Actor
-from domain.audit_sealing import seal
 from domain.clock import Clock
 from domain.database import Database
+from domain.trail.audit_sealing import seal
 from domain.viewers import ANONYMOUS, Scope, Viewer, ViewerKind
 from tests import samples
 from tests.domain import trails

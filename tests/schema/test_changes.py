@@ -4,12 +4,12 @@ import structlog
 from structlog.testing import capture_logs
 
 from domain.audit import add, change
-from domain.audit_sealing import seal
 from domain.clock import Clock
 from domain.database import Database, transaction
+from domain.feed.told_types import TOLD_TYPES
 from domain.organizations import Visibility
 from domain.regions import Region
-from domain.told_types import TOLD_TYPES
+from domain.trail.audit_sealing import seal
 from domain.viewers import ANONYMOUS, Scope, Viewer, ViewerKind
 from schema.graph import GRAPH
 from tests.domain import trails

@@ -9,7 +9,7 @@ import pytest
 from graphql import FieldNode, GraphQLEnumType, OperationDefinitionNode
 from tortoise.models import Model
 
-from domain.access import Given, Known
+from domain.rights.access import Given, Known
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from schema.compiler.build import Builder
 from schema.compiler.compiler import ALL_SIGHTS, Compiled, PlanBook, rights_of

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain import agreement_state, agreements, goals, organizations, people
+from domain import agreements, goals, organizations, people
+from domain.derived import agreement_state
 from domain.viewers import Scope
 from schema.compiler.catalog import Catalog, DeclarationError, resolve
 from schema.compiler.declare import column, derived, entity, one, owned, page

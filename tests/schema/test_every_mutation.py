@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain.access import ROWS
 from domain.database import Database
 from domain.errors import ErrorCode
+from domain.rights.access import ROWS
 from domain.roles import Role
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Reach, Scope, Viewer, ViewerKind
 from schema.compiler.paths import table_of

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from domain.health import take_health_snapshots
 from domain.organizations import Organization, Visibility
+from domain.overview.health import take_health_snapshots
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Reach, Viewer, ViewerKind
 from tests import samples
 from tests.samples import Affiliation

@@ -8,7 +8,7 @@ from domain.agreements import Agreement
 from domain.goals import Measurement, MeasurementState
 from domain.hand_overs import HandOver
 from domain.liaisons import LiaisonAssignment, LiaisonKind
-from domain.next_actions import ACTIONS, NextActionKind
+from domain.overview.next_actions import ACTIONS, NextActionKind
 from domain.people import Person
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Reach, Viewer, ViewerKind
 from domain.work_plans import Side, WorkPlan, WorkPlanState

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from domain.access import ROWS, AllOf, AnyOf, Everyone, Nobody, Rule, Where
-from domain.permissions import RIGHTS, Right
+from domain.rights.access import ROWS, AllOf, AnyOf, Everyone, Nobody, Rule, Where
+from domain.rights.permissions import RIGHTS, Right
 
 PAGE = Path(__file__).parents[2] / "docs/roles.md"
 
 HEAD = """# Roles: who sees and changes what
 
-Written from `domain/access.py` and `domain/permissions.py` by the tests; do not edit it by hand
+Written from `domain/rights/access.py` and `domain/rights/permissions.py` by the tests; do not edit it by hand
 (`pytest tests/schema/test_roles_page.py --update-golden`).
 
 A viewer is nobody in particular, a person who signed in, an API token, or the local administrator.

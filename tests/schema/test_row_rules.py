@@ -4,13 +4,13 @@ import random
 
 from tortoise.models import Model
 
-from domain.access import ROWS, TOGETHER, Everyone, reach_cast, reach_value, row_predicate
 from domain.clock import Clock
 from domain.database import Database
 from domain.event_series import EventSeries
 from domain.organizations import Organization, OrganizationName, Visibility
 from domain.programmes import Programme
 from domain.publications import Publication
+from domain.rights.access import ROWS, TOGETHER, Everyone, reach_cast, reach_value, row_predicate
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Viewer
 from schema.compiler.paths import key_column, table_of
 from tests.schema.oracle import Memory, Oracle, remember

@@ -15,8 +15,8 @@ from domain.organizations import (
     OrganizationNameKind,
     Visibility,
 )
+from domain.overview.searching import SEARCHED
 from domain.people import Person
-from domain.searching import SEARCHED
 from domain.viewers import ANONYMOUS
 from schema.execution import DOCUMENTS
 from schema.graph import GRAPH

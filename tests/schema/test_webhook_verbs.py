@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from domain.audit import AuditEvent
-from domain.audit_sealing import seal
 from domain.clock import Clock
 from domain.database import Database
+from domain.feed.webhook_planning import plan_deliveries
+from domain.trail.audit_sealing import seal
 from domain.viewers import ANONYMOUS, Reach, Scope, Viewer, ViewerKind
-from domain.webhook_planning import plan_deliveries
 from domain.webhooks import Webhook, WebhookDelivery, WebhookDeliveryState
 from tests.domain import trails
 from tests.schema.conftest import TODAY, Ask

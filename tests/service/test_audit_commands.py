@@ -2,10 +2,10 @@
 
 import json
 
-from domain.audit_sealing import seal
 from domain.clock import Clock
 from domain.database import Database
 from domain.settings import Settings
+from domain.trail.audit_sealing import seal
 from tests.domain import trails
 from tests.service.test_cli import run
 

@@ -14,13 +14,13 @@ from typer.testing import CliRunner
 
 from domain.acts import Act
 from domain.agreements import Agreement
-from domain.audit_sealing import seal
 from domain.clock import Clock
 from domain.database import Database
 from domain.demo.filling import fill
 from domain.document_store import DocumentStore
-from domain.filing import Incoming, upload_document
 from domain.settings import Settings
+from domain.trail.audit_sealing import seal
+from domain.verbs.desk.filing import Incoming, upload_document
 from domain.viewers import LOCAL_ADMIN
 from service.app import create_app
 from service.backups import BackupError, back_up, restore

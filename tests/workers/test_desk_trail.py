@@ -1,13 +1,13 @@
 """The desk seals the trail and tells webhooks, by the timetable and by its own poll."""
 
 from domain.acts import Act
-from domain.audit_verification import verify
 from domain.clock import Clock
 from domain.database import Database, transaction
 from domain.idempotency import IdempotencyKey
 from domain.settings import Settings
+from domain.trail.audit_verification import verify
+from domain.verbs.desk.webhook_keeping import NewWebhook, add_webhook
 from domain.viewers import LOCAL_ADMIN
-from domain.webhook_keeping import NewWebhook, add_webhook
 from tests.domain import trails
 from tests.workers.receivers import receiving
 from workers.desk import Desk

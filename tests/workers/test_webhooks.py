@@ -16,12 +16,13 @@ import pytest
 
 from domain.acts import Act
 from domain.audit import AuditEvent
-from domain.audit_sealing import seal
 from domain.clock import Clock
 from domain.database import Database, transaction
+from domain.feed.webhook_planning import plan_deliveries
+from domain.feed.webhook_sending import DELAYS, LEASE, Parcel, PostError, tell
 from domain.settings import Settings
-from domain.viewers import LOCAL_ADMIN
-from domain.webhook_keeping import (
+from domain.trail.audit_sealing import seal
+from domain.verbs.desk.webhook_keeping import (
     NewWebhook,
     add_webhook,
     pause_webhook,
@@ -30,8 +31,7 @@ from domain.webhook_keeping import (
     resume_webhook,
     rotate_secret,
 )
-from domain.webhook_planning import plan_deliveries
-from domain.webhook_sending import DELAYS, LEASE, Parcel, PostError, tell
+from domain.viewers import LOCAL_ADMIN
 from domain.webhooks import Webhook, WebhookDelivery, WebhookDeliveryState, WebhookState
 from tests.domain import trails
 from tests.workers.receivers import receiving
@@ -357,7 +357,7 @@ from datetime import datetime
 from domain.clock import Clock
 from domain.database import Database
 from domain.settings import Settings
-from domain.webhook_sending import tell
+from domain.feed.webhook_sending import tell
 from workers.webhook_posting import WebhookPoster
 
 async def main():

@@ -3,7 +3,7 @@
 `subject` is a signed term with what is known about the time after it; each kind is declared once, below.
 """
 
-from domain.agreement_state import RENEWS_ITSELF
+from domain.derived.agreement_state import RENEWS_ITSELF
 from domain.notices.planning.kinds import FARTHEST_AFTER, FARTHEST_BEFORE, Kind, Needless
 from domain.notices.planning.ledger import MAY_HAVE_ARRIVED
 from domain.notices.rules import NoticeKind

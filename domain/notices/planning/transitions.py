@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from domain.agreement_state import RENEWS_ITSELF
 from domain.database import Transaction
+from domain.derived.agreement_state import RENEWS_ITSELF
 from domain.notices.planning.apart import Step, run_apart
 from domain.notices.planning.plan_years import PLAN_YEARS
 from domain.plan_carries import carry_items

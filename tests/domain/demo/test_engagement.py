@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.reciprocity import WITH_HOME
+from domain.derived.reciprocity import WITH_HOME
 from tests.domain.demo.conftest import Filled
 
 

@@ -1,14 +1,14 @@
 """What the demo holds: enough of everything, in every state, and all of it plainly made up."""
 
-from domain.agreement_state import STATE
 from domain.agreement_terms import TermDecision
 from domain.agreement_versions import ApprovalOutcome
 from domain.agreements import AgreementState, Category, PartyRole
-from domain.campaign_steps import STEP, CampaignStep
 from domain.canonical_form import digest
 from domain.demo.stories import STORIES
+from domain.derived.agreement_state import STATE
+from domain.derived.campaign_steps import STEP, CampaignStep
+from domain.derived.goal_progress import GOAL_RAG
 from domain.events import EventStatus, InformationStatus
-from domain.goal_progress import GOAL_RAG
 from domain.goals import Aggregation, Direction, GoalState, Measure, MeasurementState, Rag
 from domain.inquiries import InquiryState
 from domain.liaisons import LiaisonKind

@@ -7,7 +7,6 @@ import pytest
 
 from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.database import Database
-from domain.decisions import RenewalDecision, decide_renewal
 from domain.liaisons import LiaisonKind
 from domain.notices.explain import explain
 from domain.notices.facts import read_facts
@@ -17,6 +16,7 @@ from domain.notices.rules import NoticeKind
 from domain.people import Person
 from domain.renewal_types import RenewalType
 from domain.settings import Settings
+from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
 from tests.acting import administrator, by
 from tests.domain.notices.worlds import (
     ALWAYS,

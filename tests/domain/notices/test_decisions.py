@@ -6,9 +6,9 @@ import pytest
 
 from domain.agreement_terms import TermDecision
 from domain.clock import Clock
-from domain.decisions import RenewalDecision, decide_renewal
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.sweeps import sweep
+from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
 from tests import samples
 from tests.acting import administrator, by
 from tests.domain.notices.worlds import ALWAYS, HOME, world

@@ -7,9 +7,9 @@ import pytest
 
 from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.database import Database
-from domain.decisions import RenewalDecision, decide_renewal
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.sweeps import sweep
+from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
 from tests.acting import administrator, by
 from tests.domain.notices.worlds import (
     ALWAYS,

@@ -6,17 +6,17 @@ import pytest
 
 from domain.acts import Act
 from domain.agreement_terms import AgreementTerm, TermDecision
-from domain.campaign_entries import answer_campaign
-from domain.campaign_opening import Criteria, open_campaign
-from domain.decisions import RenewalDecision, decide_renewal
-from domain.giving_notice import Notice, give_notice, withdraw_notice
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.sweeps import sweep
-from domain.reinstatements import Reinstatement, reinstate_agreement
 from domain.renewal_campaigns import CampaignAgreement, CampaignAnswer
 from domain.renewal_types import RenewalType
-from domain.term_amendments import amend_term_dates
-from domain.terminations import Termination, terminate_agreement
+from domain.verbs.terms.campaign_entries import answer_campaign
+from domain.verbs.terms.campaign_opening import Criteria, open_campaign
+from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
+from domain.verbs.terms.giving_notice import Notice, give_notice, withdraw_notice
+from domain.verbs.terms.reinstatements import Reinstatement, reinstate_agreement
+from domain.verbs.terms.term_amendments import amend_term_dates
+from domain.verbs.terms.terminations import Termination, terminate_agreement
 from tests.acting import by
 from tests.domain.notices.worlds import (
     ALWAYS,

@@ -1,0 +1,1 @@
+"""Who may see and change what: one rule a table, one line a mutation."""

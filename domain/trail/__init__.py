@@ -1,0 +1,1 @@
+"""Keeping the audit trail: sealed into a chain, verified, and forgetting who has to be forgotten."""

@@ -1,0 +1,82 @@
+"""Erasing a person from the audit trail: values go with their salt, the names of actors become pseudonyms.
+
+The seals stay, so the chain stays whole: an erased event is checked by the digest that was kept, and without
+its salt nobody can find out by guessing what the values were. What the person did for an organization stays:
+the trail says that somebody did it, and no longer who.
+"""
+
+from uuid import UUID
+
+import structlog
+
+from domain.acts import Act
+from domain.clock import Clock
+from domain.database import Transaction, current_transaction, transaction
+from domain.trail.audit_sealing import seal_here
+
+LOG = structlog.get_logger(__name__)
+
+# Values about the person: where the event says so, and where it is older than that column. That somebody was
+# erased, by whom and why, stays.
+ERASE = """
+UPDATE audit_event AS event SET before = NULL, after = NULL, salt = NULL, erased_at = $2
+WHERE event.erased_at IS NULL AND event.action <> 'erasePerson'
+    AND EXISTS (SELECT FROM audit_seal AS seal WHERE seal.seq = event.seq)
+    AND (
+        event.subject_person_id = $1
+        OR (event.entity = 'Person' AND event.entity_id = $1)
+        OR (event.entity, event.entity_id) IN (
+            SELECT made.entity, made.entity_id FROM audit_event AS made
+            WHERE made.entity IN ('EmailAddress', 'Identity', 'Position')
+                AND made.subject_person_id IS NULL AND made.after ->> 'person_id' = $1::text
+        )
+    )
+"""
+
+# The only other name that the database lets an event have.
+RENAME = """
+UPDATE audit_event AS event SET actor = 'person ' || event.actor_person_id
+WHERE event.actor_person_id = $1 AND event.actor <> 'person ' || event.actor_person_id
+    AND EXISTS (SELECT FROM audit_seal AS seal WHERE seal.seq = event.seq)
+"""
+
+ERASED_PEOPLE = """
+SELECT person.id FROM person
+WHERE person.erased_at IS NOT NULL AND EXISTS (
+    SELECT FROM audit_event AS event JOIN audit_seal AS seal ON seal.seq = event.seq
+    WHERE (event.subject_person_id = person.id AND event.erased_at IS NULL AND event.action <> 'erasePerson')
+        OR (event.actor_person_id = person.id AND event.actor <> 'person ' || person.id)
+)
+"""
+
+
+async def erase_person_values(person_id: UUID, act: Act) -> int:
+    """Erase the person from the trail, in the transaction of the caller; return how many values went.
+
+    Events that are not sealed yet are sealed first, those of this transaction too: call it last. What another
+    transaction that still runs has written is erased by a worker within a minute of its end (see
+    `erase_late`): the person has to be marked as erased for that.
+    """
+    tx = current_transaction()
+    await seal_here(tx, act.clock)
+    return await _erase(tx, person_id, act.clock)
+
+
+async def erase_late(clock: Clock) -> int:
+    """Erase what was sealed only after its person had been erased; return how many values went."""
+    total = 0
+    async with transaction() as tx:
+        for record in await tx.fetch(ERASED_PEOPLE):
+            total += await _erase(tx, record["id"], clock)
+    return total
+
+
+async def _erase(tx: Transaction, person_id: UUID, clock: Clock) -> int:
+    erased = _count(await tx.execute(ERASE, person_id, clock.now()))
+    await tx.execute(RENAME, person_id)
+    LOG.info("audit_erased", events=erased)
+    return erased
+
+
+def _count(status: str) -> int:
+    return int(status.rpartition(" ")[2])

@@ -1,0 +1,141 @@
+"""The days on which obligations are due: opened ahead of time, then met, waived or missed."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from domain.acts import Act
+from domain.audit import change
+from domain.clock import Clock
+from domain.database import current_transaction, transaction
+from domain.derivations import Derived
+from domain.documents import Document
+from domain.givens import against_rule, misfit, need_reason
+from domain.obligations import Obligation, ObligationOccurrence, OccurrenceState
+from domain.recurrence import due_days
+from domain.rights.permissions import Action, expect, find, permit
+
+AHEAD = timedelta(548)
+"""Days are opened 18 months ahead."""
+
+OVERDUE = Derived(
+    "overdue",
+    "{row}.state = 'OPEN' AND {row}.due_on < {today}",
+    bool,
+    "Whether the day has passed and nobody said that it was met.",
+    nullable=False,
+)
+
+NEXT_DUE_ON = Derived(
+    "next_due_on",
+    """(SELECT min(ahead.due_on) FROM obligation_occurrence AS ahead
+        WHERE ahead.obligation_id = {row}.id AND ahead.state = 'OPEN')""",
+    date,
+    "First day on which it is due and was not met yet; it may have passed.",
+)
+
+
+@dataclass(frozen=True)
+class Completion:
+    """When an obligation was met, and what was done."""
+
+    done_on: date
+    note: str | None = None
+
+
+async def open_occurrences(clock: Clock) -> int:
+    """Open the days of the coming 18 months of all obligations, and return how many are new.
+
+    The sweep calls it. Nothing is opened for days before the one on which an obligation was recorded, and
+    what is there already stays: two sweeps at once are harmless.
+    """
+    opened = 0
+    async with transaction():
+        live = Obligation.filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gte=clock.today()), standing=False
+        )
+        for obligation in await live:
+            opened += await open_for(obligation.id, clock.today())
+    return opened
+
+
+async def open_for(key: UUID, today: date) -> int:
+    """Open the days of one obligation, in the running transaction."""
+    obligation = await Obligation.get(id=key)
+    days = _days(obligation, today)
+    if not days:
+        return 0
+    found = await current_transaction().fetch(
+        """
+        INSERT INTO obligation_occurrence (obligation_id, due_on, state, created_by)
+        SELECT $1, day, 'OPEN', 'sweep' FROM unnest($2::date[]) AS ahead (day)
+        ON CONFLICT (obligation_id, due_on) DO NOTHING
+        RETURNING id
+        """,
+        key,
+        days,
+    )
+    return len(found)
+
+
+async def complete_occurrence(
+    key: UUID, done: Completion, version: int | None, act: Act
+) -> ObligationOccurrence:
+    """Say that an obligation was met; where evidence is asked for, a document has to be there.
+
+    A missed day can still be met: late is better than never.
+    """
+    async with transaction():
+        occurrence = await _find(key, Action.COMPLETE_OCCURRENCE, version, act)
+        if done.done_on > act.today:
+            raise misfit("done_on", "That day is yet to come.")
+        obligation = await Obligation.get(id=occurrence.obligation_id)
+        if obligation.evidence_required and not await Document.exists(
+            obligation_occurrence_id=occurrence.id
+        ):
+            raise against_rule(
+                "occurrence_id", "A document has to prove it: add one to the occurrence first."
+            )
+        values: dict[str, object] = {"state": OccurrenceState.DONE, "done_on": done.done_on}
+        if done.note is not None:
+            values["note"] = done.note
+        await change(occurrence, values, Action.COMPLETE_OCCURRENCE, act.actor)
+    return occurrence
+
+
+async def waive_occurrence(
+    key: UUID, reason: str, version: int | None, act: Act
+) -> ObligationOccurrence:
+    """Let an obligation go this time, for a reason."""
+    async with transaction():
+        occurrence = await _find(key, Action.WAIVE_OCCURRENCE, version, act)
+        values = {
+            "state": OccurrenceState.WAIVED,
+            "note": need_reason(reason, "Say why it need not be met this time."),
+        }
+        await change(occurrence, values, Action.WAIVE_OCCURRENCE, act.actor)
+    return occurrence
+
+
+def _days(obligation: Obligation, today: date) -> list[date]:
+    """Return the days of an obligation, from the one on which it was recorded on."""
+    if obligation.standing:
+        return []
+    ahead = today + AHEAD
+    last = min(ahead, obligation.ended_on) if obligation.ended_on else ahead
+    first = max(obligation.starts_on, min(today, obligation.created_at.date()))
+    if obligation.recurrence is None:
+        return [obligation.starts_on] if obligation.starts_on <= last else []
+    return due_days(obligation.recurrence, obligation.starts_on, first, last)
+
+
+async def _find(key: UUID, action: Action, version: int | None, act: Act) -> ObligationOccurrence:
+    """Return a locked occurrence that nothing was decided about."""
+    occurrence = await find(ObligationOccurrence, key, act, "occurrenceId")
+    await permit(action, occurrence, act)
+    expect(occurrence, version)
+    if occurrence.state in {OccurrenceState.DONE, OccurrenceState.WAIVED}:
+        raise against_rule("occurrence_id", f"It is {occurrence.state.lower()} already.")
+    return occurrence

@@ -1,0 +1,1 @@
+"""The office desk: documents are filed, files imported, webhooks kept."""

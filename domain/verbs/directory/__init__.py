@@ -1,0 +1,1 @@
+"""The directory: organizations, regions and the vocabularies that describe them."""

@@ -1,0 +1,1 @@
+"""What affiliates do together: events, publications, exchanges, projects and programmes."""

@@ -1,0 +1,1 @@
+"""Goals, what measures them, and the values that are reported and reviewed."""

@@ -1,0 +1,1 @@
+"""People and their duties: positions, seats, roles, absences, hand-overs and how they sign in."""

@@ -1,0 +1,153 @@
+"""Agreeing on a plan: one side submits a text, the other agrees to exactly that or returns it (rule 15)."""
+
+from uuid import UUID
+
+from domain.acts import Act
+from domain.agreements import Agreement, Category
+from domain.audit import add, change
+from domain.database import transaction
+from domain.errors import DomainError, ErrorCode
+from domain.givens import need_reason
+from domain.plan_approvals import PlanApproval, PlanOutcome
+from domain.plan_carries import carry_items, count_undecided
+from domain.plan_texts import read_hash
+from domain.rights.permissions import Action, expect
+from domain.verbs.plans.plan_drafts import check_drawn_up, check_state, lock_plan
+from domain.work_plans import Side, WorkPlan, WorkPlanItem, WorkPlanState
+
+BEGUN = (WorkPlanState.AGREED, WorkPlanState.IN_PROGRESS)
+
+
+async def submit_plan(key: UUID, content_hash: str, version: int | None, act: Act) -> WorkPlan:
+    """Stand by the text of a plan for one's own side; of a branch the home association agrees alone.
+
+    Raises DomainError: NOT_FOUND; RULE_VIOLATED for a plan without items, with candidates that nobody decided
+    about, or that is not drawn up; CONFLICT where the text is not the one that the client saw.
+    """
+    async with transaction():
+        plan, side = await lock_plan(key, Action.SUBMIT_WORK_PLAN, act)
+        expect(plan, version)
+        check_drawn_up(plan, "workPlanId")
+        await _check_whole(plan)
+        await _check_hash(plan, content_hash)
+        await _say(plan, side, PlanOutcome.SUBMITTED, content_hash, Action.SUBMIT_WORK_PLAN, act)
+        alone = await Agreement.exists(id=plan.agreement_id, category=Category.BRANCH)
+        changes: dict[str, object] = {
+            "state": WorkPlanState.SUBMITTED,
+            "submitted_by_side": side,
+            "submitted_on": act.today,
+            "return_reason": None,
+        }
+        if alone:
+            changes |= _agreed(content_hash, act)
+        await change(plan, changes, Action.SUBMIT_WORK_PLAN, act.actor)
+    return plan
+
+
+async def agree_plan(key: UUID, content_hash: str, version: int | None, act: Act) -> WorkPlan:
+    """Agree, for the other side, to exactly the text that was submitted.
+
+    Raises DomainError: NOT_FOUND; FORBIDDEN for the side that submitted it; RULE_VIOLATED for a plan that is
+    not SUBMITTED; CONFLICT where the text is not the one that the client saw.
+    """
+    async with transaction():
+        plan, side = await lock_plan(key, Action.AGREE_WORK_PLAN, act)
+        expect(plan, version)
+        check_state(plan, WorkPlanState.SUBMITTED, done="agreed to")
+        if side is plan.submitted_by_side:
+            raise DomainError(
+                ErrorCode.FORBIDDEN,
+                "Your side submitted the plan: the other side agrees to it or returns it.",
+            )
+        await _check_hash(plan, content_hash)
+        await _say(plan, side, PlanOutcome.AGREED, content_hash, Action.AGREE_WORK_PLAN, act)
+        await change(plan, _agreed(content_hash, act), Action.AGREE_WORK_PLAN, act.actor)
+    return plan
+
+
+async def return_plan(key: UUID, reason: str, version: int | None, act: Act) -> WorkPlan:
+    """Send a submitted plan back with the reason; the side that submitted it so takes it back."""
+    reason = need_reason(reason, "Say what is to be changed.")
+    async with transaction():
+        plan, side = await lock_plan(key, Action.RETURN_WORK_PLAN, act)
+        expect(plan, version)
+        check_state(plan, WorkPlanState.SUBMITTED, done="returned")
+        await _say_back(plan, side, Action.RETURN_WORK_PLAN, act, reason)
+        changes = {"state": WorkPlanState.RETURNED, "return_reason": reason}
+        await change(plan, changes, Action.RETURN_WORK_PLAN, act.actor)
+    return plan
+
+
+async def amend_plan(key: UUID, reason: str, version: int | None, act: Act) -> WorkPlan:
+    """Draw an agreed plan up again in its year; it is agreed anew by both sides, under a new hash.
+
+    `agreedHash` stays that of the text agreed last until then: it names what holds meanwhile.
+    """
+    reason = need_reason(reason, "Say what is to be amended, and why.")
+    async with transaction() as tx:
+        plan, side = await lock_plan(key, Action.AMEND_WORK_PLAN, act)
+        expect(plan, version)
+        check_state(plan, *BEGUN, done="amended")
+        await _say_back(plan, side, Action.AMEND_WORK_PLAN, act, reason)
+        changes = {"state": WorkPlanState.RETURNED, "return_reason": reason}
+        await change(plan, changes, Action.AMEND_WORK_PLAN, act.actor)
+        actor = act.actor
+        await carry_items(tx, [plan.id], actor.name, actor.request_id, actor.person_id)
+    return plan
+
+
+async def _check_whole(plan: WorkPlan) -> None:
+    undecided = await count_undecided(plan.id)
+    if undecided:
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED,
+            f"Keep or drop the candidates of the year before first: {undecided} left.",
+            ("workPlanId",),
+        )
+    if not await WorkPlanItem.exists(work_plan_id=plan.id, carry_candidate=False):
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED, "A plan without items plans nothing.", ("workPlanId",)
+        )
+
+
+async def _check_hash(plan: WorkPlan, content_hash: str) -> None:
+    if content_hash != await read_hash(plan.id):
+        raise DomainError(
+            ErrorCode.CONFLICT,
+            "The plan is not the one that you saw: read it again, with its contentHash.",
+            ("contentHash",),
+        )
+
+
+async def _say(
+    plan: WorkPlan,
+    side: Side,
+    outcome: PlanOutcome,
+    content_hash: str,
+    action: Action,
+    act: Act,
+    reason: str | None = None,
+) -> None:
+    said = PlanApproval(
+        work_plan_id=plan.id,
+        side=side,
+        person_id=act.viewer.person_id,
+        outcome=outcome,
+        content_hash=content_hash,
+        at=act.now,
+        reason=reason,
+    )
+    await add(said, action, act.actor)
+
+
+async def _say_back(plan: WorkPlan, side: Side, action: Action, act: Act, reason: str) -> None:
+    found = await read_hash(plan.id)
+    await _say(plan, side, PlanOutcome.RETURNED, found, action, act, reason)
+
+
+def _agreed(content_hash: str, act: Act) -> dict[str, object]:
+    return {
+        "state": WorkPlanState.AGREED,
+        "agreed_hash": content_hash,
+        "agreed_on": act.today,
+    }

@@ -1,0 +1,55 @@
+"""Plans that are drawn up: DRAFT or RETURNED, the only states in which what is to be done may change."""
+
+from uuid import UUID
+
+from domain.acts import Act
+from domain.agreements import Agreement
+from domain.errors import DomainError, ErrorCode
+from domain.rights.permissions import Action, find, permit
+from domain.sides import direct
+from domain.work_plans import Side, WorkPlan, WorkPlanState
+
+DRAWN_UP = frozenset({WorkPlanState.DRAFT, WorkPlanState.RETURNED})
+
+WAYS_BACK = {
+    WorkPlanState.SUBMITTED: "It is submitted: return it first, and it can be changed.",
+    WorkPlanState.AGREED: "Both sides agreed to it: amend it, and both agree again.",
+    WorkPlanState.IN_PROGRESS: "Both sides agreed to it: amend it, and both agree again.",
+    WorkPlanState.REPORTED: "Its year has been reported.",
+    WorkPlanState.CLOSED: "It is closed.",
+}
+
+
+async def lock_plan(plan_id: UUID, action: Action, act: Act) -> tuple[WorkPlan, Side]:
+    """Return a plan that the viewer may act on, locked, and the side that the viewer acts for."""
+    plan = await find(WorkPlan, plan_id, act, "workPlanId")
+    await permit(action, plan, act)
+    return plan, await direct(await Agreement.get(id=plan.agreement_id), act)
+
+
+async def lock_draft(plan_id: UUID, action: Action, act: Act) -> WorkPlan:
+    """Return a plan that is drawn up, locked; RULE_VIOLATED for any other, with the way back."""
+    plan, _ = await lock_plan(plan_id, action, act)
+    check_drawn_up(plan, "workPlanId")
+    return plan
+
+
+def check_drawn_up(plan: WorkPlan, path: str) -> None:
+    """Refuse to change what is to be done once a side stands by it."""
+    if plan.state not in DRAWN_UP:
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED,
+            f"The plan cannot be changed as it is. {WAYS_BACK[plan.state]}",
+            (path,),
+        )
+
+
+def check_state(plan: WorkPlan, *states: WorkPlanState, done: str) -> None:
+    """Refuse a step that the plan's state does not know."""
+    if plan.state not in states:
+        names = " or ".join(state.value for state in states)
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED,
+            f"Only a plan that is {names} can be {done}: this one is {plan.state.value}.",
+            ("workPlanId",),
+        )

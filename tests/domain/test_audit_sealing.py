@@ -179,7 +179,7 @@ async def test_while_another_seals_there_is_nothing_to_do(database: Database, cl
 
 SEALER = """
 import asyncio, sys
-from domain import audit_sealing
+from domain.trail import audit_sealing
 from domain.clock import Clock
 from domain.database import Database
 

@@ -23,16 +23,10 @@ from domain.renewal_types import RenewalType
 from domain.vocabularies import Vocabulary
 from domain.work_plans import WorkPlanItemState
 from tests import samples
+from tests.domain.breaking import refusal
 
 Y = date(2025, 1, 1)
 END = date(2025, 12, 31)
-
-
-async def refusal(broken: Awaitable[object]) -> str | None:
-    """Return the name of the rule that refused the statement."""
-    with pytest.raises((BaseORMException, asyncpg.PostgresError)) as caught:
-        await broken
-    return samples.broken_rule(caught.value)
 
 
 async def saved(row: object, **values: object) -> None:

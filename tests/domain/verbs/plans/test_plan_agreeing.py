@@ -30,7 +30,7 @@ from domain.work_plans import (
     WorkPlanState,
 )
 from tests import samples
-from tests.domain.test_invariants import refusal
+from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative, staff
 
 pytestmark = pytest.mark.usefixtures("database")

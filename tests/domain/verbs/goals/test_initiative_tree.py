@@ -8,7 +8,7 @@ import pytest
 from domain.initiatives import StrategicInitiative
 from domain.verbs.goals.initiative_tree import create_initiative, update_initiative
 from tests import samples
-from tests.domain.test_invariants import refusal
+from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative, staff
 
 pytestmark = pytest.mark.usefixtures("database")

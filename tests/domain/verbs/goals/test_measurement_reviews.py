@@ -32,7 +32,7 @@ from domain.verbs.goals.measurement_reviews import (
 from domain.verbs.goals.observations import Observation
 from domain.viewers import Viewer
 from tests import samples
-from tests.domain.test_invariants import refusal
+from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, refused, representative, staff
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -23,7 +23,7 @@ from domain.verbs.engagement.attendance import (
 from domain.verbs.engagement.event_planning import update_event
 from domain.verbs.engagement.event_states import cancel_event
 from tests import samples
-from tests.domain.test_invariants import refusal
+from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative
 
 ATTENDED, ABSENT = ParticipationState.ATTENDED, ParticipationState.ABSENT

@@ -208,8 +208,8 @@ async def test_a_sealer_killed_in_the_middle_leaves_nothing_half_done(
         textwrap.dedent(SEALER),
         database.url,
         stdout=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        cwd=Path(__file__).parents[3],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
     )
     assert process.stdout is not None
     assert await process.stdout.readline() == b"in the middle\n"

@@ -30,7 +30,7 @@ from domain.verbs.goals.indicators import add_indicator, update_indicator
 from domain.verbs.goals.measurements import record_measurement
 from domain.verbs.goals.observations import Observation
 from tests import samples
-from tests.domain.test_invariants import refusal
+from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, refused, representative, staff
 
 pytestmark = pytest.mark.usefixtures("database")

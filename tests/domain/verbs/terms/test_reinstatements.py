@@ -16,7 +16,7 @@ from domain.verbs.terms.reinstatements import Reinstatement, reinstate_agreement
 from domain.verbs.terms.term_amendments import amend_term_dates
 from tests import samples
 from tests.domain.acting import ADMIN, TODAY, refusal
-from tests.domain.test_invariants import refusal as broken_rule
+from tests.domain.breaking import refusal as broken_rule
 from tests.samples import Affiliation
 
 pytestmark = pytest.mark.usefixtures("database")

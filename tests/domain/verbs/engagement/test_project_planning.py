@@ -26,7 +26,7 @@ from domain.verbs.engagement.project_planning import (
     update_project,
 )
 from tests import samples
-from tests.domain.test_invariants import refusal
+from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative
 
 TODAY = date(2026, 3, 4)

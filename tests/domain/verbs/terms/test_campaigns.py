@@ -31,7 +31,7 @@ from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
 from domain.viewers import Reach, Viewer, ViewerKind
 from tests import samples
 from tests.domain.acting import ADMIN, NOBODY, TODAY, refusal
-from tests.domain.test_invariants import refusal as broken_rule
+from tests.domain.breaking import refusal as broken_rule
 from tests.domain.two_sides import acting, liaison, representative
 from tests.samples import Affiliation
 

@@ -15,7 +15,7 @@ from domain.verbs.engagement.contributing import (
 )
 from domain.verbs.engagement.publishing import create_publication, update_publication
 from tests import samples
-from tests.domain.test_invariants import refusal
+from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative
 
 DAY = date(2026, 3, 1)

@@ -26,7 +26,7 @@ from domain.verbs.agreements.occurrences import (
 )
 from domain.vocabularies import Vocabulary
 from tests import samples
-from tests.domain.test_invariants import refusal
+from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative
 from tests.samples import Affiliation
 

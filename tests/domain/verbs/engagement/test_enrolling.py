@@ -25,7 +25,7 @@ from domain.verbs.engagement.programme_keeping import (
     update_programme,
 )
 from tests import samples
-from tests.domain.test_invariants import refusal
+from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, liaison, refused
 
 YEAR = Span(months=12)

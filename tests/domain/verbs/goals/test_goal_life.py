@@ -18,7 +18,7 @@ from domain.verbs.goals.goal_proposals import Benefit, ProposedGoal, propose_goa
 from domain.verbs.goals.goal_states import activate_goal, close_goal
 from domain.vocabularies import Vocabulary
 from tests import samples
-from tests.domain.test_invariants import refusal
+from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative, staff
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -23,7 +23,7 @@ from domain.verbs.engagement.visits import (
     waive_leg,
 )
 from tests import samples
-from tests.domain.test_invariants import refusal
+from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative
 
 LAST_WEEK = Itinerary(date(2026, 2, 23), date(2026, 2, 27))

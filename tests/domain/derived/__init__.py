@@ -1,0 +1,1 @@
+"""Tests of the values that follow from rows and dates, day by day."""

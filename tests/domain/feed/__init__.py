@@ -1,0 +1,1 @@
+"""Tests of what client apps are told of changes."""

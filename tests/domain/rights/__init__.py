@@ -1,0 +1,1 @@
+"""Tests of who may see which rows, and who may do what."""

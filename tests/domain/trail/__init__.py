@@ -1,0 +1,1 @@
+"""Tests of the sealed trail: what is written, sealed, erased and verified."""

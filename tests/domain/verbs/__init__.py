@@ -1,0 +1,1 @@
+"""Tests of what mutations do, in the folders of domain/verbs."""

@@ -1,0 +1,1 @@
+"""Tests of the life of an agreement, from the inquiry to its obligations."""

@@ -1,0 +1,1 @@
+"""Tests of the office desk: documents that are filed and read."""

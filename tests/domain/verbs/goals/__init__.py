@@ -1,0 +1,1 @@
+"""Tests of goals, what measures them, and the values reported and reviewed."""

@@ -1,0 +1,1 @@
+"""Tests of work plans, from the draft to the closed year."""

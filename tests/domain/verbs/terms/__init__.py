@@ -1,0 +1,1 @@
+"""Tests of terms: decided, renewed, noticed, reviewed, ended and reinstated."""

@@ -134,6 +134,14 @@ async def change(row: Row, changes: Mapping[str, object], action: str, actor: Ac
     return True
 
 
+async def touch(row: Row, action: str, actor: Actor) -> None:
+    """Say that a row has changed where only rows without a type of their own did, such as links to others."""
+    row.version += 1
+    row.updated_by = actor.name
+    await row.save(update_fields=["version", "updated_by", "updated_at"])
+    await record(actor, action, row, {}, {})
+
+
 KEPT_BY_ROWS = frozenset(Row._meta.fields_map)
 
 

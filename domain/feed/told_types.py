@@ -1,14 +1,16 @@
 """Types whose changes are told, to webhooks and in the feed of changes: rows of the field.
 
-Left out are the ledger of mails, which is written thousands of times without the audit trail, rows that hold
-secrets or are the machine's own, and rows that no type of the API shows.
+The feed follows the audit trail, so that what is written without it cannot be told: the ledger of mails, and
+the monthly health snapshots, which follow from other rows as derived values do. What is left out says why.
 """
+
+from collections.abc import Mapping
 
 from tortoise.models import Model
 
 from domain.audit import AuditEvent
 from domain.audit_seals import AuditSeal
-from domain.health_snapshots import HealthSnapshot, HealthWeight
+from domain.health_snapshots import HealthSnapshot
 from domain.idempotency import IdempotencyKey
 from domain.import_jobs import ImportJob, ImportRow
 from domain.notices.heartbeats import PlannerHeartbeat
@@ -19,26 +21,28 @@ from domain.tokens import ApiToken
 from domain.webhooks import Webhook, WebhookDelivery
 from domain.work_plans import WorkPlanItemGoal
 
-UNTOLD: frozenset[type[Model]] = frozenset(
-    {
-        ApiToken,
-        AuditEvent,
-        AuditSeal,
-        DeliveryAttempt,
-        HealthSnapshot,
-        HealthWeight,
-        IdempotencyKey,
-        ImportJob,
-        ImportRow,
-        LinkUse,
-        OutboxMessage,
-        PlannerHeartbeat,
-        Reminder,
-        Webhook,
-        WebhookDelivery,
-        WorkPlanItemGoal,
-    }
-)
+LEDGER = "It is written thousands of times, by workers and without the audit trail."
+SECRETS = "It holds secrets, or is for administrators only."
+MACHINE = "It is what the machine keeps for itself; no type of the API shows it."
+
+UNTOLD: Mapping[type[Model], str] = {
+    ApiToken: SECRETS,
+    AuditEvent: "It is the trail that the feed follows.",
+    AuditSeal: MACHINE,
+    DeliveryAttempt: LEDGER,
+    HealthSnapshot: "It follows from other rows, month by month, and is never edited.",
+    IdempotencyKey: MACHINE,
+    ImportJob: SECRETS,
+    ImportRow: SECRETS,
+    LinkUse: MACHINE,
+    OutboxMessage: LEDGER,
+    PlannerHeartbeat: MACHINE,
+    Reminder: LEDGER,
+    Webhook: SECRETS,
+    WebhookDelivery: SECRETS,
+    WorkPlanItemGoal: "It has no type of its own: the item is told as changed when its goals change.",
+}
+"""Models whose rows are not told, and why."""
 
 TOLD_TYPES: dict[str, type[Model]] = {
     model.__name__: model for model in ROWS if model not in UNTOLD

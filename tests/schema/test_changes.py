@@ -6,12 +6,12 @@ from structlog.testing import capture_logs
 from domain.audit import add, change
 from domain.clock import Clock
 from domain.database import Database, transaction
-from domain.feed.told_types import TOLD_TYPES
+from domain.feed.told_types import TOLD_TYPES, UNTOLD
 from domain.organizations import Visibility
 from domain.regions import Region
 from domain.trail.audit_sealing import seal
 from domain.viewers import ANONYMOUS, Scope, Viewer, ViewerKind
-from schema.graph import GRAPH
+from schema.graph import GRAPH, find_models
 from tests.domain import trails
 from tests.schema.conftest import Ask
 
@@ -29,8 +29,12 @@ FOLLOW = """query Follow($since: String!, $first: Int! = 50) {
 }"""
 
 
-def test_every_told_type_is_a_type_of_the_graph() -> None:
+def test_every_type_is_told_or_says_why_not() -> None:
     assert TOLD_TYPES.keys() <= GRAPH.catalog.keys()
+    untold = {model.__name__ for model in UNTOLD}
+    assert untold | TOLD_TYPES.keys() == {model.__name__ for model in find_models()}
+    assert untold.isdisjoint(TOLD_TYPES)
+    assert all(reason.endswith(".") for reason in UNTOLD.values())
 
 
 async def begin(ask: Ask, viewer: Viewer) -> str:

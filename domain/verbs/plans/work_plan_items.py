@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from domain.acts import Act
-from domain.audit import add, change
+from domain.audit import add, change, touch
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import Given
@@ -77,12 +77,22 @@ async def update_item(update: ItemUpdate, act: Act) -> WorkPlanItem:
         _check_content(item, plan, update)
         _check_transition(item, update)
         before = item.state
-        await change(item, update.values, Action.UPDATE_WORK_PLAN_ITEM, act.actor)
-        if update.goal_ids is not None:
-            await write_goals(item, plan, update.goal_ids, Action.UPDATE_WORK_PLAN_ITEM, act)
+        changed = await change(item, update.values, Action.UPDATE_WORK_PLAN_ITEM, act.actor)
+        await _serve(update.goal_ids, item, plan, act, told=changed)
         if item.state is not before:
             await _follow(item, act)
     return item
+
+
+async def _serve(
+    goal_ids: Sequence[UUID] | None, item: WorkPlanItem, plan: WorkPlan, act: Act, *, told: bool
+) -> None:
+    """Let the item serve these goals; whoever follows it learns of that, even if nothing else changed."""
+    action = Action.UPDATE_WORK_PLAN_ITEM
+    if goal_ids is None or not await write_goals(item, plan, goal_ids, action, act):
+        return
+    if not told:
+        await touch(item, action, act.actor)
 
 
 async def _lock(item_id: UUID, act: Act) -> tuple[WorkPlanItem, WorkPlan]:

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from domain.agreements import Category
+from domain.audit import AuditEvent
 from domain.database import Database, transaction
 from domain.plan_approvals import PlanApproval, PlanOutcome
 from domain.plan_texts import CANONICAL_FORM, CONTENT_HASH
@@ -369,7 +370,14 @@ async def test_items_serve_open_goals_of_their_agreement(database: Database) -> 
     before = await hash_of(database, of.plan)
     wrong = update_item(ItemUpdate(of.item.id, goal_ids=[alien.id]), acting(of.home))
     assert await refused(wrong) == ("NOT_FOUND", "goalIds")
-    await update_item(ItemUpdate(of.item.id, goal_ids=[goal.id]), acting(of.home))
+    seen = await WorkPlanItem.get(id=of.item.id)
+    served = await update_item(ItemUpdate(of.item.id, goal_ids=[goal.id]), acting(of.home))
     assert await hash_of(database, of.plan) != before
+    # The link has no type of its own: whoever follows the item is told.
+    assert served.version == seen.version + 1
+    told = await AuditEvent.filter(entity="WorkPlanItem", entity_id=of.item.id).count()
+    again = await update_item(ItemUpdate(of.item.id, goal_ids=[goal.id]), acting(of.home))
+    assert again.version == served.version
+    assert await AuditEvent.filter(entity="WorkPlanItem", entity_id=of.item.id).count() == told
     await update_item(ItemUpdate(of.item.id, goal_ids=[]), acting(of.home))
     assert await hash_of(database, of.plan) == before

@@ -48,6 +48,14 @@ class SearchType(StrEnum):
     EVENT = "Event"
     PROJECT = "Project"
     WORK_PLAN_ITEM = "WorkPlanItem"
+    PROGRAMME = "Programme"
+    PUBLICATION = "Publication"
+    CONTRIBUTION = "Contribution"
+    EXCHANGE = "Exchange"
+    EVENT_SERIES = "EventSeries"
+    STRATEGIC_INITIATIVE = "StrategicInitiative"
+    GOVERNING_BODY = "GoverningBody"
+    DOCUMENT = "Document"
 
 
 explain(
@@ -59,6 +67,14 @@ explain(
     EVENT="Events, by title.",
     PROJECT="Projects, by title.",
     WORK_PLAN_ITEM="Items of work plans, by title.",
+    PROGRAMME="Programmes, by title.",
+    PUBLICATION="Publications and other channels, by title.",
+    CONTRIBUTION="Contributions to publications, by title.",
+    EXCHANGE="Exchanges, by title.",
+    EVENT_SERIES="Series of events, by title.",
+    STRATEGIC_INITIATIVE="Strategic initiatives, by title.",
+    GOVERNING_BODY="Boards and committees, by name.",
+    DOCUMENT="Documents, by title and by the name of the file; not by what stands in them.",
 )
 
 

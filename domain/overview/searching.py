@@ -1,7 +1,8 @@
 """Searching: which texts are searched, and when one of them matches what was asked for.
 
 A text matches where each asked word begins one of its words, or where it looks much like what was asked:
-accents, case and a slip of the pen do not matter. The functions and indexes are those of migration 0025.
+accents, case and a slip of the pen do not matter. The functions are those of migration 0025, the indexes
+those of 0025 and 0037.
 """
 
 from collections.abc import Mapping
@@ -11,11 +12,18 @@ from tortoise.models import Model
 
 from domain.agreements import Agreement
 from domain.derivations import Condition
+from domain.documents import Document
+from domain.event_series import EventSeries
 from domain.events import Event
+from domain.exchanges import Exchange
 from domain.goals import Goal
+from domain.governing_bodies import GoverningBody
+from domain.initiatives import StrategicInitiative
 from domain.organizations import Organization, OrganizationName
 from domain.people import Person
+from domain.programmes import Programme
 from domain.projects import Project
+from domain.publications import Contribution, Publication
 from domain.work_plans import WorkPlanItem
 
 LONGEST_TEXT = 200
@@ -62,4 +70,12 @@ SEARCHED: Mapping[type[Model], tuple[SearchedText, ...]] = {
     Event: (SearchedText(Event, "title"),),
     Project: (SearchedText(Project, "title"),),
     WorkPlanItem: (SearchedText(WorkPlanItem, "title"),),
+    Programme: (SearchedText(Programme, "title"),),
+    Publication: (SearchedText(Publication, "title"),),
+    Contribution: (SearchedText(Contribution, "title"),),
+    Exchange: (SearchedText(Exchange, "title"),),
+    EventSeries: (SearchedText(EventSeries, "title"),),
+    StrategicInitiative: (SearchedText(StrategicInitiative, "title"),),
+    GoverningBody: (SearchedText(GoverningBody, "name"),),
+    Document: (SearchedText(Document, "title"), SearchedText(Document, "name")),
 }

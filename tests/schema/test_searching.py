@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from domain.database import Database
+from domain.documents import Document
+from domain.event_series import EventSeries
 from domain.events import Event
+from domain.exchanges import Exchange
+from domain.governing_bodies import BodyKind, GoverningBody
+from domain.initiatives import StrategicInitiative
 from domain.organizations import (
     DatePrecision,
     Organization,
@@ -114,6 +119,37 @@ async def test_what_one_may_not_see_is_not_found(ask: Ask) -> None:
         assert await found(ask, text)
         assert await found(ask, text, viewer=ANONYMOUS) == []
     assert await found(ask, "mexico", viewer=ANONYMOUS)
+
+
+async def test_every_named_noun_is_searched_under_its_rule(ask: Ask) -> None:
+    of = await samples.organization(visibility=Visibility.PUBLIC)
+    magazine = await samples.publication(of, title="Lanterns, a magazine")
+    await samples.publication(of, title="Lanterns, a podcast", visibility=Visibility.PUBLIC)
+    await samples.contribution(magazine, await samples.organization(), title="Lanterns, an article")
+    await samples.programme(of, title="Lanterns, a programme", visibility=Visibility.PUBLIC)
+    await Exchange.create(title="Lanterns, an exchange")
+    await EventSeries.create(title="Lanterns, a series")
+    await StrategicInitiative.create(title="Lanterns, an initiative")
+    await GoverningBody.create(organization=of, name="Lanterns, a board", kind=BodyKind.BOARD)
+    await Document.create(
+        name="lanterns.pdf", media_type="application/pdf", size=1, sha256="a" * 64
+    )
+    everything = {(kind, text.partition(", ")[2]) for kind, text in await found(ask, "lanterns")}
+    assert everything == {
+        ("Publication", "a magazine"),
+        ("Publication", "a podcast"),
+        ("Contribution", "an article"),
+        ("Programme", "a programme"),
+        ("Exchange", "an exchange"),
+        ("EventSeries", "a series"),
+        ("StrategicInitiative", "an initiative"),
+        ("GoverningBody", "a board"),
+        ("Document", ""),
+    }
+    assert sorted(await found(ask, "lanterns", viewer=ANONYMOUS)) == [
+        ("Programme", "Lanterns, a programme"),
+        ("Publication", "Lanterns, a podcast"),
+    ]
 
 
 async def test_text_is_never_a_query_of_the_database(ask: Ask) -> None:

@@ -1,5 +1,6 @@
-"""The figures that the association publishes: counted, never typed, with the day they hold for."""
+"""Figures that are counted, never typed, with the day they hold for: the published ones, and projects."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,9 @@ from graphql import FieldNode
 from domain.agreements import Agreement, AgreementParty
 from domain.derivations import Condition
 from domain.derived.agreement_figures import IN_FORCE
+from domain.derived.project_figures import AT_WORK
 from domain.organizations import Organization, OrganizationCountry
+from domain.projects import Project, ProjectCountry
 from schema.compiler.build import TYPENAME, Builder, text
 from schema.compiler.classes import Slot
 from schema.compiler.plan import (
@@ -45,10 +48,30 @@ class PublicFigures:
     )
 
 
+@strawberry.type(description="Figures on the projects that you may see.")
+class ProjectFigures:
+    """The figures, as clients see them; the statement counts them."""
+
+    as_of: date = strawberry.field(description="The day that they hold for.")
+    projects: int = strawberry.field(
+        description="Projects at work on the day: begun, and neither over nor closed."
+    )
+    countries: int = strawberry.field(
+        description="Countries that these projects work in, each counted once."
+    )
+
+
 SLOT = Slot(
     "publicFigures",
     PublicFigures,
     "Figures about all relationships, the same for everybody.",
+    (AS_OF,),
+)
+
+PROJECT_SLOT = Slot(
+    "projectFigures",
+    ProjectFigures,
+    "How many projects are at work, and in how many countries: of those that you may see.",
     (AS_OF,),
 )
 
@@ -86,19 +109,41 @@ FIGURES: dict[str, Counted | Day] = {
 }
 
 
+PROJECTS: dict[str, Counted | Day] = {
+    "asOf": Day(),
+    "projects": Counted(Rows(Project, test=Named(AT_WORK))),
+    "countries": Counted(
+        Rows(
+            ProjectCountry,
+            test=Some(Project, Path(((Hop(Project, "id", "project_id"),),)), Named(AT_WORK)),
+        ),
+        distinct="code",
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FiguresRoot:
-    """Plans the figures that were asked for."""
+    """Plans the figures that were asked for, of a type that shows some."""
+
+    answer: str
+    figures: Mapping[str, Counted | Day]
+    public: bool
 
     def plan(self, builder: Builder, nodes: list[FieldNode]) -> Plan:
         arguments = builder.arguments(QUERY, nodes[0])
         builder.take_day(arguments)
-        gathered = builder.selections().below("PublicFigures", nodes)
-        return builder.plan(
-            Figures(tuple((key, _figure(found[0])) for key, found in gathered.items()))
-        )
+        gathered = builder.selections().below(self.answer, nodes)
+        members = tuple((key, self._figure(found[0])) for key, found in gathered.items())
+        return builder.plan(Figures(members, self.public))
+
+    def _figure(self, node: FieldNode) -> Constant | Counted | Day:
+        name = node.name.value
+        return text(self.answer) if name == TYPENAME else self.figures[name]
 
 
-def _figure(node: FieldNode) -> Constant | Counted | Day:
-    name = node.name.value
-    return text("PublicFigures") if name == TYPENAME else FIGURES[name]
+ROOTS = (
+    (SLOT, FiguresRoot("PublicFigures", FIGURES, public=True)),
+    (PROJECT_SLOT, FiguresRoot("ProjectFigures", PROJECTS, public=False)),
+)
+"""Both root fields, each with what plans it."""

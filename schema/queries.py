@@ -15,7 +15,7 @@ def more_roots(types: Types) -> list[tuple[Slot, Root]]:
     return [
         (searching.SLOT, searching.SearchRoot()),
         (_upcoming(types), UPCOMING),
-        (figures.SLOT, figures.FiguresRoot()),
+        *figures.ROOTS,
         *statistics.statistics(types),
     ]
 

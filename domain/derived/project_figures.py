@@ -1,7 +1,6 @@
-"""Figures on projects, as named SQL: in how many countries the work is, and what a project lacks."""
+"""Figures on projects, as named SQL: which of them are at work on a day, and what a project lacks."""
 
-from domain.database import Database
-from domain.derivations import Derived
+from domain.derivations import Condition, Derived
 
 FIELD_OFFICE_MISSING = Derived(
     "field_office_missing",
@@ -19,19 +18,9 @@ OVERDUE = Derived(
     nullable=False,
 )
 
-COUNTRIES = """
-SELECT count(DISTINCT country.code)
-FROM project_country AS country JOIN project ON project.id = country.project_id
-WHERE (project.stage <> 'CLOSED' OR NOT $1::boolean) AND
-"""
-
-
-async def count_countries(
-    database: Database, visible: str, *values: object, running: bool = True
-) -> int:
-    """Return in how many countries there are projects, those that are not closed where `running`.
-
-    `visible` is the condition under which the viewer sees a row `project`; its parameters begin at $2.
-    """
-    found: int = await database.reads.fetchval(COUNTRIES + visible, running, *values)
-    return found
+# A closed project was at work up to its last day; one without a last day that had come tells nothing.
+AT_WORK = Condition(
+    "({row}.stage <> 'CLOSED' OR {row}.ends_on <= {row}.updated_at::date)"
+    " AND coalesce({row}.starts_on, {today}) <= {today} AND coalesce({row}.ends_on, {today}) >= {today}"
+)
+"""Projects that have begun by the day and are not over."""

@@ -94,7 +94,8 @@ class Compiler:
     def write(self, plan: Plan, viewer: Viewer) -> Compiled:
         """Return the statement of a plan, with the viewer's row rule at every table."""
         # What is published as a figure is the same for everybody, and counts what everybody may see.
-        seen_by = ANONYMOUS if isinstance(plan.root, Figures) else viewer
+        published = isinstance(plan.root, Figures) and plan.root.public
+        seen_by = ANONYMOUS if published else viewer
 
         def rule(model: type[Model], alias: str, given: Given, known: Known, in_reach: bool) -> str:
             return row_predicate(model, seen_by, alias, given, known, in_reach=in_reach)

@@ -458,9 +458,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts over what the public sees, whoever asks."""
+    """Counts: over what the public sees, whoever asks, or over what the viewer sees."""
 
     members: tuple[tuple[str, Constant | Counted | Day], ...]
+    public: bool = True
 
 
 Root = One | Page | Many | Line | Feed | Tally | Figures

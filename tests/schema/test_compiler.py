@@ -156,6 +156,7 @@ def unruled(sql: str) -> set[str]:
         "{ agreementStats(groupBy: [STATE, REGION, AFFILIATE_GROUP]) { region { code } count } }",
         "{ goalStats(groupBy: [RAG, EMPHASIS_AREA], where: {agreement: {}}) { emphasisArea { id } count } }",
         "{ publicFigures { activeRelationships internationalRelationships countries asOf } }",
+        "{ projectFigures { projects countries asOf } }",
         "{ regions { nodes { portfolio { openDecisions { nodes { number } } workPlans { totalCount } } } } }",
         '{ agreement(number: "x") { renewalBrief { currentPlan { year } homeContacts { totalCount } } } }',
         '{ organization(slug: "x") { counterparts { nodes { id } } partners { totalCount } } }',

@@ -14,6 +14,7 @@ from domain.organizations import (
     OrganizationKind,
     Visibility,
 )
+from domain.projects import Project, ProjectCountry, ProjectStage
 from domain.regions import Region
 from domain.viewers import ANONYMOUS, Scope, Viewer, ViewerKind
 from schema.execution import DOCUMENTS
@@ -157,3 +158,30 @@ async def test_published_figures_are_the_same_for_everybody(ask: Ask) -> None:
         "activeRelationships": 2,
         "internationalRelationships": 2,
     }
+
+
+PROJECTS = """query ($day: Date) { projectFigures(asOf: $day) {
+    asOf projects countries } }"""
+
+
+async def test_countries_of_projects_at_work_count_once_on_each_day(ask: Ask) -> None:
+    for title, stage, first, last, countries in (
+        ("Water", ProjectStage.DESIGN, None, None, ["NA", "NO"]),
+        ("Waste", ProjectStage.DESIGN, date(2026, 1, 1), date(2026, 12, 31), ["NO", "SE"]),
+        ("Later", ProjectStage.ASSESSMENT, date(2027, 1, 1), None, ["DE"]),
+        ("Over", ProjectStage.CLOSED, date(2024, 1, 1), date(2025, 6, 30), ["FR"]),
+        ("Lost", ProjectStage.CLOSED, None, None, ["IT"]),
+    ):
+        made = await Project.create(title=title, stage=stage, starts_on=first, ends_on=last)
+        for code in countries:
+            await ProjectCountry.create(project=made, code=code)
+    for day, projects, number in (
+        ("2026-03-04", 2, 3),
+        ("2025-06-30", 2, 3),
+        ("2025-07-01", 1, 2),
+        ("2027-01-01", 2, 3),
+    ):
+        found = (await ask(PROJECTS, {"day": day}, viewer=READER)).data["projectFigures"]
+        assert found == {"asOf": day, "projects": projects, "countries": number}
+    found = (await ask(PROJECTS, viewer=ANONYMOUS)).data["projectFigures"]
+    assert found == {"asOf": "2026-03-04", "projects": 0, "countries": 0}

@@ -66,7 +66,8 @@ async def advance_project(
 ) -> Project:
     """Move a project to the next stage, or close it; it never goes back.
 
-    A long-term project without a field office moves on all the same: that is a warning, and no error.
+    A long-term project without a field office moves on all the same: that is a warning, and no error. Whoever
+    closes a project before its last day makes today the last one.
     """
     async with transaction():
         project = await find(Project, key, act, "projectId")
@@ -80,8 +81,16 @@ async def advance_project(
             raise against_rule(
                 "stage", f"After {project.stage} comes {following}; only closing can skip a stage."
             )
-        await change(project, {"stage": wanted}, Action.ADVANCE_PROJECT, act.actor)
+        changes = {"stage": wanted, **(_ended(project, act) if wanted is STAGES[-1] else {})}
+        await change(project, changes, Action.ADVANCE_PROJECT, act.actor)
     return project
+
+
+def _ended(project: Project, act: Act) -> dict[str, object]:
+    """Return the last day of a project that is closed today; none where it never began."""
+    begun = project.starts_on is None or project.starts_on <= act.today
+    over = project.ends_on is not None and project.ends_on <= act.today
+    return {"ends_on": act.today} if begun and not over else {}
 
 
 async def add_project_organization(key: UUID, share: Share, act: Act) -> ProjectOrganization:

@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import uuid4
 
-import pytest
-
 from domain.database import Database
 from domain.derived import project_figures
 from domain.organizations import OrganizationKind
@@ -124,15 +122,16 @@ async def test_what_is_delivered_is_there(database: Database) -> None:
     assert await refused(late) == ("RULE_VIOLATED", "projectId")
 
 
-@pytest.mark.parametrize("closed", [True, False])
-async def test_countries_with_projects_are_counted_once(database: Database, closed: bool) -> None:
-    first = await create_project({"title": "Water"}, [], ["NA", "NO"], acting())
-    await create_project({"title": "Waste"}, [], ["NO", "SE"], acting())
-    if closed:
-        await advance_project(first.id, ProjectStage.CLOSED, None, acting())
-    count = project_figures.count_countries
-    assert await count(database, "TRUE", running=True) == (2 if closed else 3)
-    assert await count(database, "TRUE", running=False) == 3
+async def test_closing_a_project_ends_it(database: Database) -> None:
+    for first, last, ended in (
+        (None, None, TODAY),
+        (date(2026, 1, 1), date(2027, 1, 1), TODAY),
+        (date(2025, 1, 1), date(2026, 1, 1), date(2026, 1, 1)),
+        (date(2027, 1, 1), date(2027, 2, 1), date(2027, 2, 1)),
+    ):
+        made = await Project.create(title="Water", starts_on=first, ends_on=last)
+        closed = await advance_project(made.id, ProjectStage.CLOSED, None, acting())
+        assert closed.ends_on == ended
 
 
 async def test_liaisons_draw_up_and_affiliates_do_not(database: Database) -> None:

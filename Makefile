@@ -14,7 +14,7 @@ ARGS ?=
 PARALLEL := --numprocesses 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep check fmt lock venv clean
+.PHONY: help run test test-deep check fmt texts lock venv clean
 MAKEFLAGS += --no-print-directory
 
 help:  ## Print this list
@@ -39,6 +39,14 @@ check: venv  ## Lint, format, types and imports, without running anything
 fmt: venv  ## Format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+texts: venv  ## Bring the catalogues of translations up to date; new texts are empty there
+	$(BIN)/pybabel -q extract --mapping-file pyproject.toml --no-location --omit-header \
+		--output-file $(VENV)/texts.pot .
+	@for file in domain/catalogues/*.po; do \
+		$(BIN)/pybabel -q update --input-file $(VENV)/texts.pot --output-file $$file --no-wrap --no-fuzzy-matching \
+			--ignore-obsolete --ignore-pot-creation-date --locale $$(basename $$file .po); \
+	done
 
 lock:  ## Choose the newest packages anew (needs uv, which only this target uses)
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \

@@ -1,6 +1,7 @@
 """How a day is written for people: its month in letters, so that nobody wonders which number it is.
 
 `2 June 2026`, and with its weekday `Tuesday 2 June 2026`: the same in mails and on pages; programs get ISO.
+English has one form for all its regions; other languages write days as their locale does.
 """
 
 from datetime import date
@@ -15,10 +16,10 @@ WITH_WEEKDAY = "EEEE d MMMM y"
 @lru_cache(4096)
 def write_day(day: date, locale: str = "en") -> str:
     """Return a day in a language: 2 June 2026."""
-    return format_date(day, PLAIN, locale)
+    return format_date(day, PLAIN if locale.startswith("en") else "long", locale)
 
 
 @lru_cache(4096)
 def write_weekday(day: date, locale: str = "en") -> str:
     """Return a day with its weekday: Tuesday 2 June 2026."""
-    return format_date(day, WITH_WEEKDAY, locale)
+    return format_date(day, WITH_WEEKDAY if locale.startswith("en") else "full", locale)

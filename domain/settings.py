@@ -21,7 +21,7 @@ FOREIGN_PREFIXES = ("ENTENTE_TEST_", "ENTENTE_COMPOSE_")
 DEFAULT_SECRET = "development-only: anyone may know this key"  # noqa: S105 (production refuses it)
 SHORTEST_SECRET = 32
 ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.ASCII)
-LOCALES = ("en",)
+LOCALES = ("en", "es", "fr")
 """Languages that mails can be written in; the first is for whoever can be given no other."""
 
 

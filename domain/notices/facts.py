@@ -31,6 +31,20 @@ PERSON = """(
     LEFT JOIN email_address AS email ON email.person_id = person.id AND email.is_primary
     WHERE person.id = {key} AND (person.deactivated_on IS NULL OR person.deactivated_on > $2)
 )"""
+# Rule (k): the person's own, else that of the organization that they stand for.
+LOCALES = """json_build_array(person.locale, (
+    SELECT organization.locale FROM (
+        SELECT organization_id, 1 AS place, valid_from FROM liaison_assignment
+        WHERE person_id = person.id AND kind = 'AFFILIATE_LIAISON'
+            AND $2 BETWEEN valid_from AND coalesce(valid_to, 'infinity')
+        UNION ALL
+        SELECT organization_id, 2, valid_from FROM position
+        WHERE person_id = person.id AND $2 BETWEEN valid_from AND coalesce(valid_to, 'infinity')
+    ) AS stands_for
+    JOIN organization ON organization.id = stands_for.organization_id
+    WHERE organization.locale IS NOT NULL
+    ORDER BY place, stands_for.valid_from, organization.id LIMIT 1
+))"""
 GOALS = f"""(
     SELECT json_agg(goals) FROM (
         SELECT goal.title, area.label AS area, goal.due_on,
@@ -119,8 +133,9 @@ SELECT reminder.id, json_build_object(
     'id', reminder.id, 'kind', reminder.kind, 'stage', reminder.stage,
     'deadline_on', reminder.deadline_on, 'subject', reminder.subject_key,
     'anchor_on', reminder.anchor_on, 'because', reminder.chosen_because,
+    'audiences', reminder.audiences,
     'due_at', reminder.due_at,
-    'recipient', json_build_object('id', person.id, 'name', person.name, 'locale', person.locale,
+    'recipient', json_build_object('id', person.id, 'name', person.name, 'locales', {LOCALES},
         'time_zone', person.time_zone, 'address', (
             SELECT address FROM email_address WHERE person_id = person.id AND is_primary)),
     'agreement', json_build_object('number', agreement.number, 'title', agreement.title,

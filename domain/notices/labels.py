@@ -3,6 +3,7 @@
 from domain.agreement_terms import TermDecision
 from domain.goals import Rag
 from domain.notices.kinds import Stream
+from domain.notices.rules import Audience
 from domain.work_plans import Responsible, WorkPlanItemState, WorkPlanState
 
 
@@ -14,6 +15,18 @@ def _(text: str) -> str:
 STREAMS: dict[Stream, str] = {
     Stream.RENEWALS: _("Renewal notices"),
     Stream.WORK_PLANS: _("Work plan reminders"),
+}
+CAPACITIES: dict[Audience, str] = {
+    Audience.OWNER: _("owner of the agreement"),
+    Audience.HOME_LIAISON: _("liaison of the home association"),
+    Audience.COMMITTEE_LIAISON: _("committee liaison"),
+    Audience.DIRECTOR: _("regional director"),
+    Audience.DIRECTOR_IF_UNACKNOWLEDGED: _("regional director"),
+    Audience.ADMINISTRATORS: _("administrator"),
+    Audience.COUNTERPARTY: _("representative of the other side"),
+    Audience.PLAN_HOME: _("owner of the work plan on the home side"),
+    Audience.PLAN_COUNTERPART: _("owner of the work plan on the other side"),
+    Audience.CHAIR_OR_DIRECTOR: _("committee chair or regional director"),
 }
 RAGS: dict[str, str] = {
     Rag.GREEN: _("On track"),

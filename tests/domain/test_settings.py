@@ -91,7 +91,7 @@ def test_all_mistakes_are_told_at_once_each_in_a_sentence() -> None:
     )
 
 
-@pytest.mark.parametrize("locale", ["en", "en_GB", "en-US", "EN"])
+@pytest.mark.parametrize("locale", ["en", "en_GB", "en-US", "EN", "es", "fr_CA"])
 def test_a_default_locale_has_a_language_that_mails_are_written_in(locale: str) -> None:
     assert Settings.read({"ENTENTE_DEFAULT_LOCALE": locale}).default_locale == locale
 
@@ -100,7 +100,7 @@ def test_a_default_locale_has_a_language_that_mails_are_written_in(locale: str) 
 def test_a_default_locale_without_texts_is_refused(locale: str) -> None:
     assert mistakes({"ENTENTE_DEFAULT_LOCALE": locale}) == (
         (
-            "ENTENTE_DEFAULT_LOCALE must be a language that mails can be written in (en), "
+            "ENTENTE_DEFAULT_LOCALE must be a language that mails can be written in (en, es, fr), "
             f'not "{locale}".'
         ),
     )

@@ -11,15 +11,10 @@ from uuid import UUID
 
 from domain.database import Transaction
 from domain.derivations import Condition, Lateral
+from domain.derived.home_association import HOME
 
 MONTHS = 24
 """Length of the period where none is asked for."""
-
-# A demo brings a home association of its own, beside the real one of the facts; it has the agreements.
-HOME = (
-    "(SELECT home.id FROM organization AS home WHERE home.kind = 'HOME_ASSOCIATION'"
-    " ORDER BY home.sample DESC, home.id LIMIT 1)"
-)
 
 # Names that are asked for: the other organization, the first and the last day; each may be NULL.
 COUNTERPART = Condition(f"coalesce({{counterpart}}, {HOME})")

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from domain.derivations import Condition, Derived
 from domain.derived.agreement_state import IN_FORCE, STANDING
+from domain.derived.home_association import HOME
 
 
 class RepresentationState(StrEnum):
@@ -15,10 +16,7 @@ class RepresentationState(StrEnum):
     REPRESENTED = "REPRESENTED"
 
 
-FROM_HOME = (
-    "EXISTS (SELECT FROM organization AS home WHERE home.id = {row}.from_organization_id"
-    " AND home.kind = 'HOME_ASSOCIATION')"
-)
+FROM_HOME = f"{{row}}.from_organization_id = {HOME}"
 
 REPRESENTS_US = Condition(FROM_HOME + " AND {row}.state IN ('INVITED', 'ACCEPTED', 'ATTENDED')")
 """Participations of those who go for the home association."""

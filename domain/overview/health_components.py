@@ -7,12 +7,15 @@ said; `reason` says why in a sentence, and `action` names the one thing to do ab
 
 from domain.derived.agreement_state import STANDING, STATE
 from domain.derived.goal_progress import GOAL_RAG
+from domain.derived.home_association import HOME
+from domain.derived.plan_expectations import expects_plans
 
 _STATE = STATE.joined("pact", "standing", "{today}")
 
 # Every agreement of the organization: whether it is in force, and whether its decision is overdue.
 PACTS = f"""
     SELECT pact.id, pact.number, pact.category, pact.plan_year_start, standing.starts_on,
+        standing.renewal_type,
         found.state IN ('ACTIVE', 'NOTICE_WINDOW') AS live,
         found.state = 'NOTICE_WINDOW' AND standing.decision = 'PENDING'
             AND standing.notice_deadline < {{today}} AS overdue
@@ -105,7 +108,8 @@ WORK_PLAN = f"""
                 ELSE format('The report for %s is in.', before.year) END,
             format('Write the report of %s for %s.', pact.number, before.year))
     ) AS part (place, number, share, reason, action)
-    WHERE pact.live AND pact.category <> 'PARTNERSHIP' AND part.share IS NOT NULL
+    WHERE pact.live AND pact.renewal_type <> 'ONE_OFF' AND part.share IS NOT NULL
+        AND {expects_plans("pact", "coalesce(plan.year_starts_on, {today})")}
         AND (plan.id IS NOT NULL OR pact.starts_on <= {{today}} - 90)
 """
 
@@ -117,7 +121,7 @@ RECIPROCITY = f"""
             count(*) FILTER (WHERE happened), count(*)) AS reason,
         (array_agg(way.action ORDER BY way.place) FILTER (WHERE NOT happened))[1] AS action
     FROM (SELECT min(starts_on) FILTER (WHERE live) AS since FROM ({PACTS}) AS pact) AS pact
-    LEFT JOIN (SELECT id FROM organization WHERE kind = 'HOME_ASSOCIATION') AS home ON true
+    CROSS JOIN LATERAL (SELECT {HOME} AS id) AS home
     CROSS JOIN LATERAL (VALUES
         (1, home.id, {{row}}.id, 'Go to one of their events.'),
         (2, {{row}}.id, home.id, 'Invite them to one of our events.')

@@ -3,6 +3,7 @@
 A plan that nobody has opened counts as DRAFT, so that it is reminded of too.
 """
 
+from domain.derived.plan_expectations import expects_plans
 from domain.notices.planning.kinds import FARTHEST_BEFORE, Kind, Needless
 from domain.notices.rules import NoticeKind
 
@@ -10,6 +11,7 @@ LEAST_DAYS = 90
 """A plan is expected where terms cover this many days of its year, and a first year has as many left."""
 
 # The plan years of agreements around today. Parameters as in renewals.TERMS.
+# The policy is that of the year's first day; what ends for good (ONE_OFF) has no plans in any category.
 # starts_on: the first day, in an agreement's first year 90 days after it came into force at the earliest;
 # ends_on: the last day, earlier where the agreement ended early; covered: days of the year under a term.
 PLAN_YEARS = f"""
@@ -19,7 +21,7 @@ PLAN_YEARS = f"""
         year.nominal_start, greatest(year.nominal_start, cover.since + {LEAST_DAYS}) AS starts_on,
         coalesce(cover.cut_short_on, year.nominal_end) AS ends_on,
         coalesce(plan.state, 'DRAFT') AS plan_state, cover.in_force, cover.covered,
-        agreement.category <> 'PARTNERSHIP' AND cover.covered >= {LEAST_DAYS}
+        {expects_plans("agreement", "year.nominal_start")} AND cover.covered >= {LEAST_DAYS}
             AND year.nominal_end - greatest(year.nominal_start, cover.since + {LEAST_DAYS}) + 1
                 >= {LEAST_DAYS} AS expected, false AS misled
     FROM agreement

@@ -9,8 +9,10 @@ from domain.agreements import Agreement
 from domain.audit import add
 from domain.database import current_transaction, transaction
 from domain.days import write_day
+from domain.derived.category_rules import NAMES
+from domain.derived.plan_expectations import expects_plans
 from domain.errors import DomainError, ErrorCode
-from domain.givens import misfit
+from domain.givens import against_rule, misfit
 from domain.people import Person
 from domain.plan_carries import carry_items
 from domain.rights.permissions import Action, find, permit
@@ -32,6 +34,8 @@ IN_TERM = """
     )
 """
 
+EXPECTED = f"SELECT {expects_plans('agreement', '$2::date')} FROM agreement WHERE id = $1"
+
 
 @dataclass(frozen=True)
 class NewPlan:
@@ -48,7 +52,8 @@ async def open_work_plan(wanted: NewPlan, act: Act) -> WorkPlan:
     """Open a plan as a DRAFT and draft its candidates.
 
     Raises DomainError: NOT_FOUND without such an agreement or owner; CONFLICT where the year has a plan;
-    RULE_VIOLATED where no term of the agreement meets the year and no reason is given.
+    RULE_VIOLATED where no term of the agreement meets the year, or its category has no plans, and no reason
+    is given.
     """
     if not EARLIEST <= wanted.year <= act.today.year + YEARS_AHEAD:
         raise misfit("year", f"A plan year begins in {EARLIEST} to {act.today.year + YEARS_AHEAD}.")
@@ -102,16 +107,23 @@ async def _check_owners(wanted: NewPlan, act: Act) -> None:
 
 
 async def _override(agreement: Agreement, wanted: NewPlan) -> str | None:
-    """Return why the plan may lie outside all terms; None where it does not."""
-    first = first_day(agreement, wanted.year)
-    if await current_transaction().fetchval(IN_TERM, agreement.id, first):
+    """Return why there is a plan that nobody expects; None for one that is expected."""
+    unexpected = await _unexpected(agreement, first_day(agreement, wanted.year))
+    if unexpected is None:
         return None
     reason = (wanted.override_reason or "").strip()
     if not reason:
-        raise DomainError(
-            ErrorCode.RULE_VIOLATED,
-            f"No term of the agreement meets the plan year from {write_day(first)} on: say why it needs a"
-            " plan nevertheless.",
-            ("overrideReason",),
+        raise against_rule(
+            "override_reason", f"{unexpected}: say why it needs a plan nevertheless."
         )
     return reason
+
+
+async def _unexpected(agreement: Agreement, first: date) -> str | None:
+    tx = current_transaction()
+    if not await tx.fetchval(IN_TERM, agreement.id, first):
+        return f"No term of the agreement meets the plan year from {write_day(first)} on"
+    if not await tx.fetchval(EXPECTED, agreement.id, first):
+        name = NAMES[agreement.category]
+        return f"By the policy of {write_day(first)} a {name} has no work plans"
+    return None

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from domain.agreement_categories import CategoryPolicy
 from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.agreements import Category
 from domain.audit import AuditEvent
@@ -68,6 +69,22 @@ async def test_ninety_days_before_the_year_the_sweep_opens_the_draft(database: D
     assert (await Reminder.filter(stage="S_90").first().values())["work_plan_id"] == plan.id
     trail = await AuditEvent.get(entity="WorkPlan", entity_id=plan.id)
     assert (trail.action, trail.actor) == ("openWorkPlan", "planner")
+
+
+async def test_the_sweep_expects_plans_where_the_policy_of_the_year_does(
+    database: Database,
+) -> None:
+    of = await planned(plan_year_start="04-01")
+    held = CategoryPolicy.filter(category=Category.STRATEGIC_ALLIANCE)
+    await held.update(expects_work_plans=False)
+    await walk(date(2027, 1, 1), date(2027, 2, 20))
+    assert await mailed_stages(of, ["WORK_PLAN"]) == []
+    assert not await WorkPlan.exists(agreement_id=of.agreement.id)
+    # On the first day of the year another policy holds, and it is known ahead of time.
+    await held.update(valid_to=date(2027, 3, 31))
+    await CategoryPolicy.create(category=Category.STRATEGIC_ALLIANCE, valid_from=date(2027, 4, 1))
+    await step(at(date(2027, 2, 22)))
+    assert (await WorkPlan.get(agreement_id=of.agreement.id)).year == 2027
 
 
 async def test_stages_depend_on_the_state_of_the_plan(database: Database) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 
 import orjson
 
+from domain.agreement_categories import CategoryPolicy
+from domain.agreement_terms import AgreementTerm
+from domain.agreements import Category
 from domain.clock import Clock
 from domain.database import Database
 from domain.events import Event
@@ -125,6 +128,31 @@ async def test_work_plans_are_agreed_done_and_reported(database: Database) -> No
         f" The work plan of {number} was agreed on time."
     )
     assert action == f"Write the report of {number} for 2025."
+
+
+async def test_work_plans_count_where_the_policy_of_the_category_expects_them(
+    database: Database,
+) -> None:
+    made = await affiliation()
+    held = CategoryPolicy.filter(category=Category.STRATEGIC_ALLIANCE)
+    await held.update(expects_work_plans=False)
+    unexpected = (None, "No work plan is expected yet.", None)
+    assert (await judge(database, made))["WORK_PLAN"] == unexpected
+    await held.update(expects_work_plans=True)
+    assert (await judge(database, made))["WORK_PLAN"][0] == 0
+    await AgreementTerm.filter(agreement=made.agreement).update(renewal_type="ONE_OFF")
+    assert (await judge(database, made))["WORK_PLAN"] == unexpected
+
+
+async def test_of_two_home_associations_only_the_own_one_counts(database: Database) -> None:
+    """A demo brings one of its own beside the real one of the facts."""
+    made = await affiliation()
+    ours = await made.home.organization
+    await Organization.filter(id=ours.id).update(sample=True)
+    await samples.organization(OrganizationKind.HOME_ASSOCIATION)
+    assert (await judge(database, made))["RECIPROCITY"][1] == (
+        "0 of 6 kinds of give and take happened within 24 months."
+    )
 
 
 async def test_reciprocity_counts_both_directions(database: Database) -> None:

@@ -16,6 +16,7 @@ from domain.database import Database, transaction
 from domain.plan_approvals import PlanApproval, PlanOutcome
 from domain.plan_texts import CANONICAL_FORM, CONTENT_HASH
 from domain.renewal_types import RenewalType
+from domain.verbs.agreements.category_policies import Policy, set_category_policy
 from domain.verbs.plans.plan_agreeing import agree_plan, amend_plan, return_plan, submit_plan
 from domain.verbs.plans.plan_closing import close_plan, report_plan
 from domain.verbs.plans.plan_opening import NewPlan, open_work_plan
@@ -126,6 +127,20 @@ async def test_14_a_plan_year_meets_a_term_or_says_why_not() -> None:
     opened = await open_work_plan(why, acting())
     assert opened.override_reason == "The renewal is being signed."
     assert opened.year_starts_on == date(2026, 7, 1)
+
+
+async def test_a_plan_that_the_policy_does_not_expect_says_why_there_is_one() -> None:
+    of = await samples.affiliation(Category.PARTNERSHIP)
+    await samples.term(of, date(2025, 1, 1), date(2027, 12, 31))
+    plain = NewPlan(of.agreement.id, 2026)
+    assert await refused(open_work_plan(plain, acting())) == ("RULE_VIOLATED", "overrideReason")
+    why = NewPlan(of.agreement.id, 2026, "The funder asks for one.")
+    assert (await open_work_plan(why, acting())).override_reason == "The funder asks for one."
+    # The policy of the year's first day counts.
+    for first, expected in ((date(2026, 6, 1), False), (date(2027, 1, 1), True)):
+        policy = Policy(Category.PARTNERSHIP, first, False, expected, 12, 0)
+        await set_category_policy(policy, acting())
+    assert (await open_work_plan(NewPlan(of.agreement.id, 2027), acting())).override_reason is None
 
 
 async def test_14_an_agreement_that_goes_on_by_itself_meets_every_later_year() -> None:

@@ -14,6 +14,7 @@ from tortoise.models import Model
 from domain.acts import Act
 from domain.database import current_transaction
 from domain.errors import DomainError, ErrorCode
+from domain.liaisons import LiaisonAssignment, LiaisonKind
 from domain.rights.access import reach_cast, reach_value, row_predicate
 from domain.rights.row_organizations import organizations_of
 from domain.roles import Role
@@ -34,6 +35,7 @@ class Right(StrEnum):
     STAFF = "STAFF"
     DIRECTOR = "DIRECTOR"
     CHAIR = "CHAIR"
+    ASSIGNING_CHAIR = "ASSIGNING_CHAIR"
     LIAISON = "LIAISON"
     AFFILIATE = "AFFILIATE"
     SIGNATORY = "SIGNATORY"
@@ -251,7 +253,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.ARCHIVE_ORGANIZATION: OFFICE,
     Action.ASK_CAMPAIGN: OFFICE | {Right.DIRECTOR},
     Action.ASSIGN_INQUIRY: OFFICE,
-    Action.ASSIGN_LIAISON: OFFICE,
+    Action.ASSIGN_LIAISON: OFFICE | {Right.ASSIGNING_CHAIR},
     Action.CANCEL_EVENT: BOTH_SIDES,
     Action.CANCEL_EXCHANGE: BOTH_SIDES,
     Action.CLEAR_OUT_OF_OFFICE: OFFICE | {Right.SELF},
@@ -287,7 +289,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.DRAFT_MEASUREMENT: BOTH_SIDES,
     Action.DRAFT_VERSION: OFFICE,
     Action.END_ENROLLMENT: OFFICE | {Right.DIRECTOR},
-    Action.END_LIAISON: OFFICE,
+    Action.END_LIAISON: OFFICE | {Right.ASSIGNING_CHAIR},
     Action.END_OBLIGATION: HOME_SIDE,
     Action.END_POSITION: OFFICE | {Right.AFFILIATE, Right.SELF},
     Action.END_SEAT: OFFICE | {Right.SECRETARY},
@@ -312,7 +314,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.PROPOSE_EXCHANGE: BOTH_SIDES,
     Action.PROPOSE_GOAL: BOTH_SIDES,
     Action.PUBLISH_CONTRIBUTION: BOTH_SIDES,
-    Action.REASSIGN_LIAISONS: OFFICE,
+    Action.REASSIGN_LIAISONS: OFFICE | {Right.ASSIGNING_CHAIR},
     Action.RECATEGORIZE_AGREEMENT: OFFICE,
     Action.RECOMMEND_RENEWAL: HOME_SIDE,
     Action.RECORD_ATTENDANCE: BOTH_SIDES,
@@ -421,10 +423,13 @@ async def find_optional(
     return None if key is None else await find(model, key, act, path, lock=False)
 
 
-async def permit(action: Action, row: Row | None, act: Act) -> None:
+async def permit(
+    action: Action, row: Row | None, act: Act, *, duty: LiaisonAssignment | None = None
+) -> None:
     """Let the action pass, or raise DomainError UNAUTHENTICATED or FORBIDDEN.
 
     `row` is what is changed, or what a new row becomes a part of; None where it belongs to nobody yet.
+    `duty` is the liaison's duty in question, stored or not: chairs give and take those of their committees.
     """
     viewer = act.viewer
     rights = RIGHTS[action]
@@ -434,6 +439,8 @@ async def permit(action: Action, row: Row | None, act: Act) -> None:
     for right in sorted(rights):
         if await _covers(right, row, act):
             return
+    if duty is not None and Right.ASSIGNING_CHAIR in rights and _assigns(duty, viewer):
+        return
     raise DomainError(ErrorCode.FORBIDDEN, f"You may not do this: {action.value}.")
 
 
@@ -499,8 +506,14 @@ async def _covers(right: Right, row: Row | None, act: Act) -> bool:
         return Role.STAFF in viewer.roles and (row is None or await _in_charge(row, act))
     if row is None:
         return False
-    reach = WITHIN[right](viewer)
+    reach = WITHIN[right](viewer) if right in WITHIN else frozenset[UUID]()
     return bool(reach) and bool(reach & await organizations_of(row))
+
+
+def _assigns(duty: LiaisonAssignment, viewer: Viewer) -> bool:
+    """Whether the viewer chairs the committee that gives a committee liaison the duty."""
+    is_theirs = duty.assigned_by_body_id in viewer.reach.chaired
+    return is_theirs and duty.kind is LiaisonKind.COMMITTEE_LIAISON
 
 
 def _is_service(viewer: Viewer) -> bool:

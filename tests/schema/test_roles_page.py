@@ -41,8 +41,9 @@ ACTIONS = """
 
 One line a mutation. STAFF means staff in charge: a staff liaison of one of the row's organizations,
 the owner of one of its agreements, or any staff where nobody is in charge. DIRECTOR, CHAIR,
-LIAISON, AFFILIATE and SIGNATORY need the row's organizations in their reach. SERVICE is a token
-that may write, SELF the person whom the row is about.
+LIAISON, AFFILIATE and SIGNATORY need the row's organizations in their reach. ASSIGNING_CHAIR chairs the
+committee that gives a committee liaison the duty. SERVICE is a token that may write, SELF the person
+whom the row is about.
 
 | Mutation | Who |
 |---|---|

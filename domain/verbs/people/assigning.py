@@ -65,9 +65,8 @@ async def assign_liaison(given: Given, act: Act) -> LiaisonAssignment:
     """
     async with transaction():
         column, subject = await find_subject(given, act)
-        await permit_duty(
-            Action.ASSIGN_LIAISON, subject, given["kind"], given.get("assigned_by_body_id"), act
-        )
+        duty = plan_duty(given["kind"], given.get("assigned_by_body_id"))
+        await permit(Action.ASSIGN_LIAISON, subject, act, duty=duty)
         values = {"valid_from": act.today, "is_primary": True, **given}
         await check(LiaisonAssignment, values, act)
         await check_fit(values["kind"], column, subject)
@@ -87,7 +86,7 @@ async def end_liaison(
     """End a duty after a day, today where none is given, and raise its hand-over."""
     async with transaction():
         row = await find(LiaisonAssignment, key, act, "liaisonAssignmentId")
-        await permit_duty(Action.END_LIAISON, row, row.kind, row.assigned_by_body_id, act)
+        await permit(Action.END_LIAISON, row, act, duty=row)
         expect(row, version)
         why = need_reason(reason, "Say why: the hand-over tells it to the successor.")
         last_day = on or act.today
@@ -111,13 +110,9 @@ async def confirm_duty(key: UUID, version: int | None, act: Act) -> LiaisonAssig
 # --- parts that the yearly re-assignment shares ----------------------------------------------------
 
 
-async def permit_duty(
-    action: Action, subject: Row, kind: LiaisonKind, body_id: UUID | None, act: Act
-) -> None:
-    """Let chairs assign and end the committee liaisons of their bodies; the rest is the office's."""
-    if kind is LiaisonKind.COMMITTEE_LIAISON and body_id in act.viewer.reach.chaired:
-        return
-    await permit(action, subject, act)
+def plan_duty(kind: LiaisonKind, body_id: UUID | None) -> LiaisonAssignment:
+    """Return a duty that is not stored yet, as far as the right to give it depends on it."""
+    return LiaisonAssignment(kind=kind, assigned_by_body_id=body_id)
 
 
 async def find_subject(given: Given, act: Act) -> tuple[str, Row]:

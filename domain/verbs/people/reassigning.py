@@ -17,14 +17,14 @@ from domain.givens import against_rule, need_reason
 from domain.governing_bodies import GoverningBody
 from domain.liaisons import LiaisonAssignment, LiaisonKind
 from domain.people import Person
-from domain.rights.permissions import Action, find, find_optional
+from domain.rights.permissions import Action, find, find_optional, permit
 from domain.rows import Row
 from domain.verbs.people.assigning import (
     SUBJECTS,
     assigner,
     check_fit,
     find_subject,
-    permit_duty,
+    plan_duty,
     primaries,
 )
 from domain.verbs.people.body_keeping import check_active
@@ -96,7 +96,8 @@ def _check_size(asked: Reassignment) -> None:
 
 async def _pass_on(asked: Reassignment, item: Passing, reason: str, act: Act) -> LiaisonAssignment:
     column, subject = await find_subject(item.subject, act)
-    await permit_duty(Action.REASSIGN_LIAISONS, subject, item.kind, asked.assigned_by_body_id, act)
+    duty = plan_duty(item.kind, asked.assigned_by_body_id)
+    await permit(Action.REASSIGN_LIAISONS, subject, act, duty=duty)
     await check_fit(item.kind, column, subject)
     if (subject.id, item.kind) in asked.seen:
         raise against_rule(column, "This duty is passed on twice: it has one primary liaison.")

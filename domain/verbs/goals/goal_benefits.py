@@ -60,7 +60,8 @@ async def set_goal_benefit(
         await check_party(party_id, goal.agreement_id)
         gain = await GoalBenefit.filter(goal_id=goal.id, party_id=party_id).first()
         await _write(goal, party_id, gain, (text or "").strip(), act)
-        if goal.state is GoalState.ACTIVE:
+        # What a proposal promises counts too, while another goal is worked on.
+        if await Goal.exists(agreement_id=goal.agreement_id, state=GoalState.ACTIVE):
             await check_benefits(goal.agreement_id)
     return goal
 

@@ -160,6 +160,31 @@ async def test_17_two_at_once_cannot_leave_a_party_without_a_benefit() -> None:
     assert await GoalBenefit.filter(party_id=of.home.id).count() == 1
 
 
+async def test_17_what_a_proposal_promises_stays_while_another_goal_is_active() -> None:
+    of = await samples.affiliation()
+    theirs = await propose_goal(await wanted(of, of.counterparty.id), acting())
+    given = await wanted(of, of.home.id, no_indicator_reason="It is a journey.")
+    ours = await propose_goal(given, acting())
+    await activate_goal(ours.id, None, acting())
+    taken = set_goal_benefit(theirs.id, of.counterparty.id, None, None, acting())
+    assert await refused(taken) == ("RULE_VIOLATED", "benefits")
+
+
+async def test_17_who_takes_a_benefit_back_waits_for_who_activates() -> None:
+    of = await samples.affiliation()
+    theirs = await propose_goal(await wanted(of, of.counterparty.id), acting())
+    given = await wanted(of, of.home.id, no_indicator_reason="It is a journey.")
+    ours = await propose_goal(given, acting())
+    results = await asyncio.gather(
+        activate_goal(ours.id, None, acting()),
+        set_goal_benefit(theirs.id, of.counterparty.id, None, None, acting()),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(result, Exception) for result in results) == 1
+    active = await Goal.exists(id=ours.id, state=GoalState.ACTIVE)
+    assert active == await GoalBenefit.exists(party_id=of.counterparty.id)
+
+
 async def test_an_active_goal_is_changed_by_the_home_association_alone() -> None:
     of = await samples.affiliation()
     goal = await proposed(of, no_indicator_reason="It is a journey.")

@@ -1,4 +1,4 @@
-"""Erasing a person from the audit trail: values go with their salt, the names of actors become pseudonyms.
+"""Erasing people from the audit trail: values go with their salt, the names of actors become pseudonyms.
 
 The seals stay, so the chain stays whole: an erased event is checked by the digest that was kept, and without
 its salt nobody can find out by guessing what the values were. What the person did for an organization stays:
@@ -40,6 +40,21 @@ WHERE event.actor_person_id = $1 AND event.actor <> 'person ' || event.actor_per
     AND EXISTS (SELECT FROM audit_seal AS seal WHERE seal.seq = event.seq)
 """
 
+# What the sender of an inquiry that was forgotten had written; its states and its outcome stay.
+INQUIRED = """
+event.entity = 'Inquiry' AND event.erased_at IS NULL
+    AND (event.before ?| $1::text[] OR event.after ?| $1::text[])
+    AND EXISTS (
+        SELECT FROM inquiry WHERE inquiry.id = event.entity_id AND inquiry.contact_email = 'erased@invalid'
+    )
+"""
+HELD = f"SELECT EXISTS (SELECT FROM audit_event AS event WHERE {INQUIRED})"
+ERASE_INQUIRED = f"""
+UPDATE audit_event AS event SET before = NULL, after = NULL, salt = NULL, erased_at = $2
+WHERE {INQUIRED} AND EXISTS (SELECT FROM audit_seal AS seal WHERE seal.seq = event.seq)
+"""
+PERSONAL = ["contact_name", "contact_email", "message", "sender_digest"]
+
 ERASED_PEOPLE = """
 SELECT person.id FROM person
 WHERE person.erased_at IS NOT NULL AND EXISTS (
@@ -69,6 +84,14 @@ async def erase_late(clock: Clock) -> int:
         for record in await tx.fetch(ERASED_PEOPLE):
             total += await _erase(tx, record["id"], clock)
     return total
+
+
+async def erase_forgotten_inquiries(tx: Transaction, clock: Clock) -> int:
+    """Erase from the trail what the senders of forgotten inquiries wrote; return how many values went."""
+    if not await tx.fetchval(HELD, PERSONAL):
+        return 0
+    await seal_here(tx, clock)
+    return _count(await tx.execute(ERASE_INQUIRED, PERSONAL, clock.now()))
 
 
 async def _erase(tx: Transaction, person_id: UUID, clock: Clock) -> int:

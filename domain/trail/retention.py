@@ -1,8 +1,13 @@
 """Retention: personal data of people who only asked goes when it is needed no more. Runs every night."""
 
+from domain.audit import Actor, record
 from domain.clock import Clock
-from domain.database import transaction
+from domain.database import Transaction, transaction
+from domain.inquiries import Inquiry
 from domain.settings import Settings
+from domain.trail.audit_erasure import erase_forgotten_inquiries
+
+CLOCKWORK = Actor("retention")
 
 # Open inquiries stay: somebody waits for an answer. What is kept is that there was one, and its outcome.
 FORGET_INQUIRIES = """
@@ -10,11 +15,23 @@ UPDATE inquiry SET contact_name = 'Erased', contact_email = 'erased@invalid', me
     sender_digest = NULL, version = version + 1, updated_at = now(), updated_by = 'retention'
 WHERE state IN ('ACCEPTED', 'DECLINED', 'WITHDRAWN', 'SPAM') AND contact_email <> 'erased@invalid'
     AND created_at < ($1::timestamptz - make_interval(months => $2))
+RETURNING id
 """
 
 
 async def forget_inquiries(clock: Clock, settings: Settings) -> int:
-    """Erase who sent an inquiry, once it is closed and older than the setting; return how many."""
+    """Erase who sent an inquiry, in the trail too, once it is closed and older than the setting.
+
+    Return how many inquiries that were. The trail says that it was done, and nothing of what was there.
+    """
     async with transaction() as tx:
-        status = await tx.execute(FORGET_INQUIRIES, clock.now(), settings.inquiry_retention_months)
-    return int(status.rpartition(" ")[2])
+        forgotten = await _forget(tx, clock, settings.inquiry_retention_months)
+        await erase_forgotten_inquiries(tx, clock)
+    return forgotten
+
+
+async def _forget(tx: Transaction, clock: Clock, months: int) -> int:
+    found = await tx.fetch(FORGET_INQUIRIES, clock.now(), months)
+    for row in await Inquiry.filter(id__in=[each["id"] for each in found]).order_by("id"):
+        await record(CLOCKWORK, "forgetInquiry", row, None, {"months": months})
+    return len(found)

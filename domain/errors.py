@@ -1,5 +1,6 @@
 """What can go wrong in a way that the caller can mend: each error has a documented code and says where."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -22,3 +23,19 @@ class DomainError(Exception):
         self.code = code
         self.message = message
         self.path = path
+        self.parts: tuple[DomainError, ...] = (self,)
+
+
+class BrokenRulesError(DomainError):
+    """Several refusals at once, one for each rule; code and path are those of the first."""
+
+    def __init__(self, parts: Sequence[DomainError]) -> None:
+        super().__init__(parts[0].code, " ".join(part.message for part in parts), parts[0].path)
+        self.parts = tuple(parts)
+
+
+def broken_rules(messages: Sequence[str], path: tuple[str, ...]) -> DomainError:
+    """Return the refusal of what breaks rules: an error for each of them."""
+    return BrokenRulesError(
+        [DomainError(ErrorCode.RULE_VIOLATED, message, path) for message in messages]
+    )

@@ -16,7 +16,7 @@ from tortoise.exceptions import IntegrityError
 
 from domain.acts import Act
 from domain.database import Transaction, transaction
-from domain.errors import DomainError, ErrorCode
+from domain.errors import BrokenRulesError, DomainError, ErrorCode
 from domain.rows import Row
 
 KEPT = timedelta(hours=48)
@@ -102,7 +102,9 @@ async def _keep(tx: Transaction, asked: Asked, act: Act, answer: Answer) -> None
     refusal = answer.refusal
     kept: dict[str, Any] = {"rows": [[entity, str(key)] for entity, key in answer.rows]}
     if refusal is not None:
-        kept["refusal"] = [refusal.code.value, refusal.message, list(refusal.path)]
+        kept["refusals"] = [
+            [part.code.value, part.message, list(part.path)] for part in refusal.parts
+        ]
     await tx.execute(
         "UPDATE idempotency_key SET answer = $4 WHERE viewer = $1 AND mutation = $2 AND key = $3",
         act.viewer.key[:120],
@@ -125,10 +127,10 @@ async def _recall(tx: Transaction, asked: Asked, act: Act) -> Answer:
         raise _bad_key("The key was used with another input.", ErrorCode.CONFLICT)
     kept = orjson.loads(found["answer"])
     rows = tuple((str(entity), UUID(key)) for entity, key in kept["rows"])
-    if "refusal" not in kept:
-        return Answer(rows)
-    code, message, path = kept["refusal"]
-    return Answer(rows, DomainError(ErrorCode(code), message, tuple(path)))
+    # A release before this one kept a single refusal.
+    refusals = kept.get("refusals") or [kept["refusal"]] if kept.keys() - {"rows"} else []
+    parts = [DomainError(ErrorCode(code), text, tuple(path)) for code, text, path in refusals]
+    return Answer(rows, BrokenRulesError(parts) if parts else None)
 
 
 def _bad_key(message: str, code: ErrorCode) -> DomainError:

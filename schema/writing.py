@@ -139,9 +139,9 @@ async def attempt_all(
         )
         answer = await perform(asked, act, verb)
     except DomainError as error:
-        return [], [_typed(error)]
+        return [], _typed(error)
     if answer.refusal is not None:
-        return [], [_typed(answer.refusal)]
+        return [], _typed(answer.refusal)
     return [Reference(entity, key) for entity, key in answer.rows], []
 
 
@@ -186,9 +186,15 @@ def _check_length(text: str, longest: int) -> None:
         )
 
 
-def _typed(error: DomainError) -> MutationError:
-    path = [_NAMES.get(step, step) for step in error.path]
-    return ERROR_TYPES[error.code](code=error.code, message=error.message, path=path)
+def _typed(refusal: DomainError) -> list[MutationError]:
+    return [
+        ERROR_TYPES[error.code](
+            code=error.code,
+            message=error.message,
+            path=[_NAMES.get(step, step) for step in error.path],
+        )
+        for error in refusal.parts
+    ]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from domain.agreements import Agreement, Category
 from domain.audit import AuditEvent, add
 from domain.clock import Clock
 from domain.database import Database, current_transaction, transaction
-from domain.errors import DomainError, ErrorCode
+from domain.errors import DomainError, ErrorCode, broken_rules
 from domain.idempotency import IdempotencyKey
 from domain.organizations import Organization, OrganizationKind
 from domain.performing import KEPT, LONGEST_KEY, Answer, Asked, Verbs, in_words, perform
@@ -177,6 +177,17 @@ async def test_a_refusal_changes_nothing_and_is_remembered(database: Database, a
         ("code",),
     )
     assert await codes() == []
+
+
+async def test_each_of_several_refusals_is_remembered(database: Database, act: Act) -> None:
+    async def refuse(_act: Act) -> Sequence[Row]:
+        raise broken_rules(["It is late.", "It is dear."], ("code",))
+
+    for _ in range(2):
+        refusal = (await perform(asked(), act, refuse)).refusal
+        assert refusal is not None
+        assert [part.message for part in refusal.parts] == ["It is late.", "It is dear."]
+        assert {(part.code, part.path) for part in refusal.parts} == {("RULE_VIOLATED", ("code",))}
 
 
 async def test_a_deferred_rule_of_the_database_is_a_refusal_with_its_sentence(

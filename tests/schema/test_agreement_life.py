@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from domain.agreements import AgreementParty, PartyRole
+from domain.agreements import AgreementParty, Category, PartyRole
 from domain.database import Database
 from domain.inquiries import Inquiry
 from domain.organizations import OrganizationKind
 from domain.roles import Role
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, ROLE_SCOPES, Reach, Viewer, ViewerKind
 from tests import samples
+from tests.domain import pacts
 from tests.schema.conftest import Ask
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -181,6 +182,23 @@ async def test_from_the_form_to_the_last_signature(office: Office) -> None:
             "stateReason": "Signed; begins on 1 April 2026.",
         },
     }
+
+
+async def test_each_rule_that_a_submission_breaks_is_an_error_of_its_own(office: Office) -> None:
+    pact = await pacts.propose(Category.CHAPTER)
+    text = await pact.draft()
+    given = {"versionId": f"AgreementVersion:{text.id}", "idempotencyKey": "once"}
+    for _ in range(2):
+        payload = await office.send(
+            "submitAgreement", "agreementVersion { id }", given, LOCAL_ADMIN
+        )
+        errors = payload["errors"]
+        assert len(errors) == 3
+        assert {error["__typename"] for error in errors} == {"RuleError"}
+        assert [error["path"] for error in errors] == [["versionId"]] * 3
+        assert errors[0]["message"] == (
+            "A chapter needs a territory or an institution that hosts it."
+        )
 
 
 async def test_what_differs_between_two_texts_is_a_root_field(ask: Ask) -> None:

@@ -14,7 +14,7 @@ from domain.agreements import Agreement, AgreementParty
 from domain.audit import add, change
 from domain.database import current_transaction, transaction
 from domain.derived.category_rules import find_missing
-from domain.errors import DomainError, ErrorCode
+from domain.errors import DomainError, ErrorCode, broken_rules
 from domain.givens import need_reason
 from domain.goals import Goal, GoalState
 from domain.notices.sweeps import review as plan_anew
@@ -34,7 +34,7 @@ SIDES = {
 async def submit_agreement(key: UUID, version: int | None, act: Act) -> AgreementVersion:
     """Submit a text for review; texts that were under way before it are taken back.
 
-    Raises DomainError RULE_VIOLATED with a sentence for each thing that is missing: what the category asks
+    Raises DomainError RULE_VIOLATED, one for each thing that is missing: what the category asks
     for (rules 4, 5, 6, 12), and a goal or the reason why there is none.
     """
     async with transaction():
@@ -49,7 +49,7 @@ async def submit_agreement(key: UUID, version: int | None, act: Act) -> Agreemen
         if text.kind is not VersionKind.AMENDMENT:
             missing += await _missing_goals(agreement)
         if missing:
-            raise refuse(" ".join(missing))
+            raise broken_rules(missing, ("versionId",))
         await _replace(text, act)
         submission = {"submitted_on": act.today, "submitted_by": act.actor.name}
         await change(text, submission, Action.SUBMIT_AGREEMENT, act.actor)
@@ -78,8 +78,8 @@ async def request_version_changes(
 async def send_for_signature(key: UUID, version: int | None, act: Act) -> AgreementVersion:
     """Send a text out for signature; its term exists from now on, and is in force once everybody signed.
 
-    Raises DomainError RULE_VIOLATED with all that is missing: approvals of this very text, the board's
-    decision where the policy asks for one (rule 9), what the category asks for.
+    Raises DomainError RULE_VIOLATED, an error for each thing that is missing: approvals of this very text,
+    the board's decision where the policy asks for one (rule 9), what the category asks for.
     """
     async with transaction() as tx:
         agreement, text = await find_text(key, act)
@@ -89,7 +89,7 @@ async def send_for_signature(key: UUID, version: int | None, act: Act) -> Agreem
         check_under_review(text)
         missing = await _missing_consent(text, act) + await find_missing(agreement, text)
         if missing:
-            raise refuse(" ".join(missing))
+            raise broken_rules(missing, ("versionId",))
         await change(text, {"sent_on": act.today}, Action.SEND_FOR_SIGNATURE, act.actor)
         await add_term_for(text, act, tx)
         await plan_anew(tx, [agreement.id], act.clock, act.settings)

@@ -17,7 +17,7 @@ from domain.derived.category_rules import (
     rival_number,
     say_rival,
 )
-from domain.errors import DomainError, ErrorCode
+from domain.errors import DomainError, ErrorCode, broken_rules
 from domain.givens import need_reason
 from domain.projects import Project
 from domain.renewal_types import RenewalType
@@ -93,8 +93,8 @@ async def recategorize_agreement(
 ) -> Agreement:
     """Put an agreement into another category from today on; the history keeps the one before.
 
-    Raises DomainError: RULE_VIOLATED with everything that the new category asks for and the agreement does
-    not have (rules 4, 5, 6, 12), and while a text is under way, which names the category.
+    Raises DomainError: RULE_VIOLATED, an error for each thing that the new category asks for and the
+    agreement does not have (rules 4, 5, 6, 12), and while a text is under way, which names the category.
     """
     async with transaction():
         agreement = await find(Agreement, key, act, "agreementId")
@@ -146,7 +146,7 @@ async def _check_fit(agreement: Agreement) -> None:
             if rival is not None:
                 missing.append(say_rival(agreement, rival))
     if missing:
-        raise DomainError(ErrorCode.RULE_VIOLATED, " ".join(dict.fromkeys(missing)), ("category",))
+        raise broken_rules(list(dict.fromkeys(missing)), ("category",))
 
 
 async def _turn_page(agreement: Agreement, before: Category, reason: str, act: Act) -> None:

@@ -70,14 +70,17 @@ async def test_4_5_a_submission_says_all_that_is_missing_at_once() -> None:
     evergreen = TermDraft(starts_on=date(2026, 4, 1), renewal_type=RenewalType.EVERGREEN)
     text = await pact.draft(term=evergreen)
     error = await refused(submit_agreement(text.id, None, ADMIN))
-    assert error.message == (
-        "A chapter needs a territory or an institution that hosts it."
-        " A chapter has to accept the guidelines of the main office (guidelinesAcceptedOn)."
-        " An evergreen agreement needs a review cycle (reviewCycleMonths)."
-        f" A chapter is a part of the home association, and {pact.organization.name} is not:"
-        " name its parent first."
-        " The agreement needs a goal, or the reason why it has none (goalWaiverReason)."
-    )
+    assert [part.message for part in error.parts] == [
+        "A chapter needs a territory or an institution that hosts it.",
+        "A chapter has to accept the guidelines of the main office (guidelinesAcceptedOn).",
+        "An evergreen agreement needs a review cycle (reviewCycleMonths).",
+        (
+            f"A chapter is a part of the home association, and {pact.organization.name} is not:"
+            " name its parent first."
+        ),
+        "The agreement needs a goal, or the reason why it has none (goalWaiverReason).",
+    ]
+    assert {(part.code, part.path) for part in error.parts} == {("RULE_VIOLATED", ("versionId",))}
 
 
 async def test_4_a_partnership_is_never_evergreen() -> None:

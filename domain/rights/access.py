@@ -77,10 +77,15 @@ class Where:
     """Rows that a condition holds for.
 
     `{row}` is the alias; `{reach}`, `{own}`, `{portfolio}` (lists of organizations) and `{person}` are
-    what is in the viewer's reach, as parameters.
+    what is in the viewer's reach, as parameters; the names of SETS are what follows from that.
     """
 
     sql: str
+
+    @property
+    def asks_key_alone(self) -> bool:
+        """Whether the condition looks at the row's key only: then a foreign key tells as much as its row."""
+        return self.sql.count(ROW) == self.sql.count(f"{ROW}.id")
 
 
 @dataclass(frozen=True)
@@ -152,25 +157,29 @@ STAFF_ONLY = RowRule()
 LEDGER = RowRule(scope=Scope.LEDGER_READ)
 ADMIN_ONLY = RowRule(scope=Scope.ADMIN)
 
-AGREEMENT_IN_REACH = (
-    "EXISTS (SELECT FROM agreement_party AS reached WHERE reached.agreement_id = {agreement}"
-    " AND reached.organization_id = ANY ({reach}))"
-)
-PARTIES_IN_REACH = AGREEMENT_IN_REACH.replace("{agreement}", "{row}.id")
+SETS = {
+    "agreements": (
+        "ARRAY(SELECT reached.agreement_id FROM agreement_party AS reached"
+        " WHERE reached.organization_id = ANY ({reach}))"
+    ),
+    # Whoever takes part in an agreement sees its parties; whoever is signed in sees the home association.
+    "partners": (
+        "ARRAY(SELECT home.id FROM organization AS home WHERE home.kind = 'HOME_ASSOCIATION'"
+        " UNION SELECT theirs.organization_id FROM agreement_party AS mine JOIN agreement_party AS theirs"
+        " ON theirs.agreement_id = mine.agreement_id WHERE mine.organization_id = ANY ({reach}))"
+    ),
+    "regions": (
+        "ARRAY(SELECT local.region_id FROM organization AS local WHERE local.id = ANY ({reach}))"
+    ),
+}
+"""Keys that follow from a viewer's reach: they are the same for all rows, and looked up once a statement."""
 
-# Whoever takes part in an agreement sees its parties; everybody who is signed in sees the home association.
-ORGANIZATION_IN_REACH = (
-    "({row}.id = ANY ({reach}) OR {row}.kind = 'HOME_ASSOCIATION'"
-    " OR EXISTS (SELECT FROM agreement_party AS mine"
-    " JOIN agreement_party AS theirs ON theirs.agreement_id = mine.agreement_id"
-    " WHERE mine.organization_id = ANY ({reach}) AND theirs.organization_id = {row}.id))"
-)
+AGREEMENT_IN_REACH = "{row}.id = ANY ({agreements})"
+ORGANIZATION_IN_REACH = "({row}.id = ANY ({reach}) OR {row}.id = ANY ({partners}))"
 
 DUTY_FOR_REACH = (
-    "({duty}.organization_id = ANY ({reach}) OR "
-    + AGREEMENT_IN_REACH.replace("{agreement}", "{duty}.agreement_id")
-    + " OR EXISTS (SELECT FROM organization AS local WHERE local.region_id = {duty}.region_id"
-    " AND local.id = ANY ({reach})))"
+    "({duty}.organization_id = ANY ({reach}) OR {duty}.agreement_id = ANY ({agreements})"
+    " OR {duty}.region_id = ANY ({regions}))"
 )
 DUTY_IN_REACH = "({row}.person_id = {person} OR " + DUTY_FOR_REACH.replace("{duty}", "{row}") + ")"
 # People are seen by those whose organization they act in or for.
@@ -194,8 +203,7 @@ EVENT_IN_REACH = (
     " OR EXISTS (SELECT FROM event_participation AS visit WHERE visit.event_id = {row}.id"
     " AND (visit.person_id = {person} OR visit.from_organization_id = ANY ({reach})))"
     " OR EXISTS (SELECT FROM work_plan_item AS task JOIN work_plan AS plan ON plan.id = task.work_plan_id"
-    " JOIN agreement_party AS reached ON reached.agreement_id = plan.agreement_id"
-    " WHERE task.event_id = {row}.id AND reached.organization_id = ANY ({reach})))"
+    " WHERE task.event_id = {row}.id AND plan.agreement_id = ANY ({agreements})))"
 )
 VISIT_IN_REACH = (
     "({row}.person_id = {person} OR {row}.from_organization_id = ANY ({reach})"
@@ -218,9 +226,8 @@ EXCHANGE_IN_REACH = (
 PROJECT_IN_REACH = (
     "(EXISTS (SELECT FROM project_organization AS share WHERE share.project_id = {row}.id"
     " AND share.organization_id = ANY ({reach}))"
-    " OR EXISTS (SELECT FROM agreement AS pact JOIN agreement_party AS reached"
-    " ON reached.agreement_id = pact.id WHERE pact.project_id = {row}.id"
-    " AND reached.organization_id = ANY ({reach})))"
+    " OR EXISTS (SELECT FROM agreement AS pact"
+    " WHERE pact.project_id = {row}.id AND pact.id = ANY ({agreements})))"
 )
 # What liaisons recommend is for those who decide, not for the other side.
 RECOMMENDED_IN_PORTFOLIO = (
@@ -297,7 +304,7 @@ ROWS: dict[type[Model], RowRule] = {
     ProjectOrganization: inherited(project=Project),
     ProjectCountry: inherited(project=Project),
     Deliverable: inherited(project=Project),
-    Agreement: RowRule(IS_PUBLIC, Where(PARTIES_IN_REACH), Everyone()),
+    Agreement: RowRule(IS_PUBLIC, Where(AGREEMENT_IN_REACH), Everyone()),
     AgreementParty: RowRule(
         Via({"agreement": Agreement, "organization": Organization}),
         Via({"agreement": Agreement}),
@@ -395,10 +402,12 @@ def row_predicate(
     known: Known = NOTHING_KNOWN,
     *,
     in_reach: bool = False,
+    place: Given | None = None,
 ) -> str:
     """Return the SQL condition under which the viewer sees a row of the model's table.
 
-    `in_reach` asks whether the viewer sees it for another reason than that it is public.
+    `in_reach` asks whether the viewer sees it for another reason than that it is public. `place` gives
+    the text of a set where the statement has looked it up already; else it stands in the condition.
     """
     audiences = viewer.audiences - {Audience.PUBLIC} if in_reach else viewer.audiences
     found = [
@@ -406,7 +415,7 @@ def row_predicate(
         for audience in sorted(audiences)
     ]
     # Only what is left of all rules asks for parameters: one that no text names would have no type.
-    return _either(found).format_map(_Parameters(given))
+    return _either(found).format_map(_Parameters(given, place))
 
 
 def reach_value(viewer: Viewer, name: str) -> object:
@@ -447,6 +456,8 @@ class _Renderer:
         there = self.known.get((alias, f"{key}_id"))
         if there is not None:
             return self.render(rule, there)
+        if isinstance(rule, Where) and rule.asks_key_alone:
+            return f"({rule.sql.replace(f'{ROW}.id', f'{alias}.{key}_id')})"
         inner = f"{alias}_{key}"
         condition = self.render(rule, inner)
         if condition in {TRUE, FALSE}:
@@ -460,12 +471,15 @@ class _Renderer:
 class _Parameters(dict[str, str]):
     """Fills the placeholders of a predicate; a part of the reach becomes a parameter when it is named."""
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: Given, place: Given | None) -> None:
         super().__init__()
         self._given = given
+        self._place = place
 
     def __missing__(self, name: str) -> str:
-        return self._given(name)
+        if name not in SETS:
+            return self._given(name)
+        return self._place(name) if self._place else SETS[name].format_map(self)
 
 
 ROW = "{row}"

@@ -98,7 +98,9 @@ class Compiler:
         seen_by = ANONYMOUS if published else viewer
 
         def rule(model: type[Model], alias: str, given: Given, known: Known, in_reach: bool) -> str:
-            return row_predicate(model, seen_by, alias, given, known, in_reach=in_reach)
+            return row_predicate(
+                model, seen_by, alias, given, known, in_reach=in_reach, place=given
+            )
 
         statement = write(plan, rule)
         return Compiled(statement, plan.denials, plan.cost)

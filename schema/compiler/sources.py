@@ -7,7 +7,7 @@ from itertools import pairwise
 from tortoise.models import Model
 
 from domain.derivations import Derived, Lateral
-from domain.rights.access import Given, Known, reach_cast
+from domain.rights.access import SETS, Given, Known, reach_cast
 from schema.compiler.binds import Bind, InReach, Today
 from schema.compiler.paths import table_of
 from schema.compiler.plan import (
@@ -73,6 +73,7 @@ class Sources:
     parameters: list[Parameter] = field(default_factory=list)
     aliases: int = 0
     known: dict[tuple[str, str], str] = field(default_factory=dict)
+    sets: dict[str, str] = field(default_factory=dict)
 
     def binds(self) -> tuple[Bind, ...]:
         return tuple(parameter.bind for parameter in self.parameters)
@@ -162,7 +163,21 @@ class Sources:
         return [] if allowed == EVERY_ROW else [allowed]
 
     def _reach(self, name: str) -> str:
-        return self.parameter(Parameter(InReach(name), reach_cast(name)))
+        if name not in SETS:
+            return self.parameter(Parameter(InReach(name), reach_cast(name)))
+        self.sets.setdefault(name, SETS[name].format_map(_Names({}, self._reach)))
+        return f"(SELECT keys FROM {name}_in_reach)::uuid[]"
+
+    def before(self) -> str:
+        """Return what stands before the statement: the sets of keys that its row rules compare with.
+
+        Each is looked up once, and only where a row asks for it.
+        """
+        sets = [
+            f"{name}_in_reach AS MATERIALIZED (SELECT {sql} AS keys)"
+            for name, sql in self.sets.items()
+        ]
+        return f"WITH {', '.join(sets)}\n" if sets else ""
 
     # --- links -----------------------------------------------------------------------------------
 

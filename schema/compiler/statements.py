@@ -32,4 +32,7 @@ def write(plan: Plan, rules: RowRules) -> Statement:
             found = TallyWriter(writer).write(root)
         case root:
             found = writer.output(root, None)
-    return Statement(f"SELECT convert_to({concat(found)}, 'UTF8')", writer.sources.binds())
+    sources = writer.sources
+    return Statement(
+        f"{sources.before()}SELECT convert_to({concat(found)}, 'UTF8')", sources.binds()
+    )

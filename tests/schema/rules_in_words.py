@@ -158,7 +158,7 @@ CONDITIONS: dict[str, Condition] = {
     access.POSITION_IN_REACH: _position,
     access.OWN_IDENTITY: lambda row, viewer, _memory: row["person_id"] == viewer.person_id,
     access.DUTY_IN_REACH: _own_duty,
-    access.PARTIES_IN_REACH: lambda row, viewer, memory: _agreement(row["id"], viewer, memory),
+    access.AGREEMENT_IN_REACH: lambda row, viewer, memory: _agreement(row["id"], viewer, memory),
     access.EVENT_IN_REACH: _event,
     access.SERIES_IN_REACH: _series,
     access.VISIT_IN_REACH: _visit,

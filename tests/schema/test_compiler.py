@@ -9,8 +9,9 @@ import pytest
 from graphql import FieldNode, GraphQLEnumType, OperationDefinitionNode
 from tortoise.models import Model
 
+from domain.ids import new_id
 from domain.rights.access import Given, Known
-from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
+from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Reach, Scope, Viewer, ViewerKind
 from schema.compiler.build import Builder
 from schema.compiler.compiler import ALL_SIGHTS, Compiled, PlanBook, rights_of
 from schema.compiler.paths import table_of
@@ -124,6 +125,18 @@ def test_stored_codes_are_the_names_of_the_graph() -> None:
 
 
 # --- who may see it ------------------------------------------------------------------------------
+
+
+def test_what_is_in_reach_is_looked_up_once() -> None:
+    query = "{ agreements { nodes { goals { nodes { events { nodes { title } } } } terms { startsOn } } } }"
+    member = Viewer(ViewerKind.PERSON, "somebody", reach=Reach(own=frozenset({new_id()})))
+
+    sql = COMPILER.write(plan_query(query, member), member).statement.sql
+
+    assert sql.startswith("WITH agreements_in_reach AS MATERIALIZED (SELECT ARRAY(SELECT")
+    assert sql.count("FROM agreement_party AS reached") == 1
+    assert sql.count("FROM agreements_in_reach") > 3
+    assert "in_reach" not in COMPILER.write(plan_query(query), LOCAL_ADMIN).statement.sql
 
 
 def marked(query: str, viewer: Viewer = LOCAL_ADMIN) -> str:

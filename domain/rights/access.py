@@ -182,14 +182,16 @@ DUTY_FOR_REACH = (
     " OR {duty}.region_id = ANY ({regions}))"
 )
 DUTY_IN_REACH = "({row}.person_id = {person} OR " + DUTY_FOR_REACH.replace("{duty}", "{row}") + ")"
-# People are seen by those whose organization they act in or for.
+# People are seen by those whose organization they act in or for, and by who sits in a body with them.
 PERSON_IN_REACH = (
     "({row}.id = {person}"
     " OR EXISTS (SELECT FROM liaison_assignment AS duty WHERE duty.person_id = {row}.id AND "
     + DUTY_FOR_REACH.replace("{duty}", "duty")
     + ")"
     " OR EXISTS (SELECT FROM position AS office WHERE office.person_id = {row}.id"
-    " AND office.organization_id = ANY ({reach})))"
+    " AND office.organization_id = ANY ({reach}))"
+    " OR EXISTS (SELECT FROM seat AS mine JOIN seat AS theirs ON theirs.body_id = mine.body_id"
+    " WHERE mine.person_id = {person} AND theirs.person_id = {row}.id))"
 )
 ADDRESS_IN_REACH = (
     "({row}.person_id = {person}"

@@ -8,6 +8,7 @@ from domain.agreement_terms import AgreementTerm
 from domain.agreements import Agreement, AgreementParty
 from domain.events import Event
 from domain.exchanges import ExchangeLeg
+from domain.governing_bodies import Seat
 from domain.liaisons import LiaisonAssignment
 from domain.organizations import Organization
 from domain.participations import EventParticipation
@@ -51,10 +52,12 @@ def _own_duty(row: Row, viewer: Viewer, memory: Any) -> bool:
 def _person(row: Row, viewer: Viewer, memory: Any) -> bool:
     duties = memory.where(LiaisonAssignment, "person_id", row["id"])
     offices = memory.where(Position, "person_id", row["id"])
+    bodies = {seat["body_id"] for seat in memory.where(Seat, "person_id", viewer.person_id)}
     return (
         row["id"] == viewer.person_id
         or any(_duty(duty, viewer, memory) for duty in duties)
         or any(office["organization_id"] in viewer.reach.reach for office in offices)
+        or any(seat["body_id"] in bodies for seat in memory.where(Seat, "person_id", row["id"]))
     )
 
 

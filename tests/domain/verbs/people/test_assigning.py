@@ -159,19 +159,18 @@ async def test_a_chair_assigns_and_ends_the_committees_liaisons_and_no_others() 
     await people.seat(ours, person=chair, is_chair=True)
     volunteer = await samples.person()
     await people.seat(ours, person=volunteer)
-    act = await people.act_of(chair)
     place = await samples.organization(visibility=Visibility.PUBLIC)
-    # A chair sees who looks after what the committee has assigned.
-    await people.liaison(
-        LiaisonKind.COMMITTEE_LIAISON, person=volunteer, assigned_by_body=ours, valid_to=TODAY
-    )
     act = await people.act_of(chair)
+    stranger = await samples.person()
     asked = await duty(
         kind=LiaisonKind.COMMITTEE_LIAISON,
         organization_id=place.id,
         person_id=volunteer.id,
         assigned_by_body_id=ours.id,
     )
+    # Who sits in a committee knows who else does, also before anybody looks after anything.
+    unknown = {**asked, "person_id": stranger.id}
+    assert await refusal(assign_liaison(unknown, act)) == ("NOT_FOUND", "personId")
     row = await assign_liaison(asked, act)
     assert row.assigned_by is AssignedBy.COMMITTEE
     for wrong in (

@@ -4,6 +4,7 @@ Nothing of it is stored: roles come from grants, duties and seats that hold on t
 is replaced today has the other's rights today.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -90,6 +91,9 @@ WHERE person.id = $1 AND person.erased_at IS NULL AND coalesce(person.deactivate
 LONGEST_NAME = 120
 """Letters of a name that the audit trail takes."""
 
+PARTS = ("own", "signs", "portfolio", "directed", "chaired")
+"""Parts of a reach that are sets."""
+
 DUTY_ROLES = {
     "AFFILIATE_LIAISON": Role.AFFILIATE_REPRESENTATIVE,
     "REGIONAL_DIRECTOR": Role.REGIONAL_DIRECTOR,
@@ -121,6 +125,26 @@ async def person_viewer(person: UUID, today: date) -> Viewer:
             directed=frozenset(found["directed"]),
             chaired=frozenset(found["chaired"]),
         ),
+    )
+
+
+async def widen(viewer: Viewer, today: date) -> Viewer:
+    """Return the viewer of a request with what its changes brought into reach; nothing is taken away.
+
+    A chair who names a liaison for another organization sees that duty at once, and who ends one still does.
+    """
+    if viewer.kind is not ViewerKind.PERSON or viewer.person_id is None:
+        return viewer
+    try:
+        now = await person_viewer(viewer.person_id, today)
+    except DomainError:  # whoever has just been deactivated is told what came of it all the same
+        return viewer
+    reach = {part: getattr(viewer.reach, part) | getattr(now.reach, part) for part in PARTS}
+    return replace(
+        viewer,
+        roles=viewer.roles | now.roles,
+        scopes=viewer.scopes | now.scopes,
+        reach=Reach(viewer.person_id, **reach),
     )
 
 

@@ -8,9 +8,12 @@ from domain.settings import Settings
 from domain.viewers import Viewer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
-    """What every resolver and every read of one request share; resolvers see it as `info.context`."""
+    """What every resolver and every read of one request share; resolvers see it as `info.context`.
+
+    A mutation may bring something into its viewer's reach: `viewer` then changes before the payload is read.
+    """
 
     viewer: Viewer
     clock: Clock

@@ -20,6 +20,7 @@ from strawberry.utils.str_converters import to_camel_case
 from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
 from domain.performing import Asked, perform
+from domain.reach import widen
 from domain.rights.permissions import admit
 from domain.rows import Row
 from schema.compiler.filters import plain_text
@@ -142,6 +143,7 @@ async def attempt_all(
         return [], _typed(error)
     if answer.refusal is not None:
         return [], _typed(answer.refusal)
+    context.viewer = await widen(context.viewer, act.today)
     return [Reference(entity, key) for entity, key in answer.rows], []
 
 

@@ -7,7 +7,8 @@ from domain.database import Database
 from domain.goals import GoalState
 from domain.hand_overs import HandOver
 from domain.liaisons import LiaisonAssignment
-from domain.organizations import Organization
+from domain.organizations import Organization, Visibility
+from domain.reach import person_viewer
 from domain.tokens import ApiToken, find_token
 from domain.viewers import Viewer
 from tests import samples
@@ -28,6 +29,14 @@ REASSIGN = """
 mutation Reassign($input: ReassignLiaisonsInput!) {
   reassignLiaisons(input: $input) {
     liaisonAssignments { person { name } validFrom handOvers { state } }
+    errors { code path }
+  }
+}
+"""
+ASSIGN = """
+mutation Assign($input: AssignLiaisonInput!) {
+  assignLiaison(input: $input) {
+    liaisonAssignment { organization { name } person { name } }
     errors { code path }
   }
 }
@@ -121,3 +130,25 @@ async def test_a_liaison_reads_no_telephone_numbers(ask: Ask, database: Database
     (node,) = reply.content["data"]["people"]["nodes"]
     assert node["phone"] is None
     assert reply.content["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+async def test_what_a_mutation_brings_into_reach_is_in_its_payload(
+    ask: Ask, database: Database
+) -> None:
+    chair, volunteer = await samples.person(), await samples.person(name="Vera")
+    committee = await people.body()
+    await people.seat(committee, person=chair, is_chair=True)
+    await people.seat(committee, person=volunteer)
+    place = await samples.organization(name="Nobody looks after us", visibility=Visibility.PUBLIC)
+    given = {
+        "kind": "COMMITTEE_LIAISON",
+        "organizationId": f"Organization:{place.id}",
+        "personId": f"Person:{volunteer.id}",
+        "assignedByBodyId": f"GoverningBody:{committee.id}",
+    }
+    viewer = await person_viewer(chair.id, TODAY)
+    found = await data(ask, ASSIGN, {"input": given}, viewer=viewer)
+    assert found["assignLiaison"] == {
+        "liaisonAssignment": {"organization": {"name": place.name}, "person": {"name": "Vera"}},
+        "errors": [],
+    }

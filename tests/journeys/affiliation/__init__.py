@@ -1,0 +1,1 @@
+"""One affiliation through its whole life, by the people involved, each signed in as themselves."""

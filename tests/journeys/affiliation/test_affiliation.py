@@ -1,0 +1,17 @@
+"""One affiliation through its whole life: inquiry, agreement, years of work, renewal, end."""
+
+from domain.database import Database
+from domain.settings import Settings
+from tests.journeys.affiliation.asking import ask_to_join
+from tests.journeys.affiliation.setting_up import set_up
+from tests.journeys.affiliation.stage import set_stage
+from tests.journeys.affiliation.story import Story
+
+
+async def test_an_affiliation_from_the_inquiry_to_the_archive(
+    database: Database, settings: Settings
+) -> None:
+    async with set_stage(database, settings) as stage:
+        story = Story.on(stage)
+        await set_up(story)
+        await ask_to_join(story)

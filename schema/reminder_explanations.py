@@ -8,7 +8,7 @@ import strawberry
 from domain.errors import DomainError, ErrorCode
 from domain.notices.explain import explain
 from domain.notices.reminders import Reminder as ReminderRow
-from domain.rights.access import reach_cast, reach_value, row_predicate
+from domain.rights.predicates import reach_cast, reach_value, row_predicate
 from domain.viewers import Scope
 from schema.compiler.classes import Slot, list_of
 from schema.compiler.identities import decode_id, split_id

@@ -19,7 +19,7 @@ from domain.database import Database
 from domain.errors import DomainError, ErrorCode
 from domain.feed.change_cursors import SHOWN, Place, reach_mark, read_place
 from domain.feed.told_types import TOLD_TYPES
-from domain.rights.access import reach_cast, reach_value, row_predicate
+from domain.rights.predicates import reach_cast, reach_value, row_predicate
 from domain.viewers import Viewer
 
 DEFAULT_ENTRIES = 50

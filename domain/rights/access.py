@@ -4,10 +4,6 @@ A viewer belongs to audiences and sees what the rule of any of them leaves. Fiel
 their own say so where they are declared (schema/). What a viewer may change stands in permissions.py.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 from tortoise.models import Model
 
 from domain.agreement_categories import CategoryPeriod, CategoryPolicy
@@ -54,204 +50,52 @@ from domain.publications import Contribution, Publication
 from domain.regions import Region
 from domain.renewal_campaigns import CampaignAgreement, RenewalCampaign
 from domain.renewal_recommendations import RenewalRecommendation
+from domain.rights.conditions import (
+    ADDRESS_IN_REACH,
+    AGREEMENT_IN_REACH,
+    CAMPAIGN_IN_PORTFOLIO,
+    CONTRIBUTION_IN_REACH,
+    DUTY_IN_REACH,
+    EVENT_IN_REACH,
+    EXCHANGE_IN_REACH,
+    FOR_ME,
+    LOOKED_AFTER,
+    NOT_FOR_STAFF_ONLY,
+    ORGANIZATION_IN_REACH,
+    ORGANIZATIONS_ROW,
+    OWN_IDENTITY,
+    PERSON_IN_REACH,
+    POSITION_IN_REACH,
+    PROJECT_IN_REACH,
+    PUBLIC_FILE,
+    PUBLICATION_IN_REACH,
+    RECOMMENDED_IN_PORTFOLIO,
+    SERIES_IN_REACH,
+    SHARED_FILE,
+    VISIT_IN_REACH,
+)
+from domain.rights.rules import (
+    ADMIN_ONLY,
+    IS_PUBLIC,
+    LEDGER,
+    SIGNED_IN,
+    STAFF_ONLY,
+    AllOf,
+    AnyOf,
+    Everyone,
+    RowRule,
+    Via,
+    Where,
+    belonging,
+    inherited,
+    published,
+)
 from domain.roles import RoleGrant
 from domain.tokens import ApiToken
-from domain.viewers import Audience, Scope, Viewer
+from domain.viewers import Scope
 from domain.vocabularies import VocabularyTerm
 from domain.webhooks import Webhook, WebhookDelivery
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemGoal
-
-
-@dataclass(frozen=True)
-class Everyone:
-    """All rows."""
-
-
-@dataclass(frozen=True)
-class Nobody:
-    """No row."""
-
-
-@dataclass(frozen=True)
-class Where:
-    """Rows that a condition holds for.
-
-    `{row}` is the alias; `{reach}`, `{own}`, `{portfolio}` (lists of organizations) and `{person}` are
-    what is in the viewer's reach, as parameters; the names of SETS are what follows from that.
-    """
-
-    sql: str
-
-    @property
-    def asks_key_alone(self) -> bool:
-        """Whether the condition looks at the row's key only: then a foreign key tells as much as its row."""
-        return self.sql.count(ROW) == self.sql.count(f"{ROW}.id")
-
-
-@dataclass(frozen=True)
-class Via:
-    """Rows whose targets are all visible to the same audience: foreign key name to model."""
-
-    targets: Mapping[str, type[Model]]
-
-
-@dataclass(frozen=True)
-class AnyOf:
-    """Rows that any of the rules leaves."""
-
-    rules: tuple["Rule", ...]
-
-
-@dataclass(frozen=True)
-class AllOf:
-    """Rows that each of the rules leaves."""
-
-    rules: tuple["Rule", ...]
-
-
-Rule = Everyone | Nobody | Where | Via | AnyOf | AllOf
-
-
-@dataclass(frozen=True)
-class RowRule:
-    """Who sees a table's rows. Staff and tokens see all of them where they hold the scope."""
-
-    public: Rule = field(default_factory=Nobody)
-    member: Rule = field(default_factory=Nobody)
-    board: Rule = field(default_factory=Nobody)
-    scope: Scope = Scope.READ
-
-    def of(self, audience: Audience, viewer: Viewer) -> Rule:
-        """Return the rule of one of the viewer's audiences."""
-        match audience:
-            case Audience.PUBLIC:
-                return self.public
-            case Audience.MEMBER:
-                return self.member
-            case Audience.BOARD:
-                return self.board
-            case Audience.STAFF:
-                return Everyone() if viewer.may(self.scope) else Nobody()
-
-
-def inherited(board: bool = True, **targets: type[Model]) -> RowRule:
-    """The rule of rows that are a part of others: who sees those sees them, but not the public."""
-    via = Via(targets)
-    return RowRule(member=via, board=Everyone() if board else Nobody())
-
-
-def published(**targets: type[Model]) -> RowRule:
-    """Like `inherited`, for what the public sees too where it sees the others."""
-    via = Via(targets)
-    return RowRule(via, via, Everyone())
-
-
-def belonging(condition: str, public: Rule | None = None) -> RowRule:
-    """The rule of rows that belong to organizations in reach."""
-    return RowRule(public or Nobody(), Where(condition), Everyone())
-
-
-IS_PUBLIC = Where("{row}.visibility = 'PUBLIC'")
-SIGNED_IN = RowRule(member=Everyone(), board=Everyone())
-STAFF_ONLY = RowRule()
-LEDGER = RowRule(scope=Scope.LEDGER_READ)
-ADMIN_ONLY = RowRule(scope=Scope.ADMIN)
-
-SETS = {
-    "agreements": (
-        "ARRAY(SELECT reached.agreement_id FROM agreement_party AS reached"
-        " WHERE reached.organization_id = ANY ({reach}))"
-    ),
-    # Whoever takes part in an agreement sees its parties; whoever is signed in sees the home association.
-    "partners": (
-        "ARRAY(SELECT home.id FROM organization AS home WHERE home.kind = 'HOME_ASSOCIATION'"
-        " UNION SELECT theirs.organization_id FROM agreement_party AS mine JOIN agreement_party AS theirs"
-        " ON theirs.agreement_id = mine.agreement_id WHERE mine.organization_id = ANY ({reach}))"
-    ),
-    "regions": (
-        "ARRAY(SELECT local.region_id FROM organization AS local WHERE local.id = ANY ({reach}))"
-    ),
-}
-"""Keys that follow from a viewer's reach: they are the same for all rows, and looked up once a statement."""
-
-AGREEMENT_IN_REACH = "{row}.id = ANY ({agreements})"
-ORGANIZATION_IN_REACH = "({row}.id = ANY ({reach}) OR {row}.id = ANY ({partners}))"
-
-DUTY_FOR_REACH = (
-    "({duty}.organization_id = ANY ({reach}) OR {duty}.agreement_id = ANY ({agreements})"
-    " OR {duty}.region_id = ANY ({regions}))"
-)
-DUTY_IN_REACH = "({row}.person_id = {person} OR " + DUTY_FOR_REACH.replace("{duty}", "{row}") + ")"
-# People are seen by those whose organization they act in or for, and by who sits in a body with them.
-PERSON_IN_REACH = (
-    "({row}.id = {person}"
-    " OR EXISTS (SELECT FROM liaison_assignment AS duty WHERE duty.person_id = {row}.id AND "
-    + DUTY_FOR_REACH.replace("{duty}", "duty")
-    + ")"
-    " OR EXISTS (SELECT FROM position AS office WHERE office.person_id = {row}.id"
-    " AND office.organization_id = ANY ({reach}))"
-    " OR EXISTS (SELECT FROM seat AS mine JOIN seat AS theirs ON theirs.body_id = mine.body_id"
-    " WHERE mine.person_id = {person} AND theirs.person_id = {row}.id))"
-)
-ADDRESS_IN_REACH = (
-    "({row}.person_id = {person}"
-    " OR EXISTS (SELECT FROM position AS office WHERE office.person_id = {row}.person_id"
-    " AND office.organization_id = ANY ({reach}))"
-    " OR EXISTS (SELECT FROM liaison_assignment AS duty WHERE duty.person_id = {row}.person_id"
-    " AND duty.kind = 'AFFILIATE_LIAISON' AND duty.organization_id = ANY ({reach})))"
-)
-EVENT_IN_REACH = (
-    "({row}.visibility = 'PUBLIC' OR {row}.organizer_id = ANY ({reach})"
-    " OR EXISTS (SELECT FROM event_participation AS visit WHERE visit.event_id = {row}.id"
-    " AND (visit.person_id = {person} OR visit.from_organization_id = ANY ({reach})))"
-    " OR EXISTS (SELECT FROM work_plan_item AS task JOIN work_plan AS plan ON plan.id = task.work_plan_id"
-    " WHERE task.event_id = {row}.id AND plan.agreement_id = ANY ({agreements})))"
-)
-VISIT_IN_REACH = (
-    "({row}.person_id = {person} OR {row}.from_organization_id = ANY ({reach})"
-    " OR EXISTS (SELECT FROM event AS held WHERE held.id = {row}.event_id"
-    " AND held.organizer_id = ANY ({reach})))"
-)
-PUBLICATION_IN_REACH = (
-    "({row}.visibility = 'PUBLIC' OR {row}.organization_id = ANY ({reach})"
-    " OR EXISTS (SELECT FROM contribution AS given WHERE given.publication_id = {row}.id"
-    " AND given.from_organization_id = ANY ({reach})))"
-)
-CONTRIBUTION_IN_REACH = (
-    "({row}.from_organization_id = ANY ({reach}) OR EXISTS (SELECT FROM publication AS medium"
-    " WHERE medium.id = {row}.publication_id AND medium.organization_id = ANY ({reach})))"
-)
-EXCHANGE_IN_REACH = (
-    "EXISTS (SELECT FROM exchange_leg AS trip WHERE trip.exchange_id = {row}.id"
-    " AND (trip.sender_id = ANY ({reach}) OR trip.host_id = ANY ({reach})))"
-)
-PROJECT_IN_REACH = (
-    "(EXISTS (SELECT FROM project_organization AS share WHERE share.project_id = {row}.id"
-    " AND share.organization_id = ANY ({reach}))"
-    " OR EXISTS (SELECT FROM agreement AS pact"
-    " WHERE pact.project_id = {row}.id AND pact.id = ANY ({agreements})))"
-)
-# What liaisons recommend is for those who decide, not for the other side.
-RECOMMENDED_IN_PORTFOLIO = (
-    "EXISTS (SELECT FROM agreement_term AS about JOIN agreement_party AS reached"
-    " ON reached.agreement_id = about.agreement_id"
-    " WHERE about.id = {row}.term_id AND reached.organization_id = ANY ({portfolio}))"
-)
-# The board of a campaign is the home side's own; an affiliate sees its own entry.
-CAMPAIGN_IN_PORTFOLIO = (
-    "({row}.owner_id = {person} OR EXISTS (SELECT FROM campaign_agreement AS entry"
-    " JOIN agreement_party AS reached ON reached.agreement_id = entry.agreement_id"
-    " WHERE entry.campaign_id = {row}.id AND reached.organization_id = ANY ({portfolio})))"
-)
-ORGANIZATIONS_ROW = "{row}.organization_id = ANY ({reach})"
-POSITION_IN_REACH = "({row}.person_id = {person} OR {row}.organization_id = ANY ({reach}))"
-OWN_IDENTITY = "{row}.person_id = {person}"
-SERIES_IN_REACH = "({row}.visibility = 'PUBLIC' OR {row}.organizer_id = ANY ({reach}))"
-LOOKED_AFTER = "{row}.organization_id = ANY ({portfolio})"
-FOR_ME = "{row}.recipient_id = {person}"
-SHARED_FILE = "{row}.access <> 'STAFF' AND {row}.scan <> 'INFECTED'"
-PUBLIC_FILE = "{row}.access = 'PUBLIC' AND {row}.scan <> 'INFECTED'"
-NOT_FOR_STAFF_ONLY = "{row}.access <> 'STAFF'"
 
 DOCUMENT_OWNERS: dict[str, type[Model]] = {
     "agreement": Agreement,
@@ -383,125 +227,3 @@ TOGETHER: dict[type[Model], frozenset[str]] = {
     Signature: frozenset({"party"}),
 }
 """Foreign keys whose target is in reach wherever the row is: both conditions say so, and a test tries it."""
-
-REACHES = ("reach", "own", "portfolio", "person")
-"""What rules may name of a viewer's reach."""
-
-Given = Callable[[str], str]
-"""Gives the parameter of the statement that stands for a part of the viewer's reach."""
-
-Known = Mapping[tuple[str, str], str]
-"""Rows that stand in the statement already: (alias, foreign key column) to the alias of its target."""
-
-NOTHING_KNOWN: Known = {}
-
-
-def row_predicate(
-    model: type[Model],
-    viewer: Viewer,
-    alias: str,
-    given: Given,
-    known: Known = NOTHING_KNOWN,
-    *,
-    in_reach: bool = False,
-    place: Given | None = None,
-) -> str:
-    """Return the SQL condition under which the viewer sees a row of the model's table.
-
-    `in_reach` asks whether the viewer sees it for another reason than that it is public. `place` gives
-    the text of a set where the statement has looked it up already; else it stands in the condition.
-    """
-    audiences = viewer.audiences - {Audience.PUBLIC} if in_reach else viewer.audiences
-    found = [
-        _Renderer(audience, viewer, known).render(ROWS[model].of(audience, viewer), alias)
-        for audience in sorted(audiences)
-    ]
-    # Only what is left of all rules asks for parameters: one that no text names would have no type.
-    return _either(found).format_map(_Parameters(given, place))
-
-
-def reach_value(viewer: Viewer, name: str) -> object:
-    """Return the value of a parameter that a row rule named."""
-    found: Any = getattr(viewer.reach, name)
-    return sorted(found) if isinstance(found, frozenset) else found
-
-
-def reach_cast(name: str) -> str:
-    return "uuid" if name == "person" else "uuid[]"
-
-
-@dataclass(frozen=True)
-class _Renderer:
-    """Writes the rules of one audience."""
-
-    audience: Audience
-    viewer: Viewer
-    known: Known
-
-    def render(self, rule: Rule, alias: str) -> str:
-        match rule:
-            case Everyone():
-                return TRUE
-            case Nobody():
-                return FALSE
-            case Where():
-                return f"({rule.sql.replace(ROW, alias)})"
-            case Via():
-                return _all([self._target(alias, *target) for target in rule.targets.items()])
-            case AnyOf():
-                return _either([self.render(part, alias) for part in rule.rules])
-            case AllOf():
-                return _all([self.render(part, alias) for part in rule.rules])
-
-    def _target(self, alias: str, key: str, target: type[Model]) -> str:
-        rule = ROWS[target].of(self.audience, self.viewer)
-        there = self.known.get((alias, f"{key}_id"))
-        if there is not None:
-            return self.render(rule, there)
-        if isinstance(rule, Where) and rule.asks_key_alone:
-            return f"({rule.sql.replace(f'{ROW}.id', f'{alias}.{key}_id')})"
-        inner = f"{alias}_{key}"
-        condition = self.render(rule, inner)
-        if condition in {TRUE, FALSE}:
-            return f"{alias}.{key}_id IS NOT NULL" if condition == TRUE else FALSE
-        return (
-            f"EXISTS (SELECT FROM {target._meta.db_table} AS {inner}"
-            f" WHERE {inner}.id = {alias}.{key}_id AND {condition})"
-        )
-
-
-class _Parameters(dict[str, str]):
-    """Fills the placeholders of a predicate; a part of the reach becomes a parameter when it is named."""
-
-    def __init__(self, given: Given, place: Given | None) -> None:
-        super().__init__()
-        self._given = given
-        self._place = place
-
-    def __missing__(self, name: str) -> str:
-        if name not in SETS:
-            return self._given(name)
-        return self._place(name) if self._place else SETS[name].format_map(self)
-
-
-ROW = "{row}"
-TRUE = "TRUE"
-FALSE = "FALSE"
-
-
-def _either(conditions: list[str]) -> str:
-    if TRUE in conditions:
-        return TRUE
-    kept = list(dict.fromkeys(found for found in conditions if found != FALSE))
-    if not kept:
-        return FALSE
-    return kept[0] if len(kept) == 1 else f"({' OR '.join(kept)})"
-
-
-def _all(conditions: list[str]) -> str:
-    if FALSE in conditions:
-        return FALSE
-    kept = list(dict.fromkeys(found for found in conditions if found != TRUE))
-    if not kept:
-        return TRUE
-    return kept[0] if len(kept) == 1 else f"({' AND '.join(kept)})"

@@ -15,7 +15,7 @@ from domain.acts import Act
 from domain.database import current_transaction
 from domain.errors import DomainError, ErrorCode
 from domain.liaisons import LiaisonAssignment, LiaisonKind
-from domain.rights.access import reach_cast, reach_value, row_predicate
+from domain.rights.predicates import reach_cast, reach_value, row_predicate
 from domain.rights.row_organizations import organizations_of
 from domain.roles import Role
 from domain.rows import Row

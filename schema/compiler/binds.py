@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
-from domain.rights.access import reach_value
+from domain.rights.predicates import reach_value
 from domain.viewers import Viewer
 
 Convert = Callable[[Any], object]

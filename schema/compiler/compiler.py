@@ -7,7 +7,7 @@ from typing import Any
 from graphql import FieldNode, FragmentDefinitionNode, GraphQLSchema
 from tortoise.models import Model
 
-from domain.rights.access import Given, Known, row_predicate
+from domain.rights.predicates import Given, Known, row_predicate
 from domain.viewers import ANONYMOUS, IN_REACH, Audience, Viewer
 from schema.compiler.build import Builder
 from schema.compiler.catalog import Catalog

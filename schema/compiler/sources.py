@@ -7,7 +7,8 @@ from itertools import pairwise
 from tortoise.models import Model
 
 from domain.derivations import Derived, Lateral
-from domain.rights.access import SETS, Given, Known, reach_cast
+from domain.rights.conditions import SETS
+from domain.rights.predicates import Given, Known, reach_cast
 from schema.compiler.binds import Bind, InReach, Today
 from schema.compiler.paths import table_of
 from schema.compiler.plan import (

@@ -6,7 +6,8 @@ to be nullable; a schema in which it is not is refused when it is built.
 
 from tortoise.models import Model
 
-from domain.rights.access import ROWS, TOGETHER, AllOf, Everyone, Nobody, Rule, Via
+from domain.rights.access import ROWS, TOGETHER
+from domain.rights.rules import AllOf, Everyone, Nobody, Rule, Via
 from schema.compiler.catalog import Catalog, DeclarationError, Entity, Relation
 from schema.compiler.plan import Path
 

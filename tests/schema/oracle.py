@@ -19,7 +19,8 @@ from tortoise.models import Model
 
 from domain.database import Database
 from domain.derivations import Condition, Derived
-from domain.rights.access import ROWS, AllOf, AnyOf, Everyone, Nobody, Rule, Where
+from domain.rights.access import ROWS
+from domain.rights.rules import AllOf, AnyOf, Everyone, Nobody, Rule, Where
 from domain.viewers import IN_REACH, Audience, Scope, Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.paths import column_of, key_column, table_of

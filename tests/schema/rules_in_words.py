@@ -16,7 +16,8 @@ from domain.positions import Position
 from domain.projects import ProjectOrganization
 from domain.publications import Contribution, Publication
 from domain.renewal_campaigns import CampaignAgreement
-from domain.rights import access
+from domain.rights import conditions
+from domain.rights.rules import IS_PUBLIC
 from domain.viewers import Viewer
 from domain.work_plans import WorkPlan, WorkPlanItem
 
@@ -154,35 +155,37 @@ def _recommendation(row: Row, viewer: Viewer, memory: Any) -> bool:
 
 
 CONDITIONS: dict[str, Condition] = {
-    access.IS_PUBLIC.sql: lambda row, _viewer, _memory: row["visibility"].value == "PUBLIC",
-    access.ORGANIZATION_IN_REACH: _organization,
-    access.PERSON_IN_REACH: _person,
-    access.ADDRESS_IN_REACH: _address,
-    access.POSITION_IN_REACH: _position,
-    access.OWN_IDENTITY: lambda row, viewer, _memory: row["person_id"] == viewer.person_id,
-    access.DUTY_IN_REACH: _own_duty,
-    access.AGREEMENT_IN_REACH: lambda row, viewer, memory: _agreement(row["id"], viewer, memory),
-    access.EVENT_IN_REACH: _event,
-    access.SERIES_IN_REACH: _series,
-    access.VISIT_IN_REACH: _visit,
-    access.PUBLICATION_IN_REACH: _publication,
-    access.CONTRIBUTION_IN_REACH: _contribution,
-    access.EXCHANGE_IN_REACH: _exchange,
-    access.PROJECT_IN_REACH: _project,
-    access.ORGANIZATIONS_ROW: lambda row, viewer, _memory: (
+    IS_PUBLIC.sql: lambda row, _viewer, _memory: row["visibility"].value == "PUBLIC",
+    conditions.ORGANIZATION_IN_REACH: _organization,
+    conditions.PERSON_IN_REACH: _person,
+    conditions.ADDRESS_IN_REACH: _address,
+    conditions.POSITION_IN_REACH: _position,
+    conditions.OWN_IDENTITY: lambda row, viewer, _memory: row["person_id"] == viewer.person_id,
+    conditions.DUTY_IN_REACH: _own_duty,
+    conditions.AGREEMENT_IN_REACH: lambda row, viewer, memory: _agreement(
+        row["id"], viewer, memory
+    ),
+    conditions.EVENT_IN_REACH: _event,
+    conditions.SERIES_IN_REACH: _series,
+    conditions.VISIT_IN_REACH: _visit,
+    conditions.PUBLICATION_IN_REACH: _publication,
+    conditions.CONTRIBUTION_IN_REACH: _contribution,
+    conditions.EXCHANGE_IN_REACH: _exchange,
+    conditions.PROJECT_IN_REACH: _project,
+    conditions.ORGANIZATIONS_ROW: lambda row, viewer, _memory: (
         row["organization_id"] in viewer.reach.reach
     ),
-    access.LOOKED_AFTER: lambda row, viewer, _memory: (
+    conditions.LOOKED_AFTER: lambda row, viewer, _memory: (
         row["organization_id"] in viewer.reach.portfolio
     ),
-    access.CAMPAIGN_IN_PORTFOLIO: _campaign,
-    access.RECOMMENDED_IN_PORTFOLIO: _recommendation,
-    access.FOR_ME: lambda row, viewer, _memory: row["recipient_id"] == viewer.person_id,
-    access.NOT_FOR_STAFF_ONLY: lambda row, _viewer, _memory: row["access"].value != "STAFF",
-    access.SHARED_FILE: lambda row, _viewer, _memory: (
+    conditions.CAMPAIGN_IN_PORTFOLIO: _campaign,
+    conditions.RECOMMENDED_IN_PORTFOLIO: _recommendation,
+    conditions.FOR_ME: lambda row, viewer, _memory: row["recipient_id"] == viewer.person_id,
+    conditions.NOT_FOR_STAFF_ONLY: lambda row, _viewer, _memory: row["access"].value != "STAFF",
+    conditions.SHARED_FILE: lambda row, _viewer, _memory: (
         row["access"].value != "STAFF" and row["scan"].value != "INFECTED"
     ),
-    access.PUBLIC_FILE: lambda row, _viewer, _memory: (
+    conditions.PUBLIC_FILE: lambda row, _viewer, _memory: (
         row["access"].value == "PUBLIC" and row["scan"].value != "INFECTED"
     ),
 }

@@ -10,7 +10,7 @@ from graphql import FieldNode, GraphQLEnumType, OperationDefinitionNode
 from tortoise.models import Model
 
 from domain.ids import new_id
-from domain.rights.access import Given, Known
+from domain.rights.predicates import Given, Known
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Reach, Scope, Viewer, ViewerKind
 from schema.compiler.build import Builder
 from schema.compiler.compiler import ALL_SIGHTS, Compiled, PlanBook, rights_of

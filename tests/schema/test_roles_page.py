@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.rights.access import ROWS, AllOf, AnyOf, Everyone, Nobody, Rule, Where
+from domain.rights.access import ROWS
 from domain.rights.permissions import RIGHTS, Right
+from domain.rights.rules import AllOf, AnyOf, Everyone, Nobody, Rule, Where
 
 PAGE = Path(__file__).parents[2] / "docs/roles.md"
 

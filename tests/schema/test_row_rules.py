@@ -10,7 +10,9 @@ from domain.event_series import EventSeries
 from domain.organizations import Organization, OrganizationName, Visibility
 from domain.programmes import Programme
 from domain.publications import Publication
-from domain.rights.access import ROWS, TOGETHER, Everyone, reach_cast, reach_value, row_predicate
+from domain.rights.access import ROWS, TOGETHER
+from domain.rights.predicates import reach_cast, reach_value, row_predicate
+from domain.rights.rules import Everyone
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Viewer
 from schema.compiler.paths import key_column, table_of
 from tests.schema.oracle import Memory, Oracle, remember

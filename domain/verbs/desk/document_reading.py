@@ -7,7 +7,7 @@ from domain.clock import Clock
 from domain.database import Database, transaction
 from domain.document_store import DocumentStore
 from domain.documents import Document
-from domain.rights.access import reach_cast, reach_value, row_predicate
+from domain.rights.predicates import reach_cast, reach_value, row_predicate
 from domain.verbs.desk.filing import FILING_LOCK
 from domain.viewers import Viewer
 

@@ -9,7 +9,9 @@ from domain.events import Event
 from domain.goals import Goal
 from domain.organizations import Organization, OrganizationCountry, Visibility
 from domain.people import EmailAddress, Person
-from domain.rights.access import ROWS, Nobody, Via, reach_cast, reach_value, row_predicate
+from domain.rights.access import ROWS
+from domain.rights.predicates import reach_cast, reach_value, row_predicate
+from domain.rights.rules import Nobody, Via
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from tests import samples
 

@@ -1,0 +1,130 @@
+"""From row rules to SQL: the condition under which a viewer sees a row, wherever the row is read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tortoise.models import Model
+
+from domain.rights.access import ROWS
+from domain.rights.conditions import SETS
+from domain.rights.rules import ROW, AllOf, AnyOf, Everyone, Nobody, Rule, Via, Where
+from domain.viewers import Audience, Viewer
+
+Given = Callable[[str], str]
+"""Gives the parameter of the statement that stands for a part of the viewer's reach."""
+
+Known = Mapping[tuple[str, str], str]
+"""Rows that stand in the statement already: (alias, foreign key column) to the alias of its target."""
+
+NOTHING_KNOWN: Known = {}
+
+
+def row_predicate(
+    model: type[Model],
+    viewer: Viewer,
+    alias: str,
+    given: Given,
+    known: Known = NOTHING_KNOWN,
+    *,
+    in_reach: bool = False,
+    place: Given | None = None,
+) -> str:
+    """Return the SQL condition under which the viewer sees a row of the model's table.
+
+    `in_reach` asks whether the viewer sees it for another reason than that it is public. `place` gives
+    the text of a set where the statement has looked it up already; else it stands in the condition.
+    """
+    audiences = viewer.audiences - {Audience.PUBLIC} if in_reach else viewer.audiences
+    found = [
+        _Renderer(audience, viewer, known).render(ROWS[model].of(audience, viewer), alias)
+        for audience in sorted(audiences)
+    ]
+    # Only what is left of all rules asks for parameters: one that no text names would have no type.
+    return _either(found).format_map(_Parameters(given, place))
+
+
+def reach_value(viewer: Viewer, name: str) -> object:
+    """Return the value of a parameter that a row rule named."""
+    found: Any = getattr(viewer.reach, name)
+    return sorted(found) if isinstance(found, frozenset) else found
+
+
+def reach_cast(name: str) -> str:
+    return "uuid" if name == "person" else "uuid[]"
+
+
+@dataclass(frozen=True)
+class _Renderer:
+    """Writes the rules of one audience."""
+
+    audience: Audience
+    viewer: Viewer
+    known: Known
+
+    def render(self, rule: Rule, alias: str) -> str:
+        match rule:
+            case Everyone():
+                return TRUE
+            case Nobody():
+                return FALSE
+            case Where():
+                return f"({rule.sql.replace(ROW, alias)})"
+            case Via():
+                return _all([self._target(alias, *target) for target in rule.targets.items()])
+            case AnyOf():
+                return _either([self.render(part, alias) for part in rule.rules])
+            case AllOf():
+                return _all([self.render(part, alias) for part in rule.rules])
+
+    def _target(self, alias: str, key: str, target: type[Model]) -> str:
+        rule = ROWS[target].of(self.audience, self.viewer)
+        there = self.known.get((alias, f"{key}_id"))
+        if there is not None:
+            return self.render(rule, there)
+        if isinstance(rule, Where) and rule.asks_key_alone:
+            return f"({rule.sql.replace(f'{ROW}.id', f'{alias}.{key}_id')})"
+        inner = f"{alias}_{key}"
+        condition = self.render(rule, inner)
+        if condition in {TRUE, FALSE}:
+            return f"{alias}.{key}_id IS NOT NULL" if condition == TRUE else FALSE
+        return (
+            f"EXISTS (SELECT FROM {target._meta.db_table} AS {inner}"
+            f" WHERE {inner}.id = {alias}.{key}_id AND {condition})"
+        )
+
+
+class _Parameters(dict[str, str]):
+    """Fills the placeholders of a predicate; a part of the reach becomes a parameter when it is named."""
+
+    def __init__(self, given: Given, place: Given | None) -> None:
+        super().__init__()
+        self._given = given
+        self._place = place
+
+    def __missing__(self, name: str) -> str:
+        if name not in SETS:
+            return self._given(name)
+        return self._place(name) if self._place else SETS[name].format_map(self)
+
+
+TRUE = "TRUE"
+FALSE = "FALSE"
+
+
+def _either(conditions: list[str]) -> str:
+    if TRUE in conditions:
+        return TRUE
+    kept = list(dict.fromkeys(found for found in conditions if found != FALSE))
+    if not kept:
+        return FALSE
+    return kept[0] if len(kept) == 1 else f"({' OR '.join(kept)})"
+
+
+def _all(conditions: list[str]) -> str:
+    if FALSE in conditions:
+        return FALSE
+    kept = list(dict.fromkeys(found for found in conditions if found != TRUE))
+    if not kept:
+        return TRUE
+    return kept[0] if len(kept) == 1 else f"({' AND '.join(kept)})"

@@ -3,7 +3,7 @@
 Selections are merged first; what the viewer's scopes do not cover becomes null and is noted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,9 +20,11 @@ from schema.compiler.catalog import (
     Facet,
     Field,
     Listed,
+    Merging,
     Reckoning,
     Relation,
     ScalarField,
+    Source,
 )
 from schema.compiler.cursors import fingerprint
 from schema.compiler.declare import Argument
@@ -33,11 +35,13 @@ from schema.compiler.leaves import leaf_of
 from schema.compiler.plan import (
     Balance,
     Both,
+    Choice,
     Compare,
     Constant,
     Cursor,
     Denial,
     Edges,
+    Feed,
     Guarded,
     Identity,
     Items,
@@ -58,13 +62,15 @@ from schema.compiler.plan import (
     Root,
     Rows,
     SortKey,
+    Strand,
     Test,
+    Told,
     Total,
     Value,
 )
 from schema.compiler.rights import Rights
 from schema.compiler.selections import Selections
-from schema.compiler.slices import read_slice
+from schema.compiler.slices import read_size, read_slice
 from schema.compiler.variables import Variables
 
 OWNED_SIZE = 10
@@ -168,17 +174,27 @@ class Builder:
             case Listed():
                 return self._items(found, nodes)
             case Reckoning():
-                return Reckoned(Named(found.condition, self.asked), found.leaf)
+                asked = self._asked_of(entity, found, nodes[0])
+                return Reckoned(Named(found.condition, asked), found.leaf)
             case Balancing():
                 return self._balance(found)
+            case Merging():
+                return self._merge(entity, found, nodes, place, rows)
+
+    def _asked_of(
+        self, owner: Entity, found: Reckoning | Facet, node: FieldNode
+    ) -> tuple[tuple[str, Parameter], ...]:
+        """Return what a field was asked for; one without arguments what its facet was asked for."""
+        if not found.arguments:
+            return self.asked
+        given = self.arguments(owner.name, node)
+        return tuple(_asked(argument, given) for argument in found.arguments)
 
     def _facet(
         self, owner: Entity, facet: Facet, nodes: list[FieldNode], place: Place, rows: int
     ) -> Output:
         outer = self.asked
-        if facet.arguments:
-            given = self.arguments(owner.name, nodes[0])
-            self.asked = tuple(_asked(argument, given) for argument in facet.arguments)
+        self.asked = self._asked_of(owner, facet, nodes[0])
         record = self.record(facet.shape, nodes, place, rows)
         self.asked = outer
         if facet.guard is None:
@@ -187,10 +203,51 @@ class Builder:
         return Guarded(facet.guard, facet.key, record)
 
     def _balance(self, found: Balancing) -> Balance:
-        def rows(relation: Relation) -> Rows:
-            return Rows(self.catalog[relation.target].model, relation.link, self._only(relation))
+        plus, minus = map(self._rows_of, found.plus), map(self._rows_of, found.minus)
+        return Balance(tuple(plus), tuple(minus))
 
-        return Balance(tuple(map(rows, found.plus)), tuple(map(rows, found.minus)))
+    def _rows_of(self, relation: Relation) -> Rows:
+        return Rows(self.catalog[relation.target].model, relation.link, self._only(relation))
+
+    def _merge(
+        self, owner: Entity, found: Merging, nodes: list[FieldNode], place: Place, rows: int
+    ) -> Feed:
+        given = self.arguments(owner.name, nodes[0])
+        size = read_size(given)
+        gathered = self.selections().below(found.noun.__name__, nodes)
+        below = (*place, "*")
+        members = tuple(
+            (key, self._merged_member(found, wanted, (*below, key), rows * size))
+            for key, wanted in gathered.items()
+        )
+        strands = tuple(self._strand(source) for source in found.sources)
+        identity = ", ".join(["type", "key", *sorted(name for name, _ in found.leaves.values())])
+        self.cost += rows * size
+        return Feed(strands, identity, identity, f"{found.order}, type, key", size, members)
+
+    def _strand(self, source: Source) -> Strand:
+        values = tuple((name, Named(sql, self.asked)) for name, sql in source.values)
+        return Strand(source.relation.target, self._rows_of(source.relation), "id", values)
+
+    def _merged_member(
+        self, found: Merging, nodes: list[FieldNode], place: Place, rows: int
+    ) -> Constant | Told | tuple[Choice, ...]:
+        name = nodes[0].name.value
+        if name == TYPENAME:
+            return text(found.noun.__name__)
+        if name in found.leaves:
+            return Told(*found.leaves[name])
+        targets = dict.fromkeys(source.relation.target for source in found.sources)
+        return self.choices(nodes, [self.catalog[target] for target in targets], place, rows)
+
+    def choices(
+        self, nodes: list[FieldNode], entities: Iterable[Entity], place: Place, rows: int
+    ) -> tuple[Choice, ...]:
+        """Return how a row of each of some types is shown."""
+        return tuple(
+            Choice(entity.name, entity.model, self.record(entity, nodes, place, rows))
+            for entity in entities
+        )
 
     def _only(self, relation: Relation) -> Test | None:
         return Named(relation.only, self.asked) if relation.only is not None else None

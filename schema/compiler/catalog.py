@@ -23,13 +23,14 @@ from schema.compiler.declare import (
     FacetField,
     ListedField,
     ManyField,
+    MergedField,
     OneField,
     ReckonedField,
     ReckonedOneField,
 )
 from schema.compiler.leaves import leaf_of
 from schema.compiler.paths import Relations, column_of, key_column, sort_keys
-from schema.compiler.plan import Computed, Leaf, Link, Operand, Path, Pointer, SortKey
+from schema.compiler.plan import Computed, Leaf, Link, Operand, Path, Pointer, SortKey, Tie
 from schema.compiler.relay import Node
 
 UNSORTABLE = (dict, list)
@@ -92,12 +93,13 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """A value of a facet that follows from the row and what was asked for."""
+    """A value that follows from the row and what it was asked for, else what its facet was asked for."""
 
     name: str
     condition: Condition
     leaf: Leaf
     description: str
+    arguments: tuple[Argument, ...] = ()
     requires: None = None
 
 
@@ -113,6 +115,27 @@ class Balancing:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A connection whose rows are merged with others; values by their names in SQL."""
+
+    relation: Relation
+    values: tuple[tuple[str, Condition], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """Rows of several connections of a facet in one list; `leaves` has its values, by field: name, leaf."""
+
+    name: str
+    noun: type
+    description: str
+    sources: tuple[Source, ...]
+    leaves: Mapping[str, tuple[str, Leaf]]
+    order: str
+    requires: None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A list of small objects of a plain type, from JSON."""
 
@@ -123,7 +146,7 @@ class Listed:
     requires: None = None
 
 
-Field = ScalarField | Relation | Facet | Listed | Reckoning | Balancing
+Field = ScalarField | Relation | Facet | Listed | Reckoning | Balancing | Merging
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +204,13 @@ class _Resolver:
         fields: dict[str, Field] = {
             to_camel_case(name): self._field(name, found)
             for name, found in declared.items()
-            if not isinstance(found, BalanceField)
+            if not isinstance(found, BalanceField | MergedField)
         }
         for name, found in declared.items():
             if isinstance(found, BalanceField):
                 fields[to_camel_case(name)] = self._balance(name, found, fields)
+            if isinstance(found, MergedField):
+                fields[to_camel_case(name)] = self._merged(name, found, fields)
         return Entity(
             name=self.noun.__name__,
             model=self.model,
@@ -299,13 +324,18 @@ class _Resolver:
         return Relation(
             name=to_camel_case(name),
             target=declared.target,
-            link=self._apart(declared, self._path(declared.target, *(declared.paths or (name,)))),
+            link=self._many_link(name, declared),
             description=declared.description,
             order=sort_keys(target, declared.order),
             many=True,
             paged=declared.paged,
             only=declared.only,
         )
+
+    def _many_link(self, name: str, declared: ManyField) -> Link:
+        if declared.tie is not None:
+            return Tie(declared.tie)
+        return self._apart(declared, self._path(declared.target, *(declared.paths or (name,))))
 
     def _facet(self, name: str, declared: FacetField) -> Facet:
         declaration = declared.noun.__entity__  # type: ignore[attr-defined]  # see declare.entity
@@ -323,7 +353,13 @@ class _Resolver:
 
     def _reckoned(self, name: str, declared: ReckonedField) -> Reckoning:
         leaf = leaf_of(declared.python_type)
-        return Reckoning(to_camel_case(name), declared.condition, leaf, declared.description)
+        return Reckoning(
+            to_camel_case(name),
+            declared.condition,
+            leaf,
+            declared.description,
+            declared.arguments,
+        )
 
     def _reckoned_one(self, name: str, declared: ReckonedOneField) -> Relation:
         return Relation(
@@ -336,17 +372,40 @@ class _Resolver:
         )
 
     def _balance(self, name: str, declared: BalanceField, fields: Mapping[str, Field]) -> Balancing:
-        def named(spellings: tuple[str, ...]) -> tuple[Relation, ...]:
-            found = [fields.get(to_camel_case(spelling)) for spelling in spellings]
-            relations = tuple(each for each in found if isinstance(each, Relation) and each.paged)
-            if len(relations) < len(spellings):
-                raise DeclarationError(
-                    f"{self.noun.__name__}.{name}: {spellings} are no connections"
-                )
-            return relations
-
-        plus, minus = named(declared.plus), named(declared.minus)
+        plus = self._connections(name, declared.plus, fields)
+        minus = self._connections(name, declared.minus, fields)
         return Balancing(to_camel_case(name), plus, minus, declared.description)
+
+    def _connections(
+        self, name: str, spellings: Iterable[str], fields: Mapping[str, Field]
+    ) -> tuple[Relation, ...]:
+        """Return the connections that a field of the facet names."""
+        wanted = tuple(spellings)
+        found = [fields.get(to_camel_case(spelling)) for spelling in wanted]
+        relations = tuple(each for each in found if isinstance(each, Relation) and each.paged)
+        if len(relations) < len(wanted):
+            raise DeclarationError(f"{self.noun.__name__}.{name}: {wanted} are no connections")
+        return relations
+
+    def _merged(self, name: str, declared: MergedField, fields: Mapping[str, Field]) -> Merging:
+        relations = self._connections(name, declared.sources, fields)
+        values = [tuple(found.items()) for found in declared.sources.values()]
+        hints = get_type_hints(declared.noun)
+        names = {column for found in values for column, _ in found}
+        if any({column for column, _ in found} != names for found in values):
+            raise DeclarationError(
+                f"{self.noun.__name__}.{name}: its sources differ in their values"
+            )
+        leaves = {to_camel_case(column): (column, leaf_of(hints[column])) for column in names}
+        sources = tuple(map(Source, relations, values))
+        return Merging(
+            to_camel_case(name),
+            declared.noun,
+            declared.description,
+            sources,
+            leaves,
+            declared.order,
+        )
 
     def _listed(self, name: str, declared: ListedField) -> Listed:
         value = declared.value

@@ -13,7 +13,7 @@ A class docstring becomes the type's description, the model's column description
 fields. Names of types are resolved when the schema is built, so nouns need not import each other.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -70,13 +70,15 @@ class ManyField:
     paged: bool
     only: Condition | None = None
     apart: str | None = None
+    tie: Condition | None = None
+    """What ties a row to the one at hand where no key does; it names that one `{beside}`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """Something that a facet is asked for: a key of an entity, or a value of a type.
+    """Something that a facet or a value is asked for: a key of an entity, or a value of a type.
 
-    The named SQL inside the facet has it as `{name}`, which is NULL where it was left out; `shown` is the
+    The named SQL inside of it has it as `{name}`, which is NULL where it was left out; `shown` is the
     name that clients write.
     """
 
@@ -100,11 +102,12 @@ class FacetField:
 
 @dataclass(frozen=True, slots=True)
 class ReckonedField:
-    """A value in a facet that named SQL computes from the row and what the facet was asked for."""
+    """A value that named SQL computes from the row and what it, or the facet it is in, was asked for."""
 
     condition: Condition
     python_type: type
     description: str
+    arguments: tuple[Argument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,19 @@ class ListedField:
     value: str | Derived
 
 
+@dataclass(frozen=True, slots=True)
+class MergedField:
+    """The rows of several connections of a facet in one list, each as an object with a `node`.
+
+    `sources` has, for each connection, the named SQL of the object's other values by their names.
+    """
+
+    noun: type
+    description: str
+    sources: Mapping[str, Mapping[str, Condition]]
+    order: str
+
+
 RelationField = OneField | ManyField
 DECLARED = (
     ColumnField,
@@ -145,6 +161,7 @@ DECLARED = (
     ReckonedField,
     ReckonedOneField,
     BalanceField,
+    MergedField,
 )
 
 
@@ -214,6 +231,13 @@ def owned(
     return ManyField(target, description, (path,) if path else (), order, paged=False, only=only)
 
 
+def tied(
+    target: str, description: str, condition: Condition, *, order: tuple[str, ...] = ()
+) -> ManyField:
+    """Declare the rows that a condition ties to the one at hand, its `{beside}`: a list of at most 50."""
+    return ManyField(target, description, (), order, paged=False, tie=condition)
+
+
 def page(
     target: str,
     description: str,
@@ -247,9 +271,11 @@ def facet(
     return FacetField(noun, description, guard, key, arguments)
 
 
-def reckoned(condition: Condition, python_type: type, description: str) -> ReckonedField:
-    """Declare a value in a facet that follows from the row and the facet's arguments."""
-    return ReckonedField(condition, python_type, description)
+def reckoned(
+    condition: Condition, python_type: type, description: str, *arguments: Argument
+) -> ReckonedField:
+    """Declare a value that follows from the row and its own arguments, else those of the facet it is in."""
+    return ReckonedField(condition, python_type, description, arguments)
 
 
 def reckoned_one(target: str, condition: Condition, description: str) -> ReckonedOneField:
@@ -260,6 +286,13 @@ def reckoned_one(target: str, condition: Condition, description: str) -> Reckone
 def difference(description: str, plus: str, minus: str = "") -> BalanceField:
     """Declare the number of rows of a facet's connections, named with spaces between them."""
     return BalanceField(tuple(plus.split()), tuple(minus.split()), description)
+
+
+def merged(
+    noun: type, description: str, sources: Mapping[str, Mapping[str, Condition]], *, order: str
+) -> MergedField:
+    """Declare the rows of several connections of a facet as one list; `order` names values of its objects."""
+    return MergedField(noun, description, sources, order)
 
 
 def listed(noun: type, description: str, value: str | Derived) -> ListedField:

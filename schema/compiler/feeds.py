@@ -21,20 +21,13 @@ KEY = "key"
 PLACE = "place"
 
 
-class FeedWriter:
-    """Writes one list over several types."""
-
-    def __init__(self, writer: Writer) -> None:
-        self.writer = writer
-        self.sources = writer.sources
-
-    def write(self, root: Line | Feed) -> list[str]:
-        """Return the pieces of the list."""
-        return [self._line(root) if isinstance(root, Line) else self._feed(root)]
+class FeedWriter(Writer):
+    """Writes lists over several types too."""
 
     # --- rows that IDs name ----------------------------------------------------------------------
 
-    def _line(self, line: Line) -> str:
+    def line(self, line: Line) -> str:
+        """Return the list of rows that are named by their types and keys."""
         alias = self.sources.alias("wanted")
         given = [self.sources.parameter(found) for found in (line.types, line.keys)]
         source = f"unnest({', '.join(given)}) WITH ORDINALITY AS {alias} ({TYPE}, {KEY}, {PLACE})"
@@ -52,17 +45,18 @@ class FeedWriter:
     def _chosen(self, choice: Choice, alias: str) -> str:
         link = Path(((Hop(choice.model, "id", KEY),),))
         one = One(Rows(choice.model, link), choice.record)
-        return self.writer.one(one, Scope(alias, choice.model))
+        return self.one(one, Scope(alias, choice.model))
 
     # --- feeds -----------------------------------------------------------------------------------
 
-    def _feed(self, feed: Feed) -> str:
+    def feed(self, feed: Feed, parent: Scope | None) -> str:
+        """Return the list of a feed; the strands of one that belongs to a row are linked to it."""
         if not feed.strands:
             return "'[]'"
         alias = self.sources.alias("feed")
         best = self.sources.alias("best")
         every = self.sources.alias("every")
-        strands = "\nUNION ALL\n".join(self._strand(strand) for strand in feed.strands)
+        strands = "\nUNION ALL\n".join(self._strand(strand, parent) for strand in feed.strands)
         once = (
             f"SELECT DISTINCT ON ({feed.identity}) {every}.*\nFROM {nested(strands)} AS {every}\n"
             f"ORDER BY {feed.identity}, {feed.best}"
@@ -71,20 +65,20 @@ class FeedWriter:
             f"SELECT {best}.*, row_number() OVER (ORDER BY {feed.order}) AS {PLACE}\n"
             f"FROM {nested(once)} AS {best}\nORDER BY {feed.order}\nLIMIT {feed.size}"
         )
-        item = concat(members((key, self._member(found, alias)) for key, found in feed.members))
+        item = concat(members((key, self._told(found, alias)) for key, found in feed.members))
         return nested(f"SELECT {_listed(item, alias)}\nFROM {nested(first)} AS {alias}")
 
-    def _strand(self, strand: Strand) -> str:
+    def _strand(self, strand: Strand, parent: Scope | None) -> str:
         scope = self.sources.scope(strand.rows.model)
         values = [
             f"{literal(strand.type_name)} AS {TYPE}",
             f"{scope.alias}.{strand.key} AS {KEY}",
             *(f"{self.sources.named(named, scope)} AS {name}" for name, named in strand.values),
         ]
-        found = self.writer.matching(strand.rows, scope, None)
+        found = self.matching(strand.rows, scope, parent)
         return f"SELECT {', '.join(values)}\n{found}"
 
-    def _member(self, member: Constant | Told | tuple[Choice, ...], alias: str) -> list[str]:
+    def _told(self, member: Constant | Told | tuple[Choice, ...], alias: str) -> list[str]:
         match member:
             case Constant():
                 return [Piece(member.json)]

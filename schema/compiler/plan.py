@@ -113,7 +113,14 @@ class Pointer:
     derived: Derived
 
 
-Link = Path | Pointer
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """The rows for which a named condition holds together with the parent row, its `{beside}`."""
+
+    condition: Condition
+
+
+Link = Path | Pointer | Tie
 
 
 # --- tests ---------------------------------------------------------------------------------------
@@ -360,11 +367,6 @@ class Page:
     members: tuple[tuple[str, Part], ...]
 
 
-Output = (
-    Constant | Value | Reckoned | Balance | Identity | One | Many | Page | Record | Items | Guarded
-)
-
-
 # --- answers over several types, and counts ------------------------------------------------------
 
 
@@ -414,6 +416,22 @@ class Feed:
     order: str
     size: int
     members: tuple[tuple[str, "Constant | Told | tuple[Choice, ...]"], ...]
+
+
+Output = (
+    Constant
+    | Value
+    | Reckoned
+    | Balance
+    | Identity
+    | One
+    | Many
+    | Page
+    | Record
+    | Items
+    | Guarded
+    | Feed
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,11 +145,7 @@ def choose(
     rows: int,
 ) -> tuple[Choice, ...]:
     """Return how a row of each of the types is shown; raises BAD_USER_INPUT for one that is none."""
-    found = []
-    for name in type_names:
-        entity = _entity(builder, name)
-        found.append(Choice(name, entity.model, builder.record(entity, nodes, place, rows)))
-    return tuple(found)
+    return builder.choices(nodes, [_entity(builder, name) for name in type_names], place, rows)
 
 
 def _entity(builder: Builder, type_name: str) -> Entity:

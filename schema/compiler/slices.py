@@ -36,14 +36,15 @@ def read_slice(
     }
     return Slice(
         order=order,
-        size=_size(arguments),
+        size=read_size(arguments),
         backwards="last" in arguments,
         after=bounds.get("after"),
         before=bounds.get("before"),
     )
 
 
-def _size(arguments: Mapping[str, Input]) -> int:
+def read_size(arguments: Mapping[str, Input]) -> int:
+    """Return how many rows are asked for; raises BAD_USER_INPUT."""
     for name in ("first", "last"):
         if name in arguments:
             size = arguments[name].known()

@@ -26,9 +26,11 @@ from schema.compiler.plan import (
     Operator,
     Parameter,
     Path,
+    Pointer,
     Restricted,
     Some,
     Test,
+    Tie,
 )
 from schema.compiler.text import conjunction, nested, tidied
 
@@ -187,8 +189,10 @@ class Sources:
         if link is None:
             return []
         assert parent is not None
-        if not isinstance(link, Path):
+        if isinstance(link, Pointer):
             return [f"{scope.alias}.id = {self.derived(link.derived, parent)}"]
+        if isinstance(link, Tie):
+            return [self._tied(link, scope, parent)]
         last = link.chains[0][-1]
         apart = [f"{scope.alias}.{link.apart} <> {parent.alias}.{KEY}"] if link.apart else []
         if len(link.chains) == 1 and len(link.chains[0]) == 1:
@@ -196,6 +200,11 @@ class Sources:
             return [f"{scope.alias}.{last.column} = {parent.alias}.{last.origin}", *apart]
         ways = "\nUNION ALL\n".join(self._way(chain, parent) for chain in link.chains)
         return [f"{scope.alias}.{last.column} IN {nested(ways)}", *apart]
+
+    def _tied(self, tie: Tie, scope: Scope, parent: Scope) -> str:
+        known = {"row": scope.alias, "beside": parent.alias}
+        names = _Names(known, self._parameter_of)
+        return f"({tidied(tie.condition.sql.format_map(names))})"
 
     def _way(self, chain: tuple[Hop, ...], parent: Scope) -> str:
         """Return the SELECT of the values by which the last hop finds its rows."""

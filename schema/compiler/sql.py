@@ -5,6 +5,8 @@ than json_build_object, without its limit of 50 pairs, and with no names for Pos
 bytes. Equal plans give equal text, so that Postgres and the driver can reuse what they prepared.
 """
 
+from abc import ABC, abstractmethod
+
 from schema.compiler.keysets import Spell, beyond, ordering
 from schema.compiler.plan import (
     Balance,
@@ -12,6 +14,7 @@ from schema.compiler.plan import (
     Constant,
     Cursor,
     Edges,
+    Feed,
     Guarded,
     Identity,
     Items,
@@ -46,11 +49,15 @@ KEY_COLUMN = "_key_{}"
 CURSOR = "_cursor"
 
 
-class Writer:
+class Writer(ABC):
     """Writes what is answered; `sources` writes which rows are read."""
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
+
+    @abstractmethod
+    def feed(self, feed: Feed, parent: Scope | None) -> str:
+        """Return the list that a feed is (see feeds.py)."""
 
     def output(self, output: Output, scope: Scope | None) -> list[str]:
         """Return the pieces of a value."""
@@ -63,6 +70,8 @@ class Writer:
                 return [self._many(output, scope)]
             case Page():
                 return [_PageWriter(self, output, scope).write()]
+            case Feed():
+                return [self.feed(output, scope)]
             case _:
                 assert scope is not None
                 return self._of_row(output, scope)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from schema.compiler.binds import Bind
 from schema.compiler.feeds import FeedWriter
-from schema.compiler.plan import Feed, Figures, Line, Plan, Tally
+from schema.compiler.plan import Figures, Line, Plan, Tally
 from schema.compiler.sources import RowRules, Sources
-from schema.compiler.sql import Writer
 from schema.compiler.tallies import TallyWriter
 from schema.compiler.text import concat
 
@@ -24,10 +23,10 @@ class Statement:
 
 def write(plan: Plan, rules: RowRules) -> Statement:
     """Return the statement of a plan, for a viewer whose row rules are given."""
-    writer = Writer(Sources(rules, plan.today))
+    writer = FeedWriter(Sources(rules, plan.today))
     match plan.root:
-        case Line() | Feed() as root:
-            found = FeedWriter(writer).write(root)
+        case Line() as root:
+            found = [writer.line(root)]
         case Tally() | Figures() as root:
             found = TallyWriter(writer).write(root)
         case root:

@@ -16,6 +16,7 @@ from schema.compiler.catalog import (
     Facet,
     Field,
     Listed,
+    Merging,
     Reckoning,
     Relation,
     ScalarField,
@@ -38,6 +39,8 @@ OPERATOR_TEXTS = {
     Operator.STARTS_WITH: "Begins with this text; upper and lower case count as the same.",
     Operator.HAS: "One of the values in the list is this one.",
 }
+
+FIRST = Slot("first", optional(int), f"How many, at most {MAX_SIZE}; else {DEFAULT_SIZE}.")
 
 KIND_NAMES = {
     str: "String",
@@ -89,9 +92,12 @@ class Types:
             case Listed():
                 return Slot(found.name, list_of(found.noun), found.description)
             case Reckoning():
-                return Slot(found.name, optional(found.leaf.python_type), found.description)
+                asked = tuple(_facet_argument(argument) for argument in found.arguments)
+                return Slot(found.name, optional(found.leaf.python_type), found.description, asked)
             case Balancing():
                 return Slot(found.name, int, found.description)
+            case Merging():
+                return Slot(found.name, list_of(found.noun), found.description, (FIRST,))
 
     def _facet(self, found: Facet) -> Slot:
         if found.shape.name not in self.facets:

@@ -3,9 +3,9 @@
 from datetime import date, time
 
 from domain import events, organizations, participations
-from domain.derived import representation
+from domain.derived import clashes, representation
 from domain.viewers import Scope
-from schema.compiler.declare import column, derived, entity, one, page
+from schema.compiler.declare import column, derived, entity, one, page, tied
 from schema.enumerations import explain
 from schema.rows import Row
 
@@ -104,6 +104,13 @@ class Event(Row):
         "Who represents the home association there.",
         "participations",
         only=representation.REPRESENTS_US,
+    )
+    clashes = tied(
+        "Event",
+        "Other events on the same or on neighbouring days, by first day: a hint. Only where the days of both"
+        " are known, and neither was put off or cancelled.",
+        clashes.CLASHES,
+        order=("starts_on", "title"),
     )
     exchange_legs = page("ExchangeLeg", "Visits of exchanges that are tied to it.")
     work_plan_items = page("WorkPlanItem", "Items of work plans that are about it.")

@@ -1,10 +1,11 @@
 """Events from files: dates and places as far as they are known, and hints where days clash."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from domain.audit import Actor, add, change
+from domain.derived.clashes import CLASH_WITHIN
 from domain.events import Event, EventKind, EventStatus
 from domain.imports.directory import Directory
 from domain.imports.event_lines import EventRecord
@@ -13,8 +14,6 @@ from domain.imports.results import RowOutcome
 from domain.organizations import DatePrecision, Visibility
 
 ACTION = "import"
-CLASH_WITHIN = timedelta(days=1)
-"""Events on the same or on neighbouring days clash: nobody can travel to both."""
 
 CONFERENCE = re.compile(r"\b(conference|congress|summit|convention)\b", re.IGNORECASE)
 

@@ -24,9 +24,9 @@ from domain.rights.rules import AllOf, AnyOf, Everyone, Nobody, Rule, Where
 from domain.viewers import IN_REACH, Audience, Scope, Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.paths import column_of, key_column, table_of
-from schema.compiler.plan import Computed, Operand, Pointer, SortKey
+from schema.compiler.plan import Computed, Operand, Pointer, SortKey, Tie
 from schema.graph import GRAPH, find_models
-from tests.schema.rules_in_words import in_words
+from tests.schema.rules_in_words import in_words, ties_in_words
 
 Row = dict[str, Any]
 
@@ -215,6 +215,13 @@ class Oracle:
             pointed = self.memory.where(model, "id", row[f"computed {relation.link.derived.name}"])
             return [after for after in pointed if self._sees(model, after)]
         assert relation.link is not None  # only facets have such relations
+        if isinstance(relation.link, Tie):
+            tied = ties_in_words(relation.link.condition.sql)
+            return [
+                other
+                for other in self._visible(self.catalog[relation.target].model)
+                if tied(other, row)
+            ]
         found: dict[UUID, Row] = {}
         for chain in relation.link.chains:
             reached = [row]

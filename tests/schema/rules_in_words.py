@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.agreement_terms import AgreementTerm
 from domain.agreements import Agreement, AgreementParty
+from domain.derived.clashes import CLASHES
 from domain.events import Event
 from domain.exchanges import ExchangeLeg
 from domain.governing_bodies import Seat
@@ -189,6 +190,28 @@ CONDITIONS: dict[str, Condition] = {
         row["access"].value == "PUBLIC" and row["scan"].value != "INFECTED"
     ),
 }
+
+
+def _clash(row: Row, beside: Row) -> bool:
+    """Tell the same of two events as CLASHES does."""
+    both = (row, beside)
+    if row["id"] == beside["id"] or any(one["starts_on"] is None for one in both):
+        return False
+    if any(one["date_precision"].value != "DAY" for one in both):
+        return False
+    if any(one["status"].value in {"POSTPONED", "CANCELLED"} for one in both):
+        return False
+    spans = [(one["starts_on"], one["ends_on"] or one["starts_on"]) for one in both]
+    (first, last), (other_first, other_last) = spans
+    return bool((first - other_last).days <= 1 and (other_first - last).days <= 1)
+
+
+TIES: dict[str, Callable[[Row, Row], bool]] = {CLASHES.sql: _clash}
+
+
+def ties_in_words(sql: str) -> Callable[[Row, Row], bool]:
+    """Return what a condition says of two rows."""
+    return TIES[sql]
 
 
 def in_words(sql: str) -> Condition:

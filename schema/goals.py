@@ -8,7 +8,17 @@ import strawberry
 from domain import agreements, goals
 from domain.derived import due_reports, emphasis_coverage, goal_progress, period_progress
 from domain.verbs.goals import goal_benefits
-from schema.compiler.declare import derived, entity, facet, listed, one, owned, page
+from schema.compiler.declare import (
+    Argument,
+    derived,
+    entity,
+    facet,
+    listed,
+    one,
+    owned,
+    page,
+    reckoned,
+)
 from schema.enumerations import explain
 from schema.rows import Row
 
@@ -166,6 +176,9 @@ class TrendPoint:
     rag: goals.Rag = strawberry.field(description="Progress against what is expected by today.")
 
 
+ON_DAY = Argument("on", "on", "The day, past or to come; today where it is left out.", date)
+
+
 @entity(goals.Indicator)
 class Indicator(Row):
     """How a goal's progress is measured."""
@@ -185,6 +198,18 @@ class Indicator(Row):
     actual = derived(goal_progress.ACTUAL)
     progress = derived(goal_progress.INDICATOR_PROGRESS)
     expected_progress = derived(goal_progress.INDICATOR_EXPECTED)
+    expected = reckoned(
+        goal_progress.EXPECTED_ON,
+        Decimal,
+        "Share of the way that should have been made by a day.",
+        ON_DAY,
+    )
+    expected_value = reckoned(
+        goal_progress.EXPECTED_VALUE_ON,
+        Decimal,
+        "Value that it should have on a day; null without a target.",
+        ON_DAY,
+    )
     rag = derived(goal_progress.INDICATOR_RAG)
     rag_reason = derived(goal_progress.INDICATOR_RAG_REASON)
     trend = listed(

@@ -6,7 +6,7 @@ that the sign handles indicators that should decrease.
 
 from decimal import Decimal
 
-from domain.derivations import Derived, Lateral
+from domain.derivations import Condition, Derived, Lateral
 from domain.goals import Rag
 
 GREEN_SLACK = "0.05"
@@ -36,6 +36,13 @@ PERIODS = """
     FROM indicator_period AS p
     WHERE p.indicator_id = {indicator}.id
 """
+
+# The share of the goal's days that have passed.
+ELAPSED = """
+            SELECT least(1, greatest(0, ({today} - goal.starts_on + 1)::numeric
+                / (goal.due_on - goal.starts_on + 1))) AS elapsed
+            FROM goal WHERE goal.id = {indicator}.goal_id
+        """
 
 # Sums and averages are only judged on periods that are over; other values by the days that have passed.
 EXPECTED = """CASE {indicator}.aggregation
@@ -74,11 +81,7 @@ def _judged(indicator: str) -> str:
             {PROGRESS_OF_VALUES.format(**fill)} AS progress
         FROM ({MEASURED.format(**fill)}) AS measured
         CROSS JOIN ({PERIODS.format(**fill)}) AS periods
-        CROSS JOIN (
-            SELECT least(1, greatest(0, ({{today}} - goal.starts_on + 1)::numeric
-                / (goal.due_on - goal.starts_on + 1))) AS elapsed
-            FROM goal WHERE goal.id = {indicator}.goal_id
-        ) AS span
+        CROSS JOIN ({ELAPSED.format(**fill)}) AS span
     ) AS judged
     """
 
@@ -106,6 +109,22 @@ INDICATOR_EXPECTED = Derived(
     "Share of the way that should have been made by today.",
     source=JUDGED,
 )
+_BY_THEN = {"indicator": "{row}", "today": "coalesce({on}, {today})"}
+_EXPECTED_BY_THEN = f"""
+    SELECT {EXPECTED.format(**_BY_THEN)} AS share
+    FROM ({PERIODS.format(**_BY_THEN)}) AS periods CROSS JOIN ({ELAPSED.format(**_BY_THEN)}) AS span
+"""
+EXPECTED_ON = Condition(f"(SELECT round(due.share, 4) FROM ({_EXPECTED_BY_THEN}) AS due)")
+"""The share of the way that should have been made by a day, `{on}`; by today where none is given."""
+
+EXPECTED_VALUE_ON = Condition(f"""(
+    SELECT trim_scale(CASE WHEN {{row}}.direction = 'MAINTAIN' THEN {{row}}.target
+        ELSE round(coalesce({{row}}.baseline, 0)
+            + due.share * ({{row}}.target - coalesce({{row}}.baseline, 0)), 4) END)
+    FROM ({_EXPECTED_BY_THEN}) AS due
+)""")
+"""The value that is that far from the baseline to the target; NULL without a target."""
+
 INDICATOR_RAG = Derived(
     "rag",
     "{source}.rag",

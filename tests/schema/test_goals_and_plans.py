@@ -268,3 +268,28 @@ async def test_dropped_candidates_say_why(
     await made.refresh_from_db()
     assert made.state_reason == "Obsolete"
     assert await Goal.all().count() == 0
+
+
+async def test_what_is_expected_of_an_indicator_on_a_day(ask: Ask) -> None:
+    goal = await samples.goal(await samples.affiliation(), date(2026, 1, 1), date(2026, 12, 31))
+    latest = await samples.indicator(goal, baseline=100, target=200)
+    added = await samples.indicator(goal, target=40, aggregation="SUM")
+    for first, last in (
+        (date(2026, 1, 1), date(2026, 6, 30)),
+        (date(2026, 7, 1), date(2026, 12, 31)),
+    ):
+        await samples.period(added, first, last)
+    query = """query Expected($id: ID!, $day: Date) { node(id: $id) { ... on Indicator {
+        expectedProgress today: expected
+        expected(on: $day) expectedValue(on: $day) end: expectedValue(on: "2026-12-31") } } }"""
+    for of, day, share, value, end in (
+        (latest, "2025-12-31", 0, 100, 200),
+        (latest, "2026-07-02", Decimal("0.5014"), Decimal("150.1370"), 200),
+        (latest, "2027-05-05", 1, 200, 200),
+        (added, "2026-06-30", 0, 0, 20),
+        (added, "2026-07-01", Decimal("0.5"), 20, 20),
+        (added, "2027-01-01", 1, 40, 20),
+    ):
+        found = (await ask(query, {"id": f"Indicator:{of.id}", "day": day})).data["node"]
+        assert found["today"] == found["expectedProgress"]
+        assert (found["expected"], found["expectedValue"], found["end"]) == (share, value, end), day

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import strawberry
+
 from domain import organizations
 from domain.derived import reciprocity
 from schema.compiler.declare import (
@@ -9,10 +11,38 @@ from schema.compiler.declare import (
     difference,
     entity,
     facet,
+    merged,
     page,
     reckoned,
     reckoned_one,
 )
+from schema.compiler.relay import Node
+from schema.enumerations import explain
+
+explain(
+    reciprocity.EntryKind,
+    ATTENDANCE="Somebody attended an event.",
+    CONTRIBUTION="Something appeared in a publication.",
+    VISIT="A visit of an exchange.",
+)
+explain(
+    reciprocity.EntryDirection,
+    GIVEN="The organization did it for the other one.",
+    RECEIVED="The other one did it for the organization.",
+)
+
+
+@strawberry.type(description="Something that one organization did for another.")
+class ReciprocityEntry:
+    """One entry, as clients see it; the statement makes it."""
+
+    kind: reciprocity.EntryKind = strawberry.field(description="What it was.")
+    direction: reciprocity.EntryDirection = strawberry.field(description="Which way it went.")
+    happened_on: date = strawberry.field(description="The day on which it counts.")
+    node: Node = strawberry.field(
+        description="The row itself: an EventParticipation, a Contribution or an ExchangeLeg."
+    )
+
 
 GIVEN = "attendances_given contributions_given visits_given"
 RECEIVED = "attendances_received contributions_received visits_received"
@@ -42,6 +72,12 @@ class Reciprocity:
     )
     visit_balance = difference(
         "Visits given less those received.", "visits_given", "visits_received"
+    )
+    entries = merged(
+        ReciprocityEntry,
+        "All that either did for the other in the period, the newest first.",
+        reciprocity.ENTRIES,
+        order="happened_on DESC",
     )
     attendances_given = page(
         "EventParticipation",

@@ -7,6 +7,7 @@ The conditions below say which rows count; whoever reads them adds the row rules
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from domain.database import Transaction
@@ -52,6 +53,46 @@ CONTRIBUTIONS_RECEIVED = Condition(
 )
 VISITS_GIVEN = Condition(f"{_VISITED} AND {{row}}.host_id = {COUNTERPART.sql}")
 VISITS_RECEIVED = Condition(f"{_VISITED} AND {{row}}.sender_id = {COUNTERPART.sql}")
+
+
+ATTENDED_ON = Condition("(SELECT held.starts_on FROM event AS held WHERE held.id = {row}.event_id)")
+PUBLISHED_ON = Condition("{row}.published_on")
+VISITED_ON = Condition("{row}.ends_on")
+
+
+class EntryKind(StrEnum):
+    """What one organization did for another."""
+
+    ATTENDANCE = "ATTENDANCE"
+    CONTRIBUTION = "CONTRIBUTION"
+    VISIT = "VISIT"
+
+
+class EntryDirection(StrEnum):
+    """Which way it went, seen from the organization at hand."""
+
+    GIVEN = "GIVEN"
+    RECEIVED = "RECEIVED"
+
+
+def _entry(kind: EntryKind, direction: EntryDirection, on: Condition) -> dict[str, Condition]:
+    return {
+        "kind": Condition(f"'{kind}'::text"),
+        "direction": Condition(f"'{direction}'::text"),
+        "happened_on": on,
+    }
+
+
+ENTRIES = {
+    f"{name}_{direction.lower()}": _entry(kind, direction, on)
+    for name, kind, on in (
+        ("attendances", EntryKind.ATTENDANCE, ATTENDED_ON),
+        ("contributions", EntryKind.CONTRIBUTION, PUBLISHED_ON),
+        ("visits", EntryKind.VISIT, VISITED_ON),
+    )
+    for direction in EntryDirection
+}
+"""What the entries of each connection say: their kind, their direction and the day on which they count."""
 
 
 def _whole(counterpart: str, first: str, last: str) -> str:

@@ -1,6 +1,6 @@
 """Events, contributions, exchanges, projects, programmes and obligations through GraphQL, and reciprocity."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -430,3 +430,55 @@ async def test_reciprocity_refuses_what_is_no_organization(ask: Ask, database: D
     _, affiliate = await fill_ledger()
     reply = await ask(RECIPROCITY, {"id": gid(affiliate), "with": "Event:nothing"})
     assert reply.code == "BAD_USER_INPUT"
+
+
+ENTRIES = """query E($id: ID, $first: Int) { organization(id: $id) { reciprocity { entries(first: $first) {
+    __typename kind direction happenedOn
+    node { __typename ... on EventParticipation { event { startsOn } }
+        ... on Contribution { publishedOn } ... on ExchangeLeg { direction host { id } } } } } } }"""
+
+
+async def test_the_entries_of_reciprocity_are_one_list(ask: Ask, database: Database) -> None:
+    home, affiliate = await fill_ledger()
+    late = DAY + timedelta(days=30)
+    event = await samples.event(affiliate, starts_on=late, ends_on=late)
+    await EventParticipation.create(
+        event=event,
+        person=await samples.person(),
+        from_organization=home,
+        state=ParticipationState.ATTENDED,
+    )
+    entries = await entries_of(ask, affiliate)
+    assert all(entry["__typename"] == "ReciprocityEntry" for entry in entries)
+    shown = [(entry["kind"], entry["direction"], entry["happenedOn"]) for entry in entries]
+    assert shown == [
+        ("ATTENDANCE", "RECEIVED", "2025-07-01"),
+        ("CONTRIBUTION", "GIVEN", "2025-06-01"),
+        ("ATTENDANCE", "GIVEN", "2025-06-01"),
+        ("VISIT", "RECEIVED", "2025-06-01"),
+    ]
+    assert [entry["node"] for entry in entries] == [
+        {"__typename": "EventParticipation", "event": {"startsOn": "2025-07-01"}},
+        {"__typename": "Contribution", "publishedOn": "2025-06-01"},
+        {"__typename": "EventParticipation", "event": {"startsOn": "2025-06-01"}},
+        {"__typename": "ExchangeLeg", "direction": "OUTBOUND", "host": {"id": gid(affiliate)}},
+    ]
+    backwards = [entry["direction"] for entry in await entries_of(ask, home)]
+    # The home association has nobody beside it but itself.
+    assert backwards == []
+
+
+async def entries_of(ask: Ask, of: Organization, **given: Any) -> list[dict[str, Any]]:
+    reply = await ask(ENTRIES, {"id": gid(of), **given})
+    found: list[dict[str, Any]] = reply.data["organization"]["reciprocity"]["entries"]
+    return found
+
+
+async def test_entries_are_bounded_and_of_what_one_may_see(ask: Ask, database: Database) -> None:
+    _, affiliate = await fill_ledger()
+    assert len(await entries_of(ask, affiliate, first=2)) == 2
+    for wrong in (-1, 101):
+        reply = await ask(ENTRIES, {"id": gid(affiliate), "first": wrong})
+        assert reply.code == "BAD_USER_INPUT"
+    seen = await ask(ENTRIES, {"id": gid(affiliate)}, viewer=ANONYMOUS)
+    assert seen.data["organization"]["reciprocity"]["entries"] == []

@@ -132,7 +132,7 @@ async def test_every_named_noun_is_searched_under_its_rule(ask: Ask) -> None:
     await StrategicInitiative.create(title="Lanterns, an initiative")
     await GoverningBody.create(organization=of, name="Lanterns, a board", kind=BodyKind.BOARD)
     await Document.create(
-        name="lanterns.pdf", media_type="application/pdf", size=1, sha256="a" * 64
+        organization=of, name="lanterns.pdf", media_type="application/pdf", size=1, sha256="a" * 64
     )
     everything = {(kind, text.partition(", ")[2]) for kind, text in await found(ask, "lanterns")}
     assert everything == {

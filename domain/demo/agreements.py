@@ -32,12 +32,20 @@ INSTRUMENTS = {
     Category.BRANCH: Instrument.CHARTER,
     Category.CHAPTER: Instrument.CHAPTER_AGREEMENT,
 }
+# What some were called instead, by their story.
+OTHER_INSTRUMENTS = {
+    "wide agreement": Instrument.MEMORANDUM_OF_UNDERSTANDING,
+    "project questioned": Instrument.LETTER_OF_INTENT,
+    "half a year of exchange": Instrument.PARTNER_PACKAGE,
+}
 TITLES = {
     Category.STRATEGIC_ALLIANCE: "Affiliation with {}",
     Category.PARTNERSHIP: "Partnership with {}",
     Category.BRANCH: "Charter of {}",
     Category.CHAPTER: "Chapter agreement with {}",
 }
+AMENDED = "report due soon"
+CONDITIONS = "The chapter names an advisor before the new term begins."
 USUAL_PLAN_YEARS = ("01-01", "01-01", "01-01", "04-01", "07-01", "09-01", "10-01")
 
 
@@ -88,7 +96,7 @@ class Drafter:
             number=number,
             title=title,
             category=category,
-            instrument=INSTRUMENTS[category],
+            instrument=OTHER_INSTRUMENTS.get(story.plot, INSTRUMENTS[category]),
             default_term_months=story.months,
             plan_year_start=plan_year_start,
             review_cycle_months=24 if terms[-1].ends_on is None else None,
@@ -189,6 +197,8 @@ class Drafter:
                 text = self._texts.write(pact, term, texts)
             if term.signing not in UNSENT:
                 self._write_term(pact, term, sequence, text)
+        if pact.story.plot == AMENDED:
+            self._texts.amend(pact, pact.terms[-1], texts + 1)
 
     def _write_term(self, pact: Pact, term: PlannedTerm, sequence: int, text: UUID) -> None:
         ends_by_notice = term.decision in {TermDecision.LET_EXPIRE, TermDecision.TERMINATE}
@@ -207,6 +217,7 @@ class Drafter:
             decision_reason=None if term.decision is TermDecision.PENDING else _reason(term),
             decided_by=None if term.decision is TermDecision.PENDING else pact.owner.name,
             decided_on=term.decided_on,
+            conditions=CONDITIONS if term.decision is TermDecision.RENEW_CONDITIONAL else None,
             notice_given_on=term.decided_on if ends_by_notice else None,
             notice_given_by_id=pact.sides[1].id if ends_by_notice else None,
             notices_from=self._today - days(pact.story.history_ago),
@@ -224,6 +235,7 @@ def _end_reason(pact: Pact, term: PlannedTerm) -> str | None:
 def _reason(term: PlannedTerm) -> str:
     return {
         TermDecision.RENEW: "The goals were met for the most part.",
+        TermDecision.RENEW_CONDITIONAL: "It works well where it works.",
         TermDecision.RENEGOTIATE: "Both sides want fewer and clearer goals.",
         TermDecision.LET_EXPIRE: "Little came of it in the last two years.",
         TermDecision.TERMINATE: "The other side can no longer take part.",

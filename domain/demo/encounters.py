@@ -1,4 +1,4 @@
-"""Sample exchanges at each step, projects with countries and deliverables, and series of events."""
+"""Sample exchanges at each step, and series of events."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -20,28 +20,26 @@ from domain.exchanges import (
 )
 from domain.months import shift_months
 from domain.organizations import Visibility
-from domain.projects import (
-    Deliverable,
-    DeliverableKind,
-    Project,
-    ProjectCountry,
-    ProjectKind,
-    ProjectOrganization,
-    ProjectRole,
-    ProjectStage,
-)
 
 # State, then for each leg: its state, and the days from today to its first day.
 COURSES = (
     (ExchangeState.CLOSED, (LegState.COMPLETED, -300), (LegState.COMPLETED, -120)),
     (ExchangeState.CLOSED, (LegState.COMPLETED, -200), (LegState.WAIVED, None)),
     (ExchangeState.OUTBOUND_DONE, (LegState.COMPLETED, -40), (LegState.PLANNED, 60)),
+    (ExchangeState.RETURN_DONE, (LegState.COMPLETED, -150), (LegState.COMPLETED, -8)),
     (ExchangeState.SCHEDULED, (LegState.PLANNED, 30), (LegState.PLANNED, None)),
     (ExchangeState.MATCHED, (LegState.PLANNED, None), (LegState.PLANNED, None)),
     (ExchangeState.PROPOSED, (LegState.PLANNED, None), (LegState.PLANNED, None)),
     (ExchangeState.CANCELLED, (LegState.PLANNED, None), (LegState.PLANNED, None)),
 )
 Course = tuple[LegState, int | None]
+KINDS = (
+    ExchangeKind.ONE_ON_ONE,
+    ExchangeKind.CITY_TO_CITY,
+    ExchangeKind.ONE_ON_ONE,
+    ExchangeKind.PEER_TO_PEER,
+    ExchangeKind.TECHNICAL_ASSISTANCE,
+)
 
 
 def exchange_visits(
@@ -49,12 +47,12 @@ def exchange_visits(
 ) -> None:
     """Write an exchange at each step, with a partner each."""
     partners = [pact for pact in pacts if pact.is_signed]
-    for course, pact in zip(COURSES, partners, strict=False):
+    for place, (course, pact) in enumerate(zip(COURSES, partners, strict=False)):
         state, outbound, back = course
         key = tables.add(
             Exchange,
             title=f"Example exchange with {pact.partner.name}",
-            kind=ExchangeKind.ONE_ON_ONE,
+            kind=KINDS[place % len(KINDS)],
             programme_id=offers.exchanges,
             agreement_id=pact.id,
             state=state,
@@ -93,42 +91,6 @@ def _add_leg(
         tables.add(ExchangeVisitor, leg_id=leg, person_id=sender.people[0].id, note="Manager")
 
 
-def run_projects(tables: Tables, home: Body, bodies: Bodies, today: date) -> None:
-    """Write a long-term project that has its office, and one that lacks it."""
-    for place, stage in enumerate((ProjectStage.IMPLEMENTATION, ProjectStage.EVALUATION)):
-        key = tables.add(
-            Project,
-            title=("Example wells for small towns", "Example open budgets")[place],
-            kind=ProjectKind.TECHNICAL_ASSISTANCE,
-            stage=stage,
-            summary="A made-up project.",
-            long_term=True,
-            field_office_id=bodies.branches[0].id if place == 0 else None,
-            starts_on=shift_months(today, -20),
-            ends_on=shift_months(today, 16),
-            sample=True,
-        )
-        shares = (
-            (home, ProjectRole.LEAD),
-            (bodies.affiliates[place], ProjectRole.IMPLEMENTER),
-            (bodies.partners[1], ProjectRole.DONOR),
-        )
-        for body, role in shares:
-            tables.add(ProjectOrganization, project_id=key, organization_id=body.id, role=role)
-        for code in (("NA", "KE"), ("KE", "CL", "NO"))[place]:
-            tables.add(ProjectCountry, project_id=key, code=code)
-        for shift, delivered in ((-60, True), (-10, False), (120, False)):
-            due_on = today + timedelta(shift)
-            tables.add(
-                Deliverable,
-                project_id=key,
-                title="Example handbook" if delivered else "Example course",
-                kind=DeliverableKind.TOOL if delivered else DeliverableKind.TRAINING,
-                due_on=due_on,
-                delivered_on=due_on if delivered else None,
-            )
-
-
 def hold_series(tables: Tables, bodies: Bodies, today: date) -> None:
     """Write series of affiliates: one with its next edition, and one that nobody has dated yet."""
     for body, shifts in zip(bodies.affiliates, ((-12, 2), (-14,)), strict=False):
@@ -138,7 +100,7 @@ def hold_series(tables: Tables, bodies: Bodies, today: date) -> None:
             organizer_id=body.id,
             contact_id=body.people[0].id,
             every_months=12,
-            visibility=Visibility.PUBLIC,
+            visibility=Visibility.PUBLIC if 2 in shifts else Visibility.INTERNAL,
             sample=True,
         )
         for shift in shifts:

@@ -31,6 +31,11 @@ KINDS = (
     EventKind.CEREMONY,
     EventKind.OTHER,
 )
+SCOPES = (EventScope.NATIONAL, EventScope.NATIONAL, EventScope.GLOBAL)
+REASONS = {
+    EventStatus.CANCELLED: "Too few people could come.",
+    EventStatus.POSTPONED: "The hall is being repaired.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,11 @@ def _hold(tables: Tables, chance: Chance, organizer: Body, about: date, today: d
         url=None if pending else f"https://events.example.org/{about:%Y-%m-%d}",
         organizer_id=organizer.id,
         status=status,
+        status_reason=REASONS.get(status),
         information_status=InformationStatus.INFO_PENDING
         if pending
         else InformationStatus.COMPLETE,
-        scope=chance.pick((EventScope.NATIONAL, EventScope.NATIONAL, EventScope.GLOBAL)),
+        scope=EventScope.LOCAL if kind is EventKind.OTHER else chance.pick(SCOPES),
         note="The programme follows." if pending else None,
         visibility=Visibility.INTERNAL if chance.happens(0.2) else Visibility.PUBLIC,
         sample=True,

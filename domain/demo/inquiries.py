@@ -20,7 +20,7 @@ TOLD = (
         9,
         "Example Circle of Planners",
         "NA",
-        None,
+        Category.BRANCH,
         "Who would sign for you?",
     ),
     (

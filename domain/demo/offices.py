@@ -22,6 +22,16 @@ OFFICES = (
     ("International Officer", PositionRole.EVENTS_CONTACT, Role.AFFILIATE_REPRESENTATIVE),
     ("Deputy Director", PositionRole.ASSOCIATION_STAFF, Role.AFFILIATE_REPRESENTATIVE),
 )
+# What some people were before.
+FORMER = (
+    ("Advisor", PositionRole.CHAPTER_ADVISOR),
+    ("Member", PositionRole.MEMBER),
+    ("President", PositionRole.PRESIDENT),
+    ("Secretary", PositionRole.SECRETARY),
+    ("Member of the Board", PositionRole.BOARD_MEMBER),
+    ("Editor", PositionRole.EDITOR),
+    ("Volunteer", PositionRole.OTHER),
+)
 STALE_EVERY = 4
 """Every so many-th organization has not confirmed its contacts for more than a year."""
 
@@ -34,6 +44,7 @@ class Offices:
     chance: Chance
     home: Body
     board: UUID
+    region: UUID
     today: date
 
     def found_committee(self, staff: Staff, block: int) -> UUID:
@@ -56,17 +67,35 @@ class Offices:
 
     def fill(self, staff: Staff, bodies: Bodies, passed: Sequence[Passed], block: int) -> None:
         """Write what people are in their organizations, what they may do here, and who took over."""
+        committee = self.tables.find(GoverningBody, kind=BodyKind.COMMITTEE)[block]
         for liaison in staff.liaisons:
             self._grant(liaison, Role.STAFF)
             self._hold(liaison, self.home, "Relationship Manager", PositionRole.ASSOCIATION_STAFF)
         if block == 0:
             self._grant(staff.volunteers[0], Role.BOARD_SECRETARY)
             self._grant(staff.volunteers[1], Role.BOARD_VIEWER)
+            self._grant(staff.committee[0], Role.COMMITTEE_CHAIR, body_id=committee)
+            for member in staff.committee[1:3]:
+                self._grant(member, Role.LIAISON)
+            vice_president = staff.volunteers[2]
+            self._grant(vice_president, Role.REGIONAL_VICE_PRESIDENT, region_id=self.region)
         organizations = (*bodies.affiliates, *bodies.branches, *bodies.chapters, *bodies.partners)
         for place, body in enumerate(organizations):
             for person, (title, role, grants) in zip(body.people, OFFICES, strict=False):
                 self._hold(person, body, title, role, stale=place % STALE_EVERY == 0)
                 self._grant(person, grants, body)
+        for body, (title, role) in zip(
+            (*bodies.chapters, *bodies.affiliates), FORMER, strict=False
+        ):
+            self._add(
+                Position,
+                person_id=body.people[1].id,
+                organization_id=body.id,
+                title=title,
+                role=role,
+                valid_from=self.today - days(1900),
+                valid_to=self.today - days(801),
+            )
         for place, duty in enumerate(passed):
             self._hand_over(duty, place)
 
@@ -83,13 +112,14 @@ class Offices:
             last_confirmed_on=self.today - days(400 if stale else 90),
         )
 
-    def _grant(self, person: Someone, role: Role, body: Body | None = None) -> None:
+    def _grant(self, person: Someone, role: Role, body: Body | None = None, **reach: UUID) -> None:
         self._add(
             RoleGrant,
             person_id=person.id,
             role=role,
             organization_id=body and body.id,
             valid_from=self.today - days(700),
+            **reach,
         )
 
     def _seat(self, of: UUID, person: Someone, *, is_chair: bool, title: str | None) -> None:

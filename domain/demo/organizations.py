@@ -1,7 +1,7 @@
 """Sample organizations: a home association, its affiliates, branches, chapters and partners."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -106,6 +106,14 @@ class Registry:
             kind=OrganizationNameKind.FORMER,
             valid_to=until,
         )
+        self._tables.add(
+            OrganizationName,
+            organization_id=body.id,
+            name=f"{body.name}, Incorporated",
+            language="en",
+            kind=OrganizationNameKind.LEGAL,
+            valid_from=until + timedelta(1),
+        )
 
     def cover(self, body: Body, *codes: str) -> None:
         """Write further countries that an association covers."""
@@ -120,12 +128,13 @@ class Registry:
         for ago in range(years, 0, -1):
             value *= GROWTH if self._chance.happens(0.7) else 2 - GROWTH
             rounded = ago == 1 and self._chance.happens(0.4)
+            guessed = ago == years
             self._tables.add(
                 MembershipCount,
                 organization_id=body.id,
                 as_of=shift_months(self._today, -12 * ago + 5),
                 value=int(value) // 100 * 100 if rounded else int(value),
-                qualifier=CountQualifier.AT_LEAST if rounded else CountQualifier.EXACT,
+                qualifier=_qualifier(rounded=rounded, guessed=guessed),
                 source="Example annual survey",
             )
 
@@ -135,6 +144,12 @@ class Registry:
             slug += "-x"
         self._slugs.add(slug)
         return slug
+
+
+def _qualifier(*, rounded: bool, guessed: bool) -> CountQualifier:
+    if guessed:
+        return CountQualifier.ABOUT
+    return CountQualifier.AT_LEAST if rounded else CountQualifier.EXACT
 
 
 def acronym(name: str) -> str:
@@ -250,5 +265,7 @@ def _found_partners(registry: Registry, mark: str) -> list[Body]:
             ("Example Agency for Development", OrganizationKind.INTERNATIONAL_DONOR, COUNTRIES[2]),
             ("Example Software Works", OrganizationKind.PRIVATE_SECTOR, STATES[7]),
             ("Example City Council of Sample Bay", OrganizationKind.LOCAL_GOVERNMENT, STATES[7]),
+            ("Example Office of Town Affairs", OrganizationKind.GOVERNMENT_AGENCY, HOME),
+            ("Example Friends of Open Towns", OrganizationKind.NGO, COUNTRIES[8]),
         )
     ]

@@ -15,10 +15,17 @@ PROMISES = (
     ("REPORT", "Report on the year's activities.", "FREQ=YEARLY"),
     ("ATTEND_CONFERENCES", "Send a senior official to the other's conference.", None),
 )
+# What became of the first day on which something was due.
+PAST = (
+    (OccurrenceState.WAIVED, "Not in the first year."),
+    (OccurrenceState.DONE, None),
+    (OccurrenceState.MISSED, "Nobody was there to do it."),
+    (OccurrenceState.DONE, None),
+)
 
 
 def promise(tables: Tables, kinds: dict[str, UUID], pacts: list[Pact], today: date) -> None:
-    """Write what signed partners promised: met last year, waived, overdue, and due again."""
+    """Write what signed partners promised: met, waived or missed last year, overdue, and due again."""
     for place, pact in enumerate(pact for pact in pacts if pact.is_signed):
         code, text, recurrence = PROMISES[place % len(PROMISES)]
         first = shift_months(today, -12) + timedelta(5 - 12 * (place % 2))
@@ -35,15 +42,15 @@ def promise(tables: Tables, kinds: dict[str, UUID], pacts: list[Pact], today: da
         )
         for turn in range(3 if recurrence else 0):
             due_on = shift_months(first, 12 * turn)
-            waived = turn == 0 and place % 4 == 0
-            state = OccurrenceState.WAIVED if waived else OccurrenceState.DONE
+            past = PAST[place % len(PAST)]
+            state, note = past if turn == 0 else (OccurrenceState.OPEN, None)
             tables.add(
                 ObligationOccurrence,
                 obligation_id=key,
                 due_on=due_on,
-                state=OccurrenceState.OPEN if turn else state,
-                done_on=due_on if not turn and not waived else None,
-                note="Not in the first year." if waived else None,
+                state=state,
+                done_on=due_on if state is OccurrenceState.DONE else None,
+                note=note,
             )
 
 

@@ -18,6 +18,10 @@ from domain.renewal_recommendations import RenewalRecommendation
 
 OPENED_AGO = 95
 CYCLE_MONTHS = 24
+NOTES = {
+    ReviewOutcome.CONTINUE: "Both sides are content; the goals are set anew each year.",
+    ReviewOutcome.CHANGE: "From now on the office plans two years ahead.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,16 @@ WAYS = (
 )
 HELD = "plan year in three months"
 DUE = "plan returned"
+CHANGED = "older office without end"
+ENDED = "chapter dissolved"
+# What members of the committee advise, each on another agreement.
+ADVICE = (
+    ("review opens", TermDecision.RENEW, "They bring speakers to every conference."),
+    ("affiliate is asked", TermDecision.RENEW_CONDITIONAL, "If they name somebody for the plans."),
+    ("liaison is nudged", TermDecision.RENEGOTIATE, "Half of the goals no longer fit."),
+    ("last week", TermDecision.LET_EXPIRE, "Nobody there has answered for a year."),
+    ("automatic, deadline today", TermDecision.TERMINATE, "They have joined another association."),
+)
 
 
 def follow_renewals(tables: Tables, staff: Staff, pacts: list[Pact], today: date) -> None:
@@ -50,10 +64,29 @@ def follow_renewals(tables: Tables, staff: Staff, pacts: list[Pact], today: date
         pact.story.plot: pact for pact in pacts if pact.category is Category.STRATEGIC_ALLIANCE
     }
     _run_campaign(tables, staff.liaisons[0], alliances, today)
-    _recommend(tables, staff.committee[0], alliances["review opens"], today)
-    _hold_review(tables, alliances[HELD], staff.liaisons[0], today)
-    term = alliances[DUE].terms[-1]
+    for volunteer, (plot, decision, reason) in zip(staff.committee, ADVICE, strict=False):
+        _recommend(tables, volunteer, alliances[plot], decision, reason, today)
+    _review(tables, pacts, staff.liaisons[0], today)
+
+
+def _review(tables: Tables, pacts: list[Pact], holder: Someone, today: date) -> None:
+    """Write reviews that were held, with each outcome, and one that is due."""
+    told = {pact.story.plot: pact for pact in pacts}
+    _hold_review(tables, told[HELD], holder, today, ReviewOutcome.CONTINUE)
+    _hold_review(tables, told[CHANGED], holder, today, ReviewOutcome.CHANGE)
+    term = told[DUE].terms[-1]
     tables.add(TermReview, term_id=term.key, due_on=shift_months(term.starts_on, CYCLE_MONTHS))
+    ended = told[ENDED].terms[-1]
+    held_on = shift_months(ended.starts_on, 20)
+    tables.add(
+        TermReview,
+        term_id=ended.key,
+        due_on=held_on,
+        held_on=held_on,
+        outcome=ReviewOutcome.END,
+        notes="The last members have moved away.",
+        held_by=holder.name,
+    )
 
 
 def _run_campaign(tables: Tables, owner: Someone, alliances: dict[str, Pact], today: date) -> None:
@@ -88,18 +121,27 @@ def _current(pact: Pact, today: date) -> PlannedTerm:
     return begun[-1]
 
 
-def _recommend(tables: Tables, volunteer: Someone, pact: Pact, today: date) -> None:
+def _recommend(
+    tables: Tables,
+    volunteer: Someone,
+    pact: Pact,
+    decision: TermDecision,
+    reason: str,
+    today: date,
+) -> None:
     tables.add(
         RenewalRecommendation,
         term_id=_current(pact, today).key,
-        recommendation=TermDecision.RENEW,
-        reason="They bring speakers to every conference.",
+        recommendation=decision,
+        reason=reason,
         recommended_by=volunteer.name,
         recommended_on=today - days(1),
     )
 
 
-def _hold_review(tables: Tables, pact: Pact, holder: Someone, today: date) -> None:
+def _hold_review(
+    tables: Tables, pact: Pact, holder: Someone, today: date, outcome: ReviewOutcome
+) -> None:
     """Write a review that was held a little late, and the next one a cycle after it."""
     term = pact.terms[-1]
     due_on = shift_months(term.starts_on, CYCLE_MONTHS)
@@ -109,8 +151,8 @@ def _hold_review(tables: Tables, pact: Pact, holder: Someone, today: date) -> No
         term_id=term.key,
         due_on=due_on,
         held_on=held_on,
-        outcome=ReviewOutcome.CONTINUE,
-        notes="Both sides are content; the goals are set anew each year.",
+        outcome=outcome,
+        notes=NOTES[outcome],
         held_by=holder.name,
     )
     next_due = shift_months(max(due_on, held_on), CYCLE_MONTHS)

@@ -11,14 +11,16 @@ from domain.agreement_versions import AgreementVersion, Approval, Signature
 from domain.agreements import Agreement, AgreementParty, AgreementPurpose, Category
 from domain.board_decisions import BoardDecision
 from domain.checklists import ChecklistEntry
+from domain.demo.accounts import open_accounts
 from domain.demo.agreements import Drafter, Succession
 from domain.demo.boards import found_board
 from domain.demo.chance import Chance
-from domain.demo.encounters import exchange_visits, hold_series, run_projects
+from domain.demo.encounters import exchange_visits, hold_series
 from domain.demo.events import hold_events
 from domain.demo.goals import GoalWriter
 from domain.demo.initiatives import plan_strategy
 from domain.demo.inquiries import receive_inquiries
+from domain.demo.minutes import keep_minutes
 from domain.demo.offers import Offers, contribute, enroll, open_offers
 from domain.demo.offices import Offices
 from domain.demo.organizations import Bodies, Body, Registry, found, found_home
@@ -31,7 +33,9 @@ from domain.demo.staff import Assigner, Staff, appoint_leaders, hire, open_regio
 from domain.demo.stories import STORIES, Story
 from domain.demo.tables import Tables
 from domain.demo.terms import plan_terms
+from domain.demo.undertakings import run_projects
 from domain.demo.work_plans import Planner, Task
+from domain.documents import Document
 from domain.enrollments import Enrollment
 from domain.event_series import EventSeries
 from domain.events import Event
@@ -39,6 +43,7 @@ from domain.exchanges import Exchange, ExchangeLeg, ExchangeVisitor
 from domain.goals import Goal, GoalBenefit, Indicator, IndicatorPeriod, Measurement
 from domain.governing_bodies import GoverningBody, Seat
 from domain.hand_overs import HandOver
+from domain.identities import Identity
 from domain.initiatives import StrategicInitiative
 from domain.inquiries import Inquiry
 from domain.liaisons import LiaisonAssignment, OutOfOffice
@@ -60,7 +65,9 @@ from domain.regions import Region
 from domain.renewal_campaigns import CampaignAgreement, RenewalCampaign
 from domain.renewal_recommendations import RenewalRecommendation
 from domain.roles import RoleGrant
+from domain.tokens import ApiToken
 from domain.vocabularies import Vocabulary
+from domain.webhooks import Webhook
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemGoal
 
 # In the order in which the tables can be written: what is referred to comes first.
@@ -73,7 +80,6 @@ ORDER = (
     StrategicInitiative,
     Person,
     EmailAddress,
-    RoleGrant,
     Position,
     Programme,
     Package,
@@ -84,6 +90,7 @@ ORDER = (
     Deliverable,
     GoverningBody,
     Seat,
+    RoleGrant,
     Agreement,
     AgreementPurpose,
     AgreementParty,
@@ -121,6 +128,10 @@ ORDER = (
     WorkPlanItem,
     WorkPlanItemGoal,
     EventParticipation,
+    Identity,
+    ApiToken,
+    Webhook,
+    Document,
 )
 SEED = "entente sample set"
 
@@ -140,19 +151,22 @@ class Writers:
     goals: GoalWriter
     offers: Offers
     offices: Offices
+    board: UUID
+    aside: Tables
     today: date
 
 
 def compose(
     terms: Terms, now: datetime, today: date, scale: int, note_block: Callable[[int], None]
 ) -> Tables:
-    """Return all rows of the sample set; the same arguments give the same rows."""
+    """Return all rows of the sample set but its documents; the same arguments give the same rows."""
     chance = Chance(SEED, now)
     tables = Tables(chance, now)
     crowd = Crowd(tables, chance, today)
     regions = open_regions(tables)
     registry = Registry(tables, chance, crowd, regions, today)
-    appoint_leaders(tables, crowd, regions, today)
+    aside = tables.beside(Chance(f"{SEED}: aside", now))
+    appoint_leaders(aside, crowd, regions, today)
     home = found_home(registry)
     board = found_board(tables, home)
     writers = Writers(
@@ -163,7 +177,16 @@ def compose(
         Drafter(tables, chance, [*terms[Vocabulary.PURPOSE].values()], board, today),
         GoalWriter(tables, chance, terms[Vocabulary.EMPHASIS_AREA], today),
         open_offers(tables, home),
-        Offices(tables, Chance(f"{SEED}: offices", now), home, board, today),
+        Offices(
+            tables,
+            Chance(f"{SEED}: offices", now),
+            home,
+            board,
+            next(iter(regions.values())),
+            today,
+        ),
+        board,
+        aside,
         today,
     )
     writers.goals.initiatives = plan_strategy(tables, home.id, today)
@@ -197,6 +220,9 @@ def _compose_block(writers: Writers, terms: Terms, home: Body, block: int) -> No
     follow_renewals(tables, staff, pacts, today)
     _engage(writers, terms, home, bodies, pacts)
     writers.offices.fill(staff, bodies, assigner.passed, block)
+    keep_minutes(writers.aside, writers.board, pacts, today)
+    if block == 0:
+        open_accounts(writers.aside, staff, today)
 
 
 def _engage(writers: Writers, terms: Terms, home: Body, bodies: Bodies, pacts: list[Pact]) -> None:

@@ -67,6 +67,13 @@ def appoint_leaders(
                 valid_from=first,
                 valid_to=last,
             )
+        tables.add(
+            RoleGrant,
+            person_id=director.id,
+            role=Role.REGIONAL_DIRECTOR,
+            region_id=region,
+            valid_from=today - days(400),
+        )
     return administrators
 
 

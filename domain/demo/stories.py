@@ -66,6 +66,8 @@ class Story:
     # Days from today to a first day of the plan year, and how far that year's plan has come.
     plan_year_in: int | None = None
     plan: WorkPlanState | None = None
+    # Whether the plan of the year before has its report, which waits to be accepted.
+    reported: bool = False
     # Stages that fell due longer ago than this, in days, are history and send nothing.
     history_ago: int = 0
     # The story (by its plot) of the agreement with the same organization that came before.
@@ -138,6 +140,7 @@ ALLIANCES = (
         ends_in=900,
         plan_year_in=-15,
         plan=WorkPlanState.DRAFT,
+        reported=True,
         history_ago=AWAKE,
     ),
     Story(
@@ -238,12 +241,12 @@ CHAPTERS = (
         24,
         -21,
         60,
-        decision=TermDecision.RENEW,
+        decision=TermDecision.RENEW_CONDITIONAL,
         decided_ago=85,
         renewal_text=Signing.HALF_SIGNED,
     ),
     Story("chapter under review", signing=Signing.SUBMITTED, terms=1),
-    Story("chapter dissolved", AUTO, 12, 40, 60, terms=2, ended_early_in=-90),
+    Story("chapter dissolved", EVERGREEN, terms=1, ended_early_in=-90),
     Story(
         "chapter gave notice",
         AUTO,

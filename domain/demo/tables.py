@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import Enum
 from operator import itemgetter
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import orjson
@@ -50,10 +50,12 @@ class Table:
 class Tables:
     """All rows of the demo in the order in which their tables were first named."""
 
-    def __init__(self, chance: Chance, now: datetime) -> None:
+    def __init__(
+        self, chance: Chance, now: datetime, tables: dict[type[Model], Table] | None = None
+    ) -> None:
         self._chance = chance
         self._now = now
-        self._tables: dict[type[Model], Table] = {}
+        self._tables = {} if tables is None else tables
 
     def add(self, model: type[Model], **values: Any) -> UUID:
         """Keep a row and return its key, a fresh one unless an `id` was set aside; columns by their names."""
@@ -75,6 +77,19 @@ class Tables:
     def rows(self, model: type[Model]) -> list[tuple[Any, ...]]:
         """Return the rows of a model that wait to be written."""
         return self._tables[model].records if model in self._tables else []
+
+    def find(self, model: type[Model], **values: Any) -> list[UUID]:
+        """Return the keys of the rows of a model that hold the values, in the order in which they came."""
+        table = self._tables[model]
+        sought = [(table.columns.index(column), value) for column, value in values.items()]
+        place = table.columns.index("id")
+        return [
+            row[place] for row in table.records if all(row[nth] == value for nth, value in sought)
+        ]
+
+    def beside(self, chance: Chance) -> Self:
+        """Return the same rows; what is added there has keys of another chance, and moves no others."""
+        return type(self)(chance, self._now, self._tables)
 
     @property
     def total(self) -> int:

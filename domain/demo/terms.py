@@ -40,7 +40,9 @@ def plan_terms(story: Story, today: date) -> list[PlannedTerm]:
         span = Span(starts_on, term_end(starts_on, story.months))
         return [_term(story, span, story.signing)]
     if story.renewal is RenewalType.EVERGREEN:
-        return _evergreen(story, today)
+        evergreen = _evergreen(story, today)
+        _end(evergreen, story, today)
+        return evergreen
     spans = chain_ending(today + days(story.ends_in), story.months, story.terms)
     terms = [_term(story, span, Signing.SIGNED) for span in spans]
     for earlier in terms[:-1]:

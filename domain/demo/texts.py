@@ -26,6 +26,7 @@ from domain.organizations import DatePrecision
 from domain.verbs.agreements.agreement_drafts import write_form
 
 CAPACITIES = ("Executive director", "President", "Secretary general")
+METHODS = tuple(SignatureMethod)
 NOON = time(16, tzinfo=UTC)
 
 
@@ -66,6 +67,24 @@ class TextWriter:
             self._review(pact, term, key, str(columns["content_hash"]), sent_on)
         self._sign(pact, term, key, sent_on)
         return key
+
+    def amend(self, pact: Pact, term: PlannedTerm, number: int) -> None:
+        """Write a change that was agreed on within a term, known from paper."""
+        body = f"{pact.title}\n\nBoth sides also work together on water.\n"
+        sent_on = self._today - days(120)
+        key = self._tables.add(
+            AgreementVersion,
+            agreement_id=pact.id,
+            number=number,
+            kind=VersionKind.AMENDMENT,
+            effective_on=sent_on + days(30),
+            body=body,
+            content_hash=hashlib.sha256(body.encode()).hexdigest(),
+            change_summary="Work on water was added.",
+            sent_on=sent_on,
+            recorded=True,
+        )
+        self._sign(pact, term, key, sent_on)
 
     def _agreed(self, pact: Pact, term: PlannedTerm, columns: dict[str, Any]) -> dict[str, Any]:
         """Return the columns of a text that was drafted here: its term, canonical form and hash."""
@@ -129,7 +148,7 @@ class TextWriter:
             person_id=side.body.people[0].id,
             outcome=ApprovalOutcome.CHANGES_REQUESTED if asks else ApprovalOutcome.APPROVED,
             content_hash=content_hash,
-            method=SignatureMethod.ELECTRONIC,
+            method=METHODS[len(side.body.name) % len(METHODS)],
             at=datetime.combine(said_on, NOON),
             said_on=said_on,
             note="The work is to be done in two stages." if asks else None,

@@ -69,6 +69,14 @@ class Task:
     is_candidate: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks for a side of a plan."""
+
+    side: Side
+    person: Someone
+
+
 class Planner:
     """Writes work plans."""
 
@@ -120,6 +128,8 @@ class Planner:
         if shift == 0:
             return WorkPlanState.IN_PROGRESS
         if shift < 0:
+            if pact.story.reported:
+                return WorkPlanState.REPORTED
             # The year before one that has just begun may still owe its report.
             owes = told is not None and told <= self._today and told == year.ends_on + days(1)
             return WorkPlanState.IN_PROGRESS if owes else WorkPlanState.CLOSED
@@ -160,6 +170,7 @@ class Planner:
         missing = state is WorkPlanState.CLOSED and self._chance.happens(0.15)
         reported = state in REPORTED and not missing
         text = hash_plan(pact.id, year.starts_on, self._lines)
+        first, second = _speakers(pact, state)
         self._tables.add(
             WorkPlan,
             id=plan,
@@ -169,37 +180,28 @@ class Planner:
             state=state,
             home_owner_id=pact.owner.id,
             counterpart_owner_id=pact.partner.people[1].id,
-            submitted_by_side=Side.HOME if submitted else None,
+            submitted_by_side=first.side if submitted else None,
             submitted_on=agreed_on - days(9) if submitted else None,
             agreed_hash=text if state in AGREED else None,
             return_reason=RETURN_REASON if state is WorkPlanState.RETURNED else None,
             agreed_on=agreed_on if state in AGREED else None,
             report="Most of it was done; what was not is carried over." if reported else None,
-            reported_on=year.ends_on + days(20) if reported else None,
+            reported_on=min(year.ends_on + days(20), self._today) if reported else None,
             report_missing=missing,
         )
         if submitted:
-            self._say(plan, Side.HOME, PlanOutcome.SUBMITTED, pact.owner, text, agreed_on - days(9))
-        other = pact.partner.people[1]
+            self._say(plan, first, PlanOutcome.SUBMITTED, text, agreed_on - days(9))
         if state in AGREED:
-            self._say(plan, Side.COUNTERPART, PlanOutcome.AGREED, other, text, agreed_on)
+            self._say(plan, second, PlanOutcome.AGREED, text, agreed_on)
         elif state is WorkPlanState.RETURNED:
-            self._say(plan, Side.COUNTERPART, PlanOutcome.RETURNED, other, text, agreed_on)
+            self._say(plan, second, PlanOutcome.RETURNED, text, agreed_on)
 
-    def _say(
-        self,
-        plan: UUID,
-        side: Side,
-        outcome: PlanOutcome,
-        person: Someone,
-        text: str,
-        on: date,
-    ) -> None:
+    def _say(self, plan: UUID, speaker: Speaker, outcome: PlanOutcome, text: str, on: date) -> None:
         self._tables.add(
             PlanApproval,
             work_plan_id=plan,
-            side=side,
-            person_id=person.id,
+            side=speaker.side,
+            person_id=speaker.person.id,
             outcome=outcome,
             content_hash=text,
             at=datetime.combine(on, time(12), UTC),
@@ -276,6 +278,13 @@ class Planner:
                 )
             )
         return self._chance.pick((WorkPlanItemState.PLANNED, WorkPlanItemState.IN_PROGRESS))
+
+
+def _speakers(pact: Pact, state: WorkPlanState) -> tuple[Speaker, Speaker]:
+    """Return who submits the plan and who answers: now and then the counterpart is first."""
+    ours = Speaker(Side.HOME, pact.owner)
+    theirs = Speaker(Side.COUNTERPART, pact.partner.people[1])
+    return (theirs, ours) if state in AGREED and pact.number.endswith("5") else (ours, theirs)
 
 
 def _plan_year(plan_year_start: str, year: int) -> Span:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from domain.demo.filling import LARGEST_SCALE, DemoResult, fill
+from domain.document_store import DocumentStore
 from domain.settings import Settings
 from service.cli.exits import exit_codes
 from service.cli.options import DataDir, read_settings
@@ -27,8 +28,8 @@ def demo(
     """Load the facts and a sample set into an empty database, with dates reckoned from today.
 
     The sample set is fictitious and looks it: "Example ..." associations and people at
-    example.org. It has some 60 agreements in every state, so that on any day some renewal
-    notices and work-plan reminders are due.
+    example.org. It has some 60 agreements in every state, with documents and some months of
+    history, so that on any day some renewal notices and work-plan reminders are due.
     """
     with exit_codes():
         result = asyncio.run(_fill(read_settings(data_dir, "demo"), scale))
@@ -38,7 +39,8 @@ def demo(
 async def _fill(settings: Settings, scale: int) -> DemoResult:
     async with opened(settings) as session:
         with shown() as progress:
-            return await fill(session.clock, scale, progress)
+            store = DocumentStore.of(settings)
+            return await fill(session.clock, scale, progress, store)
 
 
 def _report(result: DemoResult) -> None:

@@ -5,6 +5,7 @@ import time
 from domain.clock import Clock
 from domain.database import Database, DatabaseError, migrate
 from domain.demo.filling import fill, is_empty
+from domain.document_store import DocumentStore
 from domain.settings import Settings
 from service.embedded.server import ServerFailedError
 from service.supervisor.journal import Journal
@@ -28,5 +29,5 @@ async def prepare_data(settings: Settings, journal: Journal, *, demo: bool) -> N
 async def _fill_if_empty(settings: Settings, url: str, journal: Journal) -> None:
     async with Database.connect(url, pool_size=2):
         if await is_empty():
-            result = await fill(Clock(settings.home_time_zone))
+            result = await fill(Clock(settings.home_time_zone), store=DocumentStore.of(settings))
             journal.say(f"{result.total:,} rows of demo data in {result.seconds:.1f} s")

@@ -11,6 +11,8 @@ import pytest
 from domain.clock import Clock
 from domain.database import Database
 from domain.demo.filling import DemoResult, fill
+from domain.document_store import DocumentStore
+from domain.settings import Settings
 from tests.conftest import HOME_TIME_ZONE, Cloner
 
 # The last day of a leap year's February: the day on which most reckonings of months go wrong.
@@ -36,12 +38,20 @@ class Filled:
 
 
 @pytest.fixture(scope="session")
-async def filled(cloner: Cloner, empty_database: str) -> AsyncIterator[Filled]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> DocumentStore:
+    """A folder for the documents of the demo."""
+    return DocumentStore.of(Settings(data_dir=tmp_path_factory.mktemp("demo")))
+
+
+@pytest.fixture(scope="session")
+async def filled(
+    cloner: Cloner, empty_database: str, store: DocumentStore
+) -> AsyncIterator[Filled]:
     """The demo as of 29 February 2028."""
     async with cloner.clone(empty_database) as name:
         url = cloner.servers.database(name)
         async with Database.connect(url, pool_size=2):
-            result = await fill(LEAP_DAY)
+            result = await fill(LEAP_DAY, store=store)
         connection = await asyncpg.connect(url)
         try:
             yield Filled(connection, result, LEAP_DAY.today())

@@ -10,10 +10,18 @@ from tests.domain.demo.conftest import Filled
     ("table", "column", "states"),
     [
         ("contribution", "state", "DECLINED PROPOSED PUBLISHED SUBMITTED"),
-        ("exchange", "state", "CANCELLED CLOSED MATCHED OUTBOUND_DONE PROPOSED SCHEDULED"),
+        (
+            "exchange",
+            "state",
+            "CANCELLED CLOSED MATCHED OUTBOUND_DONE PROPOSED RETURN_DONE SCHEDULED",
+        ),
         ("exchange_leg", "state", "COMPLETED PLANNED WAIVED"),
-        ("enrollment", "decision", "PENDING RENEW TERMINATE"),
-        ("obligation_occurrence", "state", "DONE OPEN WAIVED"),
+        (
+            "enrollment",
+            "decision",
+            "LET_EXPIRE PENDING RENEGOTIATE RENEW RENEW_CONDITIONAL TERMINATE",
+        ),
+        ("obligation_occurrence", "state", "DONE MISSED OPEN WAIVED"),
     ],
 )
 async def test_all_states_occur(filled: Filled, table: str, column: str, states: str) -> None:

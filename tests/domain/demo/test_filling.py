@@ -54,12 +54,12 @@ async def test_scale_two_is_twice_as_much_and_progress_is_told(
     assert result.rows["event"] == 166
     assert result.rows["region"] == 6
     steps = list(dict.fromkeys(step for step, _ in told))
-    assert steps == ["facts", "sample set", "writing"]
+    assert steps == ["facts", "sample set", "writing", "health"]
     for step in steps:
         shares = [share for name, share in told if name == step]
         assert shares == sorted(shares)
         assert shares[-1] == 1
-    assert await Organization.filter(name__endswith=" 2").count() == 46
+    assert await Organization.filter(name__endswith=" 2").count() == 48
 
 
 @pytest.fixture

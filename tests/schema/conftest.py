@@ -12,6 +12,7 @@ import pytest
 from domain.clock import Clock
 from domain.database import Database
 from domain.demo.filling import fill
+from domain.document_store import DocumentStore
 from domain.settings import Settings
 from domain.viewers import LOCAL_ADMIN, Viewer
 from schema.execution import Context, GraphQLRequest, Result, execute
@@ -132,11 +133,14 @@ def ask_world(ask_of: MakeAsk, world: Database) -> Ask:
 
 
 @pytest.fixture(scope="session")
-async def demo_template(cloner: Cloner, empty_database: str) -> AsyncIterator[str]:
+async def demo_template(
+    cloner: Cloner, empty_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[str]:
     """The name of a database that holds the demo as of the fixed clock's day: a template."""
     async with cloner.clone(empty_database) as name:
         async with Database.connect(cloner.servers.database(name), pool_size=2):
-            await fill(Clock.fixed(TODAY, HOME_TIME_ZONE))
+            store = DocumentStore.of(Settings(data_dir=tmp_path_factory.mktemp("demo")))
+            await fill(Clock.fixed(TODAY, HOME_TIME_ZONE), store=store)
         yield name
 
 

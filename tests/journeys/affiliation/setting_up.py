@@ -1,4 +1,4 @@
-"""The administrator sets the association up: words, a region, a board, a committee, people and their roles."""
+"""The administrator sets the association up: words, a region, a board, a committee, people and roles."""
 
 from typing import Any
 

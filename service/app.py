@@ -16,6 +16,7 @@ from domain.settings import Settings
 from service import health
 from service.access_log import AccessLog
 from service.assets import PREFIX, Assets
+from service.calendar import pages as calendar
 from service.documents import answer_document
 from service.door import Door
 from service.errors import Failures, answer_http_exception
@@ -68,6 +69,9 @@ def list_routes() -> list[BaseRoute]:
     """Every address that the door answers to."""
     return [
         Route("/", show_overview),
+        Route(calendar.PAGE, calendar.show_calendar),
+        Route(calendar.FEED, calendar.send_feed),
+        Route(calendar.DATA, calendar.send_data),
         Route("/graphql", answer_graphql, methods=["GET", "POST"]),
         Route(f"{DOCUMENTS}/{{key}}", answer_document),
         *MAILBOX_ROUTES,

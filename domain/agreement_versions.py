@@ -132,6 +132,9 @@ class Signature(Row):
         on_delete=fields.RESTRICT,
         description="By whom.",
     )
+    signatory_name = optional_short_text_field(
+        200, "Name as it stands on paper, of somebody who is not kept here."
+    )
     capacity: Field[str | None] = fields.CharField(
         max_length=120, null=True, description="In which capacity, such as executive director."
     )

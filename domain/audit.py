@@ -1,6 +1,6 @@
 """The audit trail: every change of a row, written in the transaction that makes it and never altered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -140,6 +140,19 @@ async def touch(row: Row, action: str, actor: Actor) -> None:
     row.updated_by = actor.name
     await row.save(update_fields=["version", "updated_by", "updated_at"])
     await record(actor, action, row, {}, {})
+
+
+async def follow(row: Row, columns: Sequence[str], action: str, actor: Actor) -> bool:
+    """Write into the trail what triggers made of a row since it was read; return whether there is any.
+
+    The row is as it was before; afterwards it is as the database has it.
+    """
+    before = {name: getattr(row, name) for name in columns}
+    await row.refresh_from_db()
+    changed = {name: old for name, old in before.items() if getattr(row, name) != old}
+    if changed:
+        await record(actor, action, row, changed, {name: getattr(row, name) for name in changed})
+    return bool(changed)
 
 
 KEPT_BY_ROWS = frozenset(Row._meta.fields_map)

@@ -1,6 +1,7 @@
 """What can go wrong in a way that the caller can mend: each error has a documented code and says where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 
 
@@ -32,6 +33,15 @@ class BrokenRulesError(DomainError):
     def __init__(self, parts: Sequence[DomainError]) -> None:
         super().__init__(parts[0].code, " ".join(part.message for part in parts), parts[0].path)
         self.parts = tuple(parts)
+
+
+@contextmanager
+def placed(*path: str) -> Iterator[None]:
+    """Make a refusal inside name another place of the input."""
+    try:
+        yield
+    except DomainError as error:
+        raise DomainError(error.code, error.message, path) from None
 
 
 def broken_rules(messages: Sequence[str], path: tuple[str, ...]) -> DomainError:

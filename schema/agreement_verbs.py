@@ -104,7 +104,7 @@ ARCHIVE = form(
 )
 
 
-def _purposes(given: Any) -> list[Any] | None:
+def read_purposes(given: Any) -> list[Any] | None:
     found = or_none(given.purpose_ids)
     return (
         None if found is None else [read_id(key, "VocabularyTerm", "purposeIds") for key in found]
@@ -121,13 +121,15 @@ async def propose(given: Any, act: Act) -> agreements.Agreement:
         for party in given.parties
     ]
     values = read_columns(given, PROPOSE, "parties", "purpose_ids")
-    return await agreement_proposals.propose_agreement(sides, _purposes(given) or [], values, act)
+    return await agreement_proposals.propose_agreement(
+        sides, read_purposes(given) or [], values, act
+    )
 
 
 async def update(given: Any, act: Act) -> agreements.Agreement:
     key = read_key(given, UPDATE, "agreement_id")
     values = read_columns(given, UPDATE, "agreement_id", "purpose_ids")
-    purposes, seen = _purposes(given), version_of(given)
+    purposes, seen = read_purposes(given), version_of(given)
     return await agreement_proposals.update_agreement(key, values, purposes, seen, act)
 
 

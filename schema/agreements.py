@@ -273,6 +273,7 @@ class AgreementVersion(Row):
 class Signature(Row):
     """One person's signature under one version, for one party."""
 
+    signatory_name: str | None
     capacity: str | None
     signed_on: date
     place: str | None

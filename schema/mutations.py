@@ -17,6 +17,7 @@ from schema.inquiry_verbs import InquiryMutations
 from schema.measurement_verbs import MeasurementMutations
 from schema.obligation_verbs import ObligationMutations
 from schema.organization_verbs import OrganizationMutations
+from schema.paper_verbs import PaperMutations
 from schema.people_verbs import PeopleMutations
 from schema.plan_verbs import WorkPlanMutations
 from schema.programme_verbs import ProgrammeMutations
@@ -40,6 +41,7 @@ class Mutation(
     DutyMutations,
     InquiryMutations,
     AgreementMutations,
+    PaperMutations,
     VersionMutations,
     GoalMutations,
     IndicatorMutations,

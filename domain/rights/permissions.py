@@ -142,6 +142,7 @@ class Action(StrEnum):
     RECORD_MEASUREMENT = "recordMeasurement"
     RECORD_MEMBERSHIP_COUNT = "recordMembershipCount"
     RECORD_POSITION = "recordPosition"
+    RECORD_SIGNED_AGREEMENT = "recordSignedAgreement"
     REINSTATE_AGREEMENT = "reinstateAgreement"
     REMOVE_EMAIL_ADDRESS = "removeEmailAddress"
     REMOVE_FROM_CAMPAIGN = "removeFromCampaign"
@@ -322,6 +323,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.RECORD_MEASUREMENT: OFFICE,
     Action.RECORD_MEMBERSHIP_COUNT: OFFICE | {Right.AFFILIATE, Right.DIRECTOR, Right.LIAISON},
     Action.RECORD_POSITION: OFFICE | {Right.AFFILIATE, Right.DIRECTOR, Right.LIAISON},
+    Action.RECORD_SIGNED_AGREEMENT: OFFICE,
     Action.REINSTATE_AGREEMENT: OFFICE | {Right.DIRECTOR},
     Action.REMOVE_EMAIL_ADDRESS: OFFICE | {Right.SELF},
     Action.REMOVE_FROM_CAMPAIGN: OFFICE | {Right.DIRECTOR},

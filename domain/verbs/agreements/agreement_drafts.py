@@ -61,7 +61,7 @@ async def draft_version(
         await _check_kind(agreement, kind, draft)
         number = 1 + await AgreementVersion.filter(agreement_id=agreement_id).count()
         version = AgreementVersion(agreement_id=agreement_id, number=number, kind=kind)
-        for name, value in (await _columns(agreement, version, draft, act)).items():
+        for name, value in (await columns_of(agreement, version, draft, act)).items():
             setattr(version, name, value)
         await add(version, Action.DRAFT_VERSION, act.actor)
     return version
@@ -81,7 +81,7 @@ async def revise_version(
         check_open(agreement, "versionId")
         _check_draft(text)
         await _check_kind(agreement, text.kind, draft)
-        columns = await _columns(agreement, text, draft, act)
+        columns = await columns_of(agreement, text, draft, act)
         await change(text, columns, Action.REVISE_VERSION, act.actor)
     return text
 
@@ -160,7 +160,7 @@ def _bad_kind(message: str) -> DomainError:
 # --- columns -------------------------------------------------------------------------------------
 
 
-async def _columns(
+async def columns_of(
     agreement: Agreement, version: AgreementVersion, draft: Draft, act: Act
 ) -> dict[str, object]:
     """Return the columns of a text with its hash."""
@@ -176,7 +176,7 @@ async def _columns(
         "effective_on": draft.effective_on,
     }
     if draft.term is not None:
-        terms = await _agree_term(agreement, version.kind, draft.term, act)
+        terms = await agree_term(agreement, version.kind, draft.term, act)
         columns |= terms | {"effective_on": draft.effective_on or terms["term_starts_on"]}
     for name, value in columns.items():
         setattr(drafted, name, value)
@@ -185,7 +185,7 @@ async def _columns(
     return columns | {"canonical_form": form, "content_hash": digest(form)}
 
 
-async def _agree_term(
+async def agree_term(
     agreement: Agreement, kind: VersionKind, term: TermDraft, act: Act
 ) -> dict[str, object]:
     """Return the columns of the term, completed by the policy and checked by rules 2, 5, 8, 11 and 35."""

@@ -44,6 +44,14 @@ class Side:
     signatures_required: int = 1
 
 
+@dataclass(frozen=True)
+class Opening:
+    """Which verb enters an agreement, and since when it has been in its category."""
+
+    action: Action
+    since: date
+
+
 async def propose_agreement(
     sides: Sequence[Side], purposes: Sequence[UUID], given: Given, act: Act
 ) -> Agreement:
@@ -54,15 +62,23 @@ async def propose_agreement(
     RULE_VIOLATED for rules 4 and 7.
     """
     async with transaction():
-        for other in await _find_organizations(sides, act):
-            await permit(Action.PROPOSE_AGREEMENT, other, act)
-        await check(Agreement, given, act)
-        _check_values(given)
-        _check_sides(sides)
-        _check_project(given["category"], given.get("project_id"))
-        agreement = Agreement(**{**await _defaults(given, act), **given})
-        await add(agreement, Action.PROPOSE_AGREEMENT, act.actor)
-        await _add_parts(agreement, sides, purposes, act)
+        opening = Opening(Action.PROPOSE_AGREEMENT, act.today)
+        return await open_agreement(sides, purposes, given, opening, act)
+
+
+async def open_agreement(
+    sides: Sequence[Side], purposes: Sequence[UUID], given: Given, opening: Opening, act: Act
+) -> Agreement:
+    """Write an agreement with its parties, purposes and first category, in the caller's transaction."""
+    for other in await _find_organizations(sides, act):
+        await permit(opening.action, other, act)
+    await check(Agreement, given, act)
+    _check_values(given)
+    _check_sides(sides)
+    _check_project(given["category"], given.get("project_id"))
+    agreement = Agreement(**{**await _defaults(given, act), **given})
+    await add(agreement, opening.action, act.actor)
+    await _add_parts(agreement, sides, purposes, opening, act)
     return agreement
 
 
@@ -195,7 +211,11 @@ async def _check_frozen(agreement: Agreement, given: Given) -> None:
 
 
 async def _add_parts(
-    agreement: Agreement, sides: Sequence[Side], purposes: Sequence[UUID], act: Act
+    agreement: Agreement,
+    sides: Sequence[Side],
+    purposes: Sequence[UUID],
+    opening: Opening,
+    act: Act,
 ) -> None:
     for position, side in enumerate(sides):
         party = AgreementParty(
@@ -205,17 +225,14 @@ async def _add_parts(
             signatures_required=side.signatures_required,
             position=position,
         )
-        await add(party, Action.PROPOSE_AGREEMENT, act.actor)
+        await add(party, opening.action, act.actor)
     period = CategoryPeriod(
-        agreement_id=agreement.id, category=agreement.category, valid_from=act.today
+        agreement_id=agreement.id, category=agreement.category, valid_from=opening.since
     )
-    await add(period, Action.PROPOSE_AGREEMENT, act.actor)
+    await add(period, opening.action, act.actor)
     for purpose in await _find_purposes(purposes, act):
-        await add(
-            AgreementPurpose(agreement_id=agreement.id, purpose_id=purpose),
-            Action.PROPOSE_AGREEMENT,
-            act.actor,
-        )
+        added = AgreementPurpose(agreement_id=agreement.id, purpose_id=purpose)
+        await add(added, opening.action, act.actor)
 
 
 async def _find_purposes(purposes: Sequence[UUID], act: Act) -> list[UUID]:

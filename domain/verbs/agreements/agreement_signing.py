@@ -5,9 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from domain.acts import Act
+from domain.agreement_terms import AgreementTerm
 from domain.agreement_versions import AgreementVersion, Signature, SignatureMethod
 from domain.agreements import AgreementParty
-from domain.audit import add
+from domain.audit import add, follow
 from domain.database import transaction
 from domain.days import write_day
 from domain.derived.category_rules import find_rivals
@@ -69,8 +70,21 @@ async def sign_version(signing: Signing, act: Act) -> Signature:
             content_hash=text.content_hash,
         )
         await add(signature, Action.SIGN_VERSION, act.actor)
+        await follow_signing(text, Action.SIGN_VERSION, act)
         await plan_anew(tx, [agreement.id], act.clock, act.settings)
     return signature
+
+
+async def follow_signing(text: AgreementVersion, action: Action, act: Act) -> None:
+    """Write into the trail when a text and its terms were signed, once the last signature says so.
+
+    The days follow from the signatures, by triggers; the trail would not know of them otherwise.
+    """
+    terms = await AgreementTerm.filter(agreement_version_id=text.id).order_by("sequence")
+    for term in terms:
+        term.signed_on = text.signed_on
+    for row in (text, *terms):
+        await follow(row, ("signed_on",), action, act.actor)
 
 
 async def _find_signatory(signing: Signing, act: Act, *, is_own_side: bool) -> Person:

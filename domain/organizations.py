@@ -174,6 +174,8 @@ class Organization(Row):
 class OrganizationName(Row):
     """A further name: associations rename, and people search for the old one."""
 
+    organization_id: UUID
+
     organization: ForeignKeyRelation[Organization] = fields.ForeignKeyField(
         "entente.Organization",
         related_name="names",

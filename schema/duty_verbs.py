@@ -1,4 +1,4 @@
-"""Bodies and seats, liaisons and their absences, hand-overs: who has which duty, and who has it next."""
+"""Liaisons and their absences, hand-overs: who has which duty, and who has it next."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -6,12 +6,11 @@ from uuid import UUID
 
 import strawberry
 
-from domain import governing_bodies, hand_overs, liaisons
+from domain import hand_overs, liaisons
 from domain.acts import Act
 from domain.errors import DomainError
 from domain.liaisons import LiaisonKind
-from domain.verbs.people import absences, assigning, body_keeping, handing_over, reassigning
-from schema.governing_bodies import GoverningBody, Seat
+from domain.verbs.people import absences, assigning, handing_over, reassigning
 from schema.hand_overs import HandOver
 from schema.liaisons import LiaisonAssignment, OutOfOffice
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
@@ -21,27 +20,6 @@ DUTY = "The duty."
 REASON = Asked("reason", str, "Why; the hand-overs tell it to the successors.", needed=True)
 ON = Asked("on", date, "Last day; today where it is left out.")
 
-CREATE_BODY = form(
-    "CreateBodyInput",
-    "A board or a committee.",
-    governing_bodies.GoverningBody,
-    needed="organization_id name kind",
-    free="size source",
-)
-APPOINT = form(
-    "AppointSeatInput",
-    "Who gets a seat, and for which term.",
-    governing_bodies.Seat,
-    needed="body_id person_id term_from",
-    free="term_to is_chair title",
-)
-END_SEAT = form(
-    "EndSeatInput",
-    "The seat that ends, when and why.",
-    governing_bodies.Seat,
-    changes="The seat.",
-    extra=[REASON, ON],
-)
 ASSIGN = form(
     "AssignLiaisonInput",
     "Who looks after exactly one organization, region or agreement, in which capacity.",
@@ -104,19 +82,6 @@ WAIVE = form(
     changes="The hand-over.",
     extra=[Asked("reason", str, "Why nobody takes over.", needed=True)],
 )
-
-
-async def create_body(given: Any, act: Act) -> governing_bodies.GoverningBody:
-    return await body_keeping.create_body(read_columns(given, CREATE_BODY), act)
-
-
-async def appoint(given: Any, act: Act) -> governing_bodies.Seat:
-    return await body_keeping.appoint_seat(read_columns(given, APPOINT), act)
-
-
-async def end_seat(given: Any, act: Act) -> governing_bodies.Seat:
-    key = read_key(given, END_SEAT, "seat_id")
-    return await body_keeping.end_seat(key, or_none(given.on), given.reason, version_of(given), act)
 
 
 async def assign(given: Any, act: Act) -> liaisons.LiaisonAssignment:
@@ -252,21 +217,8 @@ def _passing(index: int, item: PassingInput) -> reassigning.Passing:
 
 @strawberry.type
 class DutyMutations:
-    """Bodies, seats, liaisons and hand-overs."""
+    """Liaisons and hand-overs."""
 
-    create_body = verb(
-        CREATE_BODY, GoverningBody, "governingBody", "Add a board or a committee.", create_body
-    )
-    appoint_seat = verb(
-        APPOINT, Seat, "seat", "Give a person a seat in a body over a term.", appoint
-    )
-    end_seat = verb(
-        END_SEAT,
-        Seat,
-        "seat",
-        "End a seat: the duties that came with it end and each raises a hand-over.",
-        end_seat,
-    )
     assign_liaison = verb(
         ASSIGN,
         LiaisonAssignment,

@@ -4,6 +4,7 @@ import strawberry
 
 from schema import acknowledgements
 from schema.agreement_verbs import AgreementMutations
+from schema.body_verbs import BodyMutations
 from schema.campaign_verbs import CampaignMutations
 from schema.duty_verbs import DutyMutations
 from schema.event_verbs import EventMutations
@@ -38,6 +39,7 @@ class Mutation(
     SignInMutations,
     PeopleMutations,
     OrganizationMutations,
+    BodyMutations,
     DutyMutations,
     InquiryMutations,
     AgreementMutations,

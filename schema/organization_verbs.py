@@ -7,7 +7,7 @@ import strawberry
 from domain import organizations, regions
 from domain.acts import Act
 from domain.organizations import CountryRole
-from domain.verbs.directory import organization_keeping, region_keeping
+from domain.verbs.directory import organization_keeping, organization_names, region_keeping
 from domain.verbs.people import setting_up
 from schema.organizations import MembershipCount, Organization, OrganizationName
 from schema.regions import Region
@@ -51,6 +51,19 @@ ADD_NAME = form(
     organizations.OrganizationName,
     needed="organization_id name kind",
     free="language valid_from valid_to",
+)
+UPDATE_NAME = form(
+    "UpdateOrganizationNameInput",
+    "A further name as it shall be; what is left out stays, null empties.",
+    organizations.OrganizationName,
+    changes="The name.",
+    free="name kind language valid_from valid_to",
+)
+REMOVE_NAME = form(
+    "RemoveOrganizationNameInput",
+    "The further name that never was one.",
+    organizations.OrganizationName,
+    changes="The name.",
 )
 COUNT = form(
     "RecordMembershipCountInput",
@@ -102,7 +115,18 @@ async def archive(given: Any, act: Act) -> organizations.Organization:
 
 
 async def add_name(given: Any, act: Act) -> organizations.OrganizationName:
-    return await organization_keeping.add_organization_name(read_columns(given, ADD_NAME), act)
+    return await organization_names.add_organization_name(read_columns(given, ADD_NAME), act)
+
+
+async def update_name(given: Any, act: Act) -> organizations.OrganizationName:
+    key = read_key(given, UPDATE_NAME, "organization_name_id")
+    values = read_columns(given, UPDATE_NAME, "organization_name_id")
+    return await organization_names.update_organization_name(key, values, version_of(given), act)
+
+
+async def remove_name(given: Any, act: Act) -> organizations.Organization:
+    key = read_key(given, REMOVE_NAME, "organization_name_id")
+    return await organization_names.remove_organization_name(key, version_of(given), act)
 
 
 async def count(given: Any, act: Act) -> organizations.MembershipCount:
@@ -192,6 +216,20 @@ class OrganizationMutations:
     )
     add_organization_name = verb(
         ADD_NAME, OrganizationName, "organizationName", "Add a further name.", add_name
+    )
+    update_organization_name = verb(
+        UPDATE_NAME,
+        OrganizationName,
+        "organizationName",
+        "Correct a further name.",
+        update_name,
+    )
+    remove_organization_name = verb(
+        REMOVE_NAME,
+        Organization,
+        "organization",
+        "Remove a further name that never was one; the audit trail keeps it.",
+        remove_name,
     )
     set_organization_countries = strawberry.field(
         resolver=set_countries,

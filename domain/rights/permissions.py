@@ -106,6 +106,7 @@ class Action(StrEnum):
     DECLINE_AGREEMENT = "declineAgreement"
     DECLINE_CONTRIBUTION = "declineContribution"
     DECLINE_INQUIRY = "declineInquiry"
+    DISSOLVE_BODY = "dissolveBody"
     DRAFT_MEASUREMENT = "draftMeasurement"
     DRAFT_VERSION = "draftVersion"
     END_ENROLLMENT = "endEnrollment"
@@ -146,6 +147,7 @@ class Action(StrEnum):
     REINSTATE_AGREEMENT = "reinstateAgreement"
     REMOVE_EMAIL_ADDRESS = "removeEmailAddress"
     REMOVE_FROM_CAMPAIGN = "removeFromCampaign"
+    REMOVE_ORGANIZATION_NAME = "removeOrganizationName"
     REMOVE_PROJECT_ORGANIZATION = "removeProjectOrganization"
     REMOVE_VISITOR = "removeVisitor"
     REMOVE_WEBHOOK = "removeWebhook"
@@ -188,6 +190,7 @@ class Action(StrEnum):
     UNLINK_IDENTITY = "unlinkIdentity"
     UNLOCK_PERIOD = "unlockPeriod"
     UPDATE_AGREEMENT = "updateAgreement"
+    UPDATE_BODY = "updateBody"
     UPDATE_DELIVERABLE = "updateDeliverable"
     UPDATE_EVENT = "updateEvent"
     UPDATE_EVENT_SERIES = "updateEventSeries"
@@ -196,12 +199,14 @@ class Action(StrEnum):
     UPDATE_MEASUREMENT = "updateMeasurement"
     UPDATE_OBLIGATION = "updateObligation"
     UPDATE_ORGANIZATION = "updateOrganization"
+    UPDATE_ORGANIZATION_NAME = "updateOrganizationName"
     UPDATE_PACKAGE = "updatePackage"
     UPDATE_PERSON = "updatePerson"
     UPDATE_PROGRAMME = "updateProgramme"
     UPDATE_PROJECT = "updateProject"
     UPDATE_PUBLICATION = "updatePublication"
     UPDATE_REGION = "updateRegion"
+    UPDATE_SEAT = "updateSeat"
     UPDATE_STRATEGIC_INITIATIVE = "updateStrategicInitiative"
     UPDATE_VOCABULARY_TERM = "updateVocabularyTerm"
     UPDATE_WORK_PLAN_ITEM = "updateWorkPlanItem"
@@ -287,6 +292,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.DECLINE_AGREEMENT: OFFICE,
     Action.DECLINE_CONTRIBUTION: BOTH_SIDES,
     Action.DECLINE_INQUIRY: OFFICE,
+    Action.DISSOLVE_BODY: ADMINISTRATION | {Right.SECRETARY},
     Action.DRAFT_MEASUREMENT: BOTH_SIDES,
     Action.DRAFT_VERSION: OFFICE,
     Action.END_ENROLLMENT: OFFICE | {Right.DIRECTOR},
@@ -327,6 +333,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.REINSTATE_AGREEMENT: OFFICE | {Right.DIRECTOR},
     Action.REMOVE_EMAIL_ADDRESS: OFFICE | {Right.SELF},
     Action.REMOVE_FROM_CAMPAIGN: OFFICE | {Right.DIRECTOR},
+    Action.REMOVE_ORGANIZATION_NAME: OFFICE,
     Action.REMOVE_PROJECT_ORGANIZATION: HOME_SIDE,
     Action.REMOVE_VISITOR: BOTH_SIDES,
     Action.REMOVE_WEBHOOK: ADMINISTRATION,
@@ -369,6 +376,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.UNLINK_IDENTITY: ADMINISTRATION,
     Action.UNLOCK_PERIOD: OFFICE | {Right.DIRECTOR},
     Action.UPDATE_AGREEMENT: OFFICE,
+    Action.UPDATE_BODY: ADMINISTRATION | {Right.SECRETARY},
     Action.UPDATE_DELIVERABLE: BOTH_SIDES,
     Action.UPDATE_EVENT: BOTH_SIDES,
     Action.UPDATE_EVENT_SERIES: BOTH_SIDES,
@@ -377,12 +385,14 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.UPDATE_MEASUREMENT: BOTH_SIDES,
     Action.UPDATE_OBLIGATION: HOME_SIDE,
     Action.UPDATE_ORGANIZATION: OFFICE | {Right.AFFILIATE},
+    Action.UPDATE_ORGANIZATION_NAME: OFFICE | {Right.AFFILIATE},
     Action.UPDATE_PACKAGE: OFFICE,
     Action.UPDATE_PERSON: OFFICE | {Right.SELF},
     Action.UPDATE_PROGRAMME: OFFICE,
     Action.UPDATE_PROJECT: HOME_SIDE,
     Action.UPDATE_PUBLICATION: BOTH_SIDES,
     Action.UPDATE_REGION: ADMINISTRATION,
+    Action.UPDATE_SEAT: OFFICE | {Right.SECRETARY},
     Action.UPDATE_STRATEGIC_INITIATIVE: OFFICE | {Right.AFFILIATE},
     Action.UPDATE_VOCABULARY_TERM: ADMINISTRATION,
     Action.UPDATE_WORK_PLAN_ITEM: BOTH_SIDES,

@@ -10,7 +10,7 @@ from domain.audit import add, change, remove
 from domain.database import current_transaction, transaction
 from domain.derived.agreement_state import STATE
 from domain.errors import DomainError, ErrorCode
-from domain.givens import COUNTRY, Given, against_rule, check, check_order, misfit
+from domain.givens import COUNTRY, Given, against_rule, check, misfit
 from domain.organizations import (
     CountryRole,
     DatePrecision,
@@ -127,18 +127,6 @@ async def archive_organization(key: UUID, version: int | None, act: Act) -> Orga
             )
         changes = {"status": OrganizationStatus.ARCHIVED}
         await change(row, changes, Action.ARCHIVE_ORGANIZATION, act.actor)
-    return row
-
-
-async def add_organization_name(given: Given, act: Act) -> OrganizationName:
-    """Add a further name: legal, traded under, former, or an acronym."""
-    async with transaction():
-        owner = await find(Organization, given["organization_id"], act, "organizationId")
-        await permit(Action.ADD_ORGANIZATION_NAME, owner, act)
-        await check(OrganizationName, given, act)
-        check_order(given.get("valid_from"), given.get("valid_to"), "valid_to")
-        row = OrganizationName(**given)
-        await add(row, Action.ADD_ORGANIZATION_NAME, act.actor)
     return row
 
 

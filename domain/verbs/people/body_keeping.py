@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.acts import Act
 from domain.audit import add, change
 from domain.database import current_transaction, transaction
+from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.givens import Given, against_rule, check, check_order, misfit, need_reason
 from domain.governing_bodies import GoverningBody, Seat
@@ -16,12 +17,13 @@ from domain.rights.permissions import Action, expect, find, permit
 from domain.verbs.people.hand_over_raising import end_duty
 from domain.verbs.people.position_keeping import end
 
-# Seats whose terms meet a span of days that may have no end: $2 to $3.
+# Seats but $4 whose terms meet a span of days that may have no end: $2 to $3.
 MEETING = """
 SELECT seat.person_id, seat.is_chair, seat.term_from, seat.term_to FROM seat
 WHERE seat.body_id = $1 AND seat.term_from <= coalesce($3::date, 'infinity')
-    AND coalesce(seat.term_to, 'infinity') >= $2::date
+    AND coalesce(seat.term_to, 'infinity') >= $2::date AND seat.id IS DISTINCT FROM $4
 """
+SEAT_COLUMNS = ("person_id", "term_from", "term_to", "is_chair")
 
 
 async def create_body(given: Given, act: Act) -> GoverningBody:
@@ -36,6 +38,22 @@ async def create_body(given: Given, act: Act) -> GoverningBody:
             raise DomainError(ErrorCode.CONFLICT, "There is such a body already.", ("name",))
         row = GoverningBody(**given)
         await add(row, Action.CREATE_BODY, act.actor)
+    return row
+
+
+async def update_body(key: UUID, given: Given, version: int | None, act: Act) -> GoverningBody:
+    """Correct the name, size or source of a body; raises DomainError like `create_body`."""
+    async with transaction():
+        row = await find(GoverningBody, key, act, "governingBodyId")
+        await permit(Action.UPDATE_BODY, row, act)
+        expect(row, version)
+        await check(GoverningBody, given, act)
+        if given.get("size") is not None and given["size"] < 1:
+            raise misfit("size", "A body has one seat or more.")
+        named = GoverningBody.filter(organization_id=row.organization_id, name=given.get("name"))
+        if await named.exclude(id=row.id).exists():
+            raise DomainError(ErrorCode.CONFLICT, "There is such a body already.", ("name",))
+        await change(row, given, Action.UPDATE_BODY, act.actor)
     return row
 
 
@@ -66,12 +84,46 @@ async def end_seat(key: UUID, on: date | None, reason: str, version: int | None,
         why = need_reason(reason, "Say why: the hand-overs tell it to the successors.")
         last_day = on or act.today
         changes = end(row.term_from, row.term_to, last_day, "term_to")
-        # Before the seat: the database would end them by itself, and nobody would know who did.
-        for duty in await LiaisonAssignment.filter(seat_id=row.id).select_for_update():
-            if duty.valid_to is None or duty.valid_to > last_day:
-                await end_duty(duty, last_day, why, Action.END_SEAT, act)
+        await end_duties_of_seat(row, last_day, why, Action.END_SEAT, act)
         await change(row, changes, Action.END_SEAT, act.actor)
     return row
+
+
+async def update_seat(key: UUID, given: Given, version: int | None, act: Act) -> Seat:
+    """Correct the term, the chair or the title of a seat; duties that came with it end with it.
+
+    Raises DomainError RULE_VIOLATED like `appoint_seat`, and for a term that begins after a duty that came
+    with the seat did.
+    """
+    async with transaction():
+        seen = await find(Seat, key, act, "seatId", lock=False)
+        await permit(Action.UPDATE_SEAT, seen, act)
+        # The body before its seats, as whoever appoints or dissolves does.
+        body = await find(GoverningBody, seen.body_id, act, "seatId")
+        row = await find(Seat, key, act, "seatId")
+        expect(row, version)
+        await check(Seat, given, act)
+        wanted = {name: given.get(name, getattr(row, name)) for name in SEAT_COLUMNS}
+        check_order(wanted["term_from"], wanted["term_to"], "term_to")
+        await _check_room(body, wanted, row.id)
+        await _check_begun(row, wanted["term_from"])
+        if wanted["term_to"] is not None:
+            why = "The term of the seat that it came with was corrected."
+            await end_duties_of_seat(row, wanted["term_to"], why, Action.UPDATE_SEAT, act)
+        await change(row, given, Action.UPDATE_SEAT, act.actor)
+    return row
+
+
+async def end_duties_of_seat(
+    seat: Seat, last_day: date, reason: str, action: Action, act: Act
+) -> None:
+    """End the duties that came with a seat and go on after a day; each is handed over.
+
+    Before the seat ends: the database would end them by itself, and nobody would know who did.
+    """
+    for duty in await LiaisonAssignment.filter(seat_id=seat.id).order_by("id").select_for_update():
+        if duty.valid_to is None or duty.valid_to > last_day:
+            await end_duty(duty, last_day, reason, action, act)
 
 
 async def check_active(person_id: UUID, on: date, path: str) -> Person:
@@ -84,11 +136,19 @@ async def check_active(person_id: UUID, on: date, path: str) -> Person:
     return person
 
 
-async def _check_room(body: GoverningBody, given: Given) -> None:
+async def _check_begun(seat: Seat, term_from: date) -> None:
+    early = await LiaisonAssignment.filter(seat_id=seat.id, valid_from__lt=term_from).first()
+    if early is not None:
+        raise against_rule(
+            "term_from", f"A duty that came with the seat began on {write_day(early.valid_from)}."
+        )
+
+
+async def _check_room(body: GoverningBody, given: Given, seat: UUID | None = None) -> None:
     first, last = given["term_from"], given.get("term_to")
     if body.dissolved_on is not None and body.dissolved_on <= (last or first):
         raise against_rule("body_id", "The body was dissolved.")
-    found = await current_transaction().fetch(MEETING, body.id, first, last)
+    found = await current_transaction().fetch(MEETING, body.id, first, last, seat)
     if any(seat["person_id"] == given["person_id"] for seat in found):
         raise against_rule("person_id", "The person has a seat in this body in that time.")
     if given.get("is_chair") and any(seat["is_chair"] for seat in found):

@@ -65,7 +65,7 @@ async def end_duties_of(person: Person, gone: date, reason: str, action: str, ac
     held = LiaisonAssignment.filter(person_id=person.id).order_by("id").select_for_update()
     for duty in await held:
         if duty.valid_from >= gone:
-            await _take_back(duty, reason, action, act)
+            await take_back(duty, reason, action, act)
         elif duty.valid_to is None or duty.valid_to >= gone:
             await end_duty(duty, gone - timedelta(days=1), reason, action, act)
 
@@ -82,7 +82,7 @@ async def raise_due_hand_overs(clock: Clock) -> int:
     return len(found)
 
 
-async def _take_back(duty: LiaisonAssignment, reason: str, action: str, act: Act) -> None:
+async def take_back(duty: LiaisonAssignment, reason: str, action: str, act: Act) -> None:
     """Remove a duty that has not begun; one that others refer to ends on its first day."""
     if await HandOver.exists(assignment_id=duty.id):
         await end_duty(duty, duty.valid_from, reason, action, act)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.audit import AuditEvent
 from domain.database import Database
 from domain.errors import DomainError
 from domain.organizations import (
@@ -22,12 +23,16 @@ from domain.organizations import (
 from domain.roles import Role
 from domain.verbs.directory.organization_keeping import (
     Country,
-    add_organization_name,
     archive_organization,
     create_organization,
     record_membership_count,
     set_organization_countries,
     update_organization,
+)
+from domain.verbs.directory.organization_names import (
+    add_organization_name,
+    remove_organization_name,
+    update_organization_name,
 )
 from domain.verbs.directory.region_keeping import create_region, update_region
 from domain.verbs.directory.vocabulary_keeping import (
@@ -38,7 +43,7 @@ from domain.verbs.directory.vocabulary_keeping import (
 from domain.vocabularies import Vocabulary
 from tests import samples
 from tests.domain import people
-from tests.domain.acting import ADMIN, TODAY, refusal
+from tests.domain.acting import ADMIN, TODAY, affiliate, refusal
 
 pytestmark = pytest.mark.usefixtures("database")
 NEW = {"name": "Städtebund of Example", "kind": OrganizationKind.ASSOCIATION}
@@ -124,6 +129,31 @@ async def test_34_archiving_keeps_the_row_and_waits_for_agreements() -> None:
         assert row.status is OrganizationStatus.ARCHIVED
     home = await samples.organization(OrganizationKind.HOME_ASSOCIATION)
     assert (await refusal(archive_organization(home.id, None, ADMIN)))[0] == "RULE_VIOLATED"
+
+
+async def test_a_further_name_is_corrected_and_removed() -> None:
+    row = await samples.organization()
+    given = {"organization_id": row.id, "name": "Vereinigung", "kind": OrganizationNameKind.LEGAL}
+    name = await add_organization_name(given, ADMIN)
+    language = {"language": "de", "valid_from": TODAY}
+    named = await update_organization_name(name.id, language, 1, ADMIN)
+    assert (named.language, named.version) == ("de", 2)
+    early = {"valid_to": TODAY - timedelta(days=1)}
+    for broken, refused in (
+        (update_organization_name(name.id, early, None, ADMIN), ("BAD_USER_INPUT", "validTo")),
+        (update_organization_name(name.id, {"name": " "}, None, ADMIN), ("BAD_USER_INPUT", "name")),
+        (update_organization_name(name.id, {}, 1, ADMIN), ("CONFLICT", "expectedVersion")),
+        (remove_organization_name(name.id, 1, ADMIN), ("CONFLICT", "expectedVersion")),
+    ):
+        assert await refusal(broken) == refused
+    own = affiliate((await samples.person()).id, row.id)
+    await update_organization_name(name.id, {"name": "Verein"}, None, own)
+    assert (await refusal(remove_organization_name(name.id, None, own)))[0] == "FORBIDDEN"
+    assert (await remove_organization_name(name.id, None, ADMIN)).id == row.id
+    assert not await OrganizationName.exists(organization_id=row.id)
+    told = await AuditEvent.get(action="removeOrganizationName")
+    assert told.before is not None
+    assert told.before["name"] == "Verein"
 
 
 async def test_names_countries_and_members_are_recorded() -> None:

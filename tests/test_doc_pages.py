@@ -1,0 +1,33 @@
+"""The index of docs/ names every page, and no link between pages leads nowhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+
+
+def _links(page: Path) -> set[Path]:
+    """Return the files and folders that a page links to."""
+    return {
+        (page.parent / target).resolve()
+        for target in LINK.findall(page.read_text(encoding="utf-8"))
+        if "://" not in target
+    }
+
+
+def test_the_index_names_every_page() -> None:
+    index = DOCS / "README.md"
+    named = _links(index)
+    pages = {*DOCS.glob("*.md"), *DOCS.glob("nouns/*.md")} - {index}
+    assert pages - named == set()
+    assert index in _links(ROOT / "README.md")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    assert [link for link in _links(page) if not link.exists()] == []

@@ -2,10 +2,12 @@
 
 from domain.database import Database
 from domain.settings import Settings
+from tests.journeys.affiliation.agreeing import agree
 from tests.journeys.affiliation.asking import ask_to_join
 from tests.journeys.affiliation.setting_up import set_up
 from tests.journeys.affiliation.stage import set_stage
 from tests.journeys.affiliation.story import Story
+from tests.journeys.affiliation.years import work_three_years
 
 
 async def test_an_affiliation_from_the_inquiry_to_the_archive(
@@ -15,3 +17,5 @@ async def test_an_affiliation_from_the_inquiry_to_the_archive(
         story = Story.on(stage)
         await set_up(story)
         await ask_to_join(story)
+        await agree(story)
+        await work_three_years(story)

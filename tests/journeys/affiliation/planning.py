@@ -83,9 +83,7 @@ async def agree_on_plan(story: Story, year: int, day: str, *, returned: bool = F
     assert {row["contentHash"] for row in said} == {text["contentHash"]}
 
 
-async def move(
-    story: Story, part: str, item: str, state: str, reason: str | None = None
-) -> None:
+async def move(story: Story, part: str, item: str, state: str, reason: str | None = None) -> None:
     moved = await story.people[part].do(
         "updateWorkPlanItem", ITEM, itemId=story.ids[item], state=state, stateReason=reason
     )

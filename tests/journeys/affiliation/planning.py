@@ -1,4 +1,4 @@
-"""Work plans: opened, agreed by both sides on one hash, worked on, reported, and carried into the next year."""
+"""Work plans: opened, agreed by both sides on one hash, worked on, reported, and carried over."""
 
 from typing import Any
 

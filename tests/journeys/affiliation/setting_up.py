@@ -52,7 +52,9 @@ async def _found(story: Story) -> None:
     story.people["admin"] = Actor(
         story.stage, "Ada Admin", "sub-ada", address="ada@home.example.org"
     )
-    who = await story.admin.ask("{ viewer { kind name scopes } }")
+    who = await story.admin.ask("{ viewer { kind name scopes } people { nodes { id name } } }")
+    (person,) = who["people"]["nodes"]
+    story.admin.id = person["id"]
     assert (who["viewer"]["kind"], who["viewer"]["name"]) == ("PERSON", "Ada Admin")
     assert "ADMIN" in who["viewer"]["scopes"]
     assert await story.admin.refused("setUpHomeAssociation", **given) == "RULE_VIOLATED"

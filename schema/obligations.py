@@ -13,7 +13,7 @@ explain(
     OPEN="It is due, or will be.",
     DONE="It was met.",
     WAIVED="It need not be met this time.",
-    MISSED="It was not met.",
+    MISSED="Its day passed and nobody said that it was met; it can still be.",
 )
 explain(
     chapter_checklists.ChecklistState,

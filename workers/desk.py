@@ -32,7 +32,7 @@ from domain.trail.audit_sealing import seal
 from domain.trail.retention import forget_inquiries
 from domain.trail.trail_pruning import prune_trail
 from domain.verbs.agreements.chapter_checklists import open_checklists
-from domain.verbs.agreements.occurrences import open_occurrences
+from domain.verbs.agreements.occurrences import miss_occurrences, open_occurrences
 from domain.verbs.desk.document_reading import sweep_orphans
 from domain.verbs.people.hand_over_raising import raise_due_hand_overs
 from workers.smtp import SmtpRelay
@@ -119,8 +119,8 @@ class Desk:
             LOG.info("health_snapshots", taken=taken)
 
     async def prune(self) -> None:
-        """Drop what nobody needs any more; raise the hand-overs of seats whose terms ended, and open what
-        obligations and checklists ask for.
+        """Drop what nobody needs any more; raise the hand-overs of seats whose terms ended, open what
+        obligations and checklists ask for, and tell which days of obligations were missed.
         """
         emptied, deleted = await prune(self.clock)
         keys, told = await prune_trail(self.clock)
@@ -136,6 +136,7 @@ class Desk:
             inquiries=forgotten,
             hand_overs=raised,
             occurrences=await open_occurrences(self.clock),
+            missed=await miss_occurrences(self.clock),
             checklists=await open_checklists(self.clock),
             documents=await sweep_orphans(DocumentStore.of(self.settings), self.clock),
         )

@@ -7,9 +7,10 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from domain.acts import Act
-from domain.audit import change
+from domain.audit import Actor, change
 from domain.clock import Clock
 from domain.database import current_transaction, transaction
+from domain.days import write_day
 from domain.derivations import Derived
 from domain.documents import Document
 from domain.givens import against_rule, misfit, need_reason
@@ -17,12 +18,14 @@ from domain.obligations import Obligation, ObligationOccurrence, OccurrenceState
 from domain.recurrence import due_days
 from domain.rights.permissions import Action, expect, find, permit
 
+CLOCKWORK = Actor("clock")
+
 AHEAD = timedelta(548)
 """Days are opened 18 months ahead."""
 
 OVERDUE = Derived(
     "overdue",
-    "{row}.state = 'OPEN' AND {row}.due_on < {today}",
+    "{row}.state IN ('OPEN', 'MISSED') AND {row}.due_on < {today}",
     bool,
     "Whether the day has passed and nobody said that it was met.",
     nullable=False,
@@ -31,9 +34,9 @@ OVERDUE = Derived(
 NEXT_DUE_ON = Derived(
     "next_due_on",
     """(SELECT min(ahead.due_on) FROM obligation_occurrence AS ahead
-        WHERE ahead.obligation_id = {row}.id AND ahead.state = 'OPEN')""",
+        WHERE ahead.obligation_id = {row}.id AND ahead.state = 'OPEN' AND ahead.due_on >= {today})""",
     date,
-    "First day on which it is due and was not met yet; it may have passed.",
+    "First day from today on by which it has to be met.",
 )
 
 
@@ -59,6 +62,21 @@ async def open_occurrences(clock: Clock) -> int:
         for obligation in await live:
             opened += await open_for(obligation.id, clock.today())
     return opened
+
+
+async def miss_occurrences(clock: Clock) -> int:
+    """Mark the days that have passed without being met as MISSED, and return how many. Runs every night.
+
+    A stored transition, with its reason, in the trail; a missed day can still be met or waived.
+    """
+    async with transaction():
+        passed = ObligationOccurrence.filter(state=OccurrenceState.OPEN, due_on__lt=clock.today())
+        found = await passed.order_by("id").select_for_update()
+        for occurrence in found:
+            reason = f"Nobody said by {write_day(occurrence.due_on)} that it was met."
+            missed = {"state": OccurrenceState.MISSED, "note": reason}
+            await change(occurrence, missed, "missOccurrence", CLOCKWORK)
+    return len(found)
 
 
 async def open_for(key: UUID, today: date) -> int:
@@ -99,7 +117,7 @@ async def complete_occurrence(
                 "occurrence_id", "A document has to prove it: add one to the occurrence first."
             )
         values: dict[str, object] = {"state": OccurrenceState.DONE, "done_on": done.done_on}
-        if done.note is not None:
+        if done.note is not None or occurrence.state is OccurrenceState.MISSED:
             values["note"] = done.note
         await change(occurrence, values, Action.COMPLETE_OCCURRENCE, act.actor)
     return occurrence

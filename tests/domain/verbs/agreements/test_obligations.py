@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.audit import AuditEvent
 from domain.checklists import ChecklistEntry
 from domain.clock import Clock
 from domain.database import Database
@@ -21,6 +22,7 @@ from domain.verbs.agreements.commitments import add_obligation, end_obligation, 
 from domain.verbs.agreements.occurrences import (
     Completion,
     complete_occurrence,
+    miss_occurrences,
     open_occurrences,
     waive_occurrence,
 )
@@ -56,8 +58,11 @@ async def promise(**values: Any) -> Obligation:
 
 
 async def open_for_today(made: Obligation, day: date = TODAY) -> int:
-    clock = Clock.fixed(datetime(day.year, day.month, day.day, 15, tzinfo=UTC), "America/New_York")
-    return await open_occurrences(clock)
+    return await open_occurrences(at_noon(day))
+
+
+def at_noon(day: date) -> Clock:
+    return Clock.fixed(datetime(day.year, day.month, day.day, 15, tzinfo=UTC), "America/New_York")
 
 
 async def days(of: Obligation) -> list[date]:
@@ -215,6 +220,43 @@ async def test_what_is_late_says_so(database: Database) -> None:
         assert await samples.derive(database, occurrences.OVERDUE, table, due.id, day) is late
     ahead = await samples.derive(database, occurrences.NEXT_DUE_ON, "obligation", made.id, TODAY)
     assert ahead == date(2026, 6, 30)
+
+
+async def test_a_day_that_passes_unmet_is_missed_and_says_why(database: Database) -> None:
+    made = await promise(recurrence="FREQ=MONTHLY")
+    june, july = (
+        await ObligationOccurrence.filter(obligation_id=made.id).order_by("due_on").limit(2)
+    )
+    await waive_occurrence(july.id, "Holidays", None, acting())
+    assert await miss_occurrences(at_noon(date(2026, 6, 30))) == 0
+    later = at_noon(date(2026, 7, 31))
+    assert sum(await asyncio.gather(miss_occurrences(later), miss_occurrences(later))) == 1
+    await june.refresh_from_db()
+    assert (june.state, june.note) == (
+        OccurrenceState.MISSED,
+        "Nobody said by 30 June 2026 that it was met.",
+    )
+    event = await AuditEvent.get(action="missOccurrence")
+    assert (event.actor, event.entity_id) == ("clock", june.id)
+    assert (event.before, event.after) == (
+        {"state": "OPEN", "note": None},
+        {"state": "MISSED", "note": june.note},
+    )
+    day = date(2026, 7, 31)
+    late = await samples.derive(
+        database, occurrences.OVERDUE, "obligation_occurrence", june.id, day
+    )
+    assert late is True
+    following = await samples.derive(database, occurrences.NEXT_DUE_ON, "obligation", made.id, day)
+    assert following == date(2026, 8, 30)
+
+
+async def test_what_was_missed_can_still_be_met(database: Database) -> None:
+    made = await promise()
+    await miss_occurrences(at_noon(date(2026, 7, 1)))
+    missed = await ObligationOccurrence.get(obligation_id=made.id)
+    met = await complete_occurrence(missed.id, Completion(TODAY), None, acting())
+    assert (met.state, met.note) == (OccurrenceState.DONE, None)
 
 
 async def test_the_home_side_records_and_both_fulfil(database: Database) -> None:

@@ -48,7 +48,20 @@ class Keys:
         self._keys: list[Key] = []
         self._read_at: float | None = None
         self._tried_at: float | None = None
+        self.known_edition = 0
         self._lock = asyncio.Lock()
+
+    async def edition(self) -> int:
+        """Return which reading of the key set is in use, a new one where it is due: what an earlier one
+        proved has to be proved again.
+
+        Raises IssuerDownError where the keys are too old to go by. One request waits for the issuer, and
+        the others go on with the keys that are known.
+        """
+        waits = self._is_cooling_down() and not self._is_older_than(STALE)
+        if self._is_older_than(FRESH) and not waits:
+            await self._refresh()
+        return self.known_edition
 
     async def find(self, key_id: str | None, fits: Callable[[Key], bool]) -> Key | None:
         """Return the key of an id that fits the algorithm; without an id, the only one that fits.
@@ -86,6 +99,7 @@ class Keys:
                     LOG.warning("sign_in_keys_unavailable", issuer=self._issuer, reason=str(error))
                 else:
                     self._read_at = self._now()
+                    self.known_edition += 1
                     return True
         if self._is_older_than(STALE):
             raise IssuerDownError("The issuer's keys are not known.")

@@ -1,4 +1,6 @@
-"""Sign-in tokens: signed by a key of the issuer, for us, now. What holds is remembered until it expires."""
+"""Sign-in tokens: signed by a key of the issuer, for us, now. What holds is remembered until it expires, or
+until the issuer's keys are read again: a token ends with the key that signed it.
+"""
 
 import hashlib
 from collections import OrderedDict
@@ -32,12 +34,16 @@ class InvalidTokenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a token says that holds: who it is, and until when (seconds since 1970)."""
+    """What a token says that holds: who it is, and until when (seconds since 1970).
+
+    `keys` is the reading of the issuer's keys by which it held.
+    """
 
     issuer: str
     subject: str
     expires_at: float
     verified_email: str | None = None
+    keys: int = 0
 
 
 class Tokens:
@@ -54,7 +60,12 @@ class Tokens:
         """Return what a token says; raises InvalidTokenError, or IssuerDownError without keys."""
         mark = hashlib.sha256(token.encode()).digest()
         known = self._remembered.get(mark)
-        if known is not None and now.timestamp() < known.expires_at + SKEW:
+        if (
+            known is not None
+            and now.timestamp() < known.expires_at + SKEW
+            and known.keys == await self._keys.edition()
+        ):
+            self._remembered[mark] = known
             self._remembered.move_to_end(mark)
             return known
         claims = await self._verify(token, now)
@@ -66,6 +77,7 @@ class Tokens:
     async def _verify(self, token: str, now: datetime) -> Claims:
         algorithm, key_id = self._read_header(token)
         key = await self._keys.find(key_id, lambda key: _fits(key, algorithm))
+        edition = self._keys.known_edition
         if key is None:
             raise InvalidTokenError("This token is not signed by a key of the issuer.")
         expected = JWTClaimsRegistry(
@@ -89,7 +101,9 @@ class Tokens:
         subject = said["sub"]
         if not isinstance(subject, str) or not 1 <= len(subject) <= LONGEST_SUBJECT:
             raise InvalidTokenError("This token names no subject.")
-        return Claims(self._issuer, subject, float(said["exp"]), _verified_email(said))
+        return Claims(
+            self._issuer, subject, float(said["exp"]), _verified_email(said), keys=edition
+        )
 
     def _read_header(self, token: str) -> tuple[str, str | None]:
         """Return the algorithm and the key's id. Both are the sender's words, and choose nothing more

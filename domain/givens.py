@@ -11,7 +11,7 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from tortoise.fields import CharField, TextField
+from tortoise.fields import CharField, JSONField, TextField
 from tortoise.fields.relational import ForeignKeyFieldInstance
 
 from domain.acts import Act
@@ -22,6 +22,7 @@ from domain.rows import Row
 Given = Mapping[str, Any]
 
 COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}", re.ASCII)
 ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.ASCII | re.IGNORECASE)
 ADDRESSES = frozenset({"url", "funding_url", "website"})
 
@@ -53,6 +54,12 @@ def check_columns(model: type[Row], given: Given) -> None:
             _check_text(
                 name, value, required=not field.null, limit=getattr(field, "max_length", None)
             )
+        elif isinstance(field, JSONField) and not _is_record(value):
+            raise misfit(name, 'Give an object of texts, such as {"es": "Ética"}.')
+
+
+def _is_record(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(part, str) for part in value.values())
 
 
 def _check_text(name: str, text: str, *, required: bool, limit: int | None) -> None:
@@ -64,6 +71,10 @@ def _check_text(name: str, text: str, *, required: bool, limit: int | None) -> N
         raise misfit(name, f'"{text}" is not a country code of two capital letters (ISO 3166-1).')
     if name in ADDRESSES and not ADDRESS.fullmatch(text):
         raise misfit(name, "An address of a website begins with https:// or http://.")
+    if name == "subdivision" and not SUBDIVISION.fullmatch(text):
+        raise misfit(
+            name, f'"{text}" is not a code of a part of a country, such as CA-ON (ISO 3166-2).'
+        )
     if name == "time_zone" and text not in available_timezones():
         raise misfit(name, f'"{text}" is not a time zone of the IANA list.')
 

@@ -12,11 +12,12 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from tortoise.exceptions import IntegrityError
+from tortoise.exceptions import IntegrityError, ValidationError
 
 from domain.acts import Act
 from domain.database import Transaction, transaction
 from domain.errors import BrokenRulesError, DomainError, ErrorCode
+from domain.givens import in_camels
 from domain.rows import Row
 
 KEPT = timedelta(hours=48)
@@ -69,6 +70,8 @@ async def _run(act: Act, verb: Verbs) -> Answer:
             await tx.execute("SET CONSTRAINTS ALL DEFERRED")
     except DomainError as refusal:
         return Answer(refusal=refusal)
+    except ValidationError as error:
+        return Answer(refusal=unfit(error))
     except (IntegrityError, asyncpg.IntegrityConstraintViolationError) as error:
         return Answer(refusal=in_words(error))
     return Answer(tuple((type(row).__name__, row.id) for row in rows))
@@ -138,6 +141,17 @@ def _bad_key(message: str, code: ErrorCode) -> DomainError:
 
 
 # --- refusals of the database --------------------------------------------------------------------
+
+
+def unfit(error: ValidationError) -> DomainError:
+    """Return the refusal of a value that a column does not hold: the model's own check, which names it.
+
+    Verbs check what they are given; this is for a text that one of them hands on as it is.
+    """
+    column, _, _ = str(error).partition(":")
+    return DomainError(
+        ErrorCode.BAD_USER_INPUT, "The value is too long, or of another form.", (in_camels(column),)
+    )
 
 
 def in_words(error: BaseException) -> DomainError:

@@ -6,8 +6,7 @@ in the input.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,6 @@ from uuid import UUID
 import orjson
 import strawberry
 from strawberry.types.base import has_object_definition
-from strawberry.utils.str_converters import to_camel_case
 
 from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
@@ -23,11 +21,11 @@ from domain.performing import Asked, perform
 from domain.reach import widen
 from domain.rights.permissions import admit
 from domain.rows import Row
-from schema.compiler.filters import plain_text
 from schema.compiler.identities import decode_id
 from schema.context import Context
 from schema.enumerations import explain
 from schema.executor import Reference
+from schema.input_bounds import at, check_input
 
 Info = strawberry.Info[Context, object]
 
@@ -88,12 +86,6 @@ ERRORS = "Why nothing was changed; empty when it was."
 
 INPUT = strawberry.argument(name="input", description="What to change, and to what.")
 
-LONGEST_TEXT = 2000
-"""Characters of a reason, note or narrative: it has to fit on a page and into a mail."""
-
-LONG_TEXTS = {"body": 200_000, "csv": 1_000_000, "message": 5000, "report": 20_000}
-"""Inputs that may be longer: the text of an agreement, rows, an inquiry, a year's report."""
-
 _NAMES = {"version": "expectedVersion", "id": "reminderId"}
 """Input fields that the domain calls by another name."""
 
@@ -131,7 +123,7 @@ async def attempt_all(
     act = Act(context.viewer, context.clock, context.settings, context.request_id, context.sender)
     try:
         admit(info.field_name, act.viewer)
-        _check_texts(given)
+        check_input(given)
         key = getattr(given, "idempotency_key", None)
         asked = Asked(
             mutation=info.field_name,
@@ -167,27 +159,6 @@ def _plain(value: object) -> object:
     return value if value is None or isinstance(value, bool | int) else str(value)
 
 
-def _check_texts(given: object) -> None:
-    """Refuse texts that are too long or cannot be stored, in nested inputs too."""
-    for name, value in vars(given).items():
-        parts = value if isinstance(value, list) else [value]
-        with at(to_camel_case(name)):
-            for part in parts:
-                if isinstance(part, str):
-                    longest = LONG_TEXTS.get(name, LONGEST_TEXT)
-                    _check_length(plain_text(part), longest)
-                elif has_object_definition(type(part)):
-                    _check_texts(part)
-
-
-def _check_length(text: str, longest: int) -> None:
-    if len(text) > longest:
-        raise DomainError(
-            ErrorCode.BAD_USER_INPUT,
-            f"The text has {len(text):,} characters; {longest:,} are the most.",
-        )
-
-
 def _typed(refusal: DomainError) -> list[MutationError]:
     return [
         ERROR_TYPES[error.code](
@@ -197,15 +168,6 @@ def _typed(refusal: DomainError) -> list[MutationError]:
         )
         for error in refusal.parts
     ]
-
-
-@contextmanager
-def at(field: str) -> Iterator[None]:
-    """Make a refusal inside name the input field that it is about."""
-    try:
-        yield
-    except DomainError as error:
-        raise DomainError(error.code, error.message, (field,)) from None
 
 
 def read_id(text: str, entity: str, field: str) -> UUID:

@@ -276,3 +276,12 @@ async def test_inside_of_a_transaction_it_is_undone_with_it(database: Database, 
     assert await codes() == []
     assert await IdempotencyKey.all().count() == 0
     assert (await perform(asked(), act, adding("A"))) != Answer()
+
+
+async def test_a_text_that_its_column_does_not_hold_is_told_as_input(
+    database: Database, act: Act
+) -> None:
+    answer = await perform(asked(None), act, adding("C" * 100))
+    assert answer.refusal is not None
+    assert (answer.refusal.code, answer.refusal.path) == (ErrorCode.BAD_USER_INPUT, ("code",))
+    assert await AuditEvent.all().count() == 0

@@ -68,9 +68,13 @@ class Mutation:
 
     def texts(self) -> Iterator[str]:
         """Return the names of the texts at the top of the input."""
+        return self.leaves("String")
+
+    def leaves(self, kind: str) -> Iterator[str]:
+        """Return the names of the values of a scalar at the top of the input."""
         for name, given in self.input_type.fields.items():
             bare = given.type.of_type if isinstance(given.type, GraphQLNonNull) else given.type
-            if getattr(bare, "name", None) == "String" and name != "idempotencyKey":
+            if getattr(bare, "name", None) == kind and name != "idempotencyKey":
                 yield name
 
     async def learn(self, send: Send) -> None:

@@ -164,3 +164,35 @@ async def test_what_is_absent_mistyped_stale_or_endless_is_refused(
                 codes = {error["code"] for error in errors}
                 assert codes == {"BAD_USER_INPUT"}, (mutation.name, name)
     assert await fingerprint(demo) == before
+
+
+DEEP: dict[str, object] = {}
+for _level in range(20):
+    DEEP = {"deeper": DEEP}
+
+BEYOND: dict[str, tuple[object, ...]] = {
+    "Date": ("0001-01-01", "0999-12-31", "3000-01-01", "9999-12-31"),
+    "DateTime": ("0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"),
+    "JSON": ({"a": "\0"}, {"\0": "a"}, {"a": "\ud800"}, {"a": 10**30}, {"a": ["x" * 30_000]}, DEEP),
+}
+"""Values that fit their scalar, and neither Python's arithmetic nor a column."""
+
+
+@pytest.mark.parametrize("scalar", BEYOND)
+async def test_what_lies_beyond_all_bounds_is_refused_before_a_verb_sees_it(
+    scalar: str, demo: Database, ask_demo: Ask, mutations: list[Mutation]
+) -> None:
+    await learn(ask_demo, mutations)
+    keys = Keys(demo)
+    await keys.load(mutations)
+    call = Caller(ask_demo, LOCAL_ADMIN)
+    before, tried = await fingerprint(demo), 0
+    for mutation in mutations:
+        for name in mutation.leaves(scalar):
+            for value in BEYOND[scalar]:
+                errors = await call(mutation.document, mutation.fill(keys) | {name: value})
+                found = {(error["code"], *error["path"]) for error in errors}
+                assert found == {("BAD_USER_INPUT", name)}, (mutation.name, name, value)
+                tried += 1
+    assert tried
+    assert await fingerprint(demo) == before

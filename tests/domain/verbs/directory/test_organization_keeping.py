@@ -215,3 +215,17 @@ async def test_terms_of_a_vocabulary_are_added_worded_and_retired() -> None:
     assert await refusal(empty) == ("BAD_USER_INPUT", "labels")
     assert (await retire_vocabulary_term(row.id, None, None, ADMIN)).active_to == TODAY
     assert await Organization.all().count() == 0
+
+
+async def test_a_record_is_an_object_of_texts_and_a_part_of_a_country_a_code() -> None:
+    row = await samples.organization()
+    for wrong in ("x", ["x"], {"key": 7}, {"key": {"deeper": "x"}}):
+        update = update_organization(row.id, {"external_ids": wrong}, None, ADMIN)
+        assert await refusal(update) == ("BAD_USER_INPUT", "externalIds")
+    for unfit in (" ", "Ontario", "CA-", "ca-on"):
+        update = update_organization(row.id, {"subdivision": unfit}, None, ADMIN)
+        assert await refusal(update) == ("BAD_USER_INPUT", "subdivision")
+    kept = await update_organization(
+        row.id, {"external_ids": {"key": "x"}, "subdivision": "CA-ON"}, None, ADMIN
+    )
+    assert (kept.external_ids, kept.subdivision) == ({"key": "x"}, "CA-ON")

@@ -1,0 +1,83 @@
+"""What any input may hold, before a verb sees it: texts of a length that can be stored, years near ours.
+
+A verb may then shift a day by months, and write JSON into a column, without looking for the edge of what
+Python and PostgreSQL can hold.
+"""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from strawberry.types.base import has_object_definition
+from strawberry.utils.str_converters import to_camel_case
+
+from domain.errors import DomainError, ErrorCode
+from schema.compiler.filters import plain_text
+
+LONGEST_TEXT = 2000
+"""Characters of a reason, note or narrative: it has to fit on a page and into a mail."""
+
+LONG_TEXTS = {"body": 200_000, "csv": 1_000_000, "message": 5000, "report": 20_000, "rows": 20_000}
+"""Inputs that may be longer: the text of an agreement, rows, an inquiry, a year's report, a cell."""
+
+FIRST_YEAR, LAST_YEAR = 1000, 2999
+"""Between the oldest university and the year in which terms of fifty years still have an end."""
+
+LARGEST_NUMBER = 2**53
+"""Of a whole number in JSON: beyond it, other programs read another number."""
+
+DEEPEST = 10
+"""Levels of lists and objects in JSON."""
+
+
+@contextmanager
+def at(field: str) -> Iterator[None]:
+    """Make a refusal inside name the input field that it is about."""
+    try:
+        yield
+    except DomainError as error:
+        raise DomainError(error.code, error.message, (field,)) from None
+
+
+def check_input(given: object) -> None:
+    """Refuse values that no verb takes, in nested inputs too; raises DomainError BAD_USER_INPUT."""
+    for name, value in vars(given).items():
+        longest = LONG_TEXTS.get(name, LONGEST_TEXT)
+        with at(to_camel_case(name)):
+            for part in value if isinstance(value, list) else [value]:
+                if has_object_definition(type(part)):
+                    check_input(part)
+                else:
+                    _check_value(part, longest)
+
+
+def _check_value(value: object, longest: int, level: int = 0) -> None:
+    """Check a leaf, or JSON: what Strawberry hands on as it came."""
+    if level > DEEPEST:
+        raise _refuse(f"There are more than {DEEPEST} levels in it.")
+    match value:
+        case str():
+            _check_text(value, longest)
+        case date() if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise _refuse(f"The year is from {FIRST_YEAR} to {LAST_YEAR}.")
+        case dict():
+            for name, part in value.items():
+                _check_text(str(name), LONGEST_TEXT)
+                _check_value(part, longest, level + 1)
+        case list():
+            for part in value:
+                _check_value(part, longest, level + 1)
+        case bool():
+            pass
+        case int() | float() if not math.isfinite(value) or abs(value) > LARGEST_NUMBER:
+            raise _refuse("The number is too large.")
+
+
+def _check_text(text: str, longest: int) -> None:
+    if len(plain_text(text)) > longest:
+        raise _refuse(f"The text has {len(text):,} characters; {longest:,} are the most.")
+
+
+def _refuse(message: str) -> DomainError:
+    return DomainError(ErrorCode.BAD_USER_INPUT, message)

@@ -34,10 +34,16 @@ WITH held AS (
         WHERE away.assignment_id = duty.id AND $2 BETWEEN away.starts_on AND away.ends_on
     )
 ), chaired AS (
-    SELECT body_id AS id FROM seat
-    WHERE person_id = $1 AND is_chair AND term_from <= $2 AND coalesce(term_to, 'infinity') >= $2
-    UNION
-    SELECT body_id FROM held WHERE role = 'COMMITTEE_CHAIR'
+    -- Whoever chairs a body of an affiliate is nobody's chair here: such a chair would give duties for the
+    -- home association, and see what they are about.
+    SELECT body.id FROM governing_body AS body
+    JOIN organization AS owner ON owner.id = body.organization_id AND owner.kind = 'HOME_ASSOCIATION'
+    WHERE coalesce(body.dissolved_on, 'infinity') > $2 AND (
+        EXISTS (
+            SELECT FROM seat WHERE seat.body_id = body.id AND seat.person_id = $1 AND seat.is_chair
+                AND seat.term_from <= $2 AND coalesce(seat.term_to, 'infinity') >= $2
+        ) OR EXISTS (SELECT FROM held WHERE held.role = 'COMMITTEE_CHAIR' AND held.body_id = body.id)
+    )
 ), directed_region AS (
     SELECT region_id AS id FROM held WHERE role = 'REGIONAL_DIRECTOR'
     UNION
@@ -80,10 +86,7 @@ SELECT person.name,
     ARRAY(SELECT id FROM foreign_reached WHERE part = 'signs') AS signs,
     ARRAY(SELECT id FROM foreign_reached WHERE part = 'portfolio') AS portfolio,
     ARRAY(SELECT id FROM foreign_reached WHERE part = 'directed') AS directed,
-    ARRAY(
-        SELECT chaired.id FROM chaired JOIN governing_body AS body ON body.id = chaired.id
-        WHERE coalesce(body.dissolved_on, 'infinity') > $2
-    ) AS chaired
+    ARRAY(SELECT id FROM chaired) AS chaired
 FROM person
 WHERE person.id = $1 AND person.erased_at IS NULL AND coalesce(person.deactivated_on, 'infinity') > $2
 """

@@ -14,13 +14,13 @@ from domain.agreements import Agreement
 from domain.audit import add, change
 from domain.database import current_transaction, transaction
 from domain.givens import Given, against_rule, check, check_order, misfit, need_reason
-from domain.governing_bodies import BodyKind, GoverningBody, Seat
+from domain.governing_bodies import BodyKind, Seat
 from domain.liaisons import AssignedBy, LiaisonAssignment, LiaisonKind
 from domain.organizations import Organization, OrganizationKind
 from domain.regions import Region
 from domain.rights.permissions import Action, expect, find, permit
 from domain.rows import Row
-from domain.verbs.people.body_keeping import check_active
+from domain.verbs.people.body_keeping import check_active, check_body_of_home
 from domain.verbs.people.hand_over_raising import end_duty
 from domain.verbs.people.position_keeping import end
 
@@ -160,7 +160,7 @@ async def assigner(given: Given) -> AssignedBy:
     key = given.get("assigned_by_body_id")
     if key is None:
         return AssignedBy.STAFF
-    body = await GoverningBody.get(id=key)
+    body = await check_body_of_home(key, "assigned_by_body_id")
     if body.dissolved_on is not None and body.dissolved_on <= given["valid_from"]:
         raise against_rule("assigned_by_body_id", "The body was dissolved.")
     return ASSIGNERS[body.kind]

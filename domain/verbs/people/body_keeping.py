@@ -11,7 +11,7 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import Given, against_rule, check, check_order, misfit, need_reason
 from domain.governing_bodies import GoverningBody, Seat
 from domain.liaisons import LiaisonAssignment
-from domain.organizations import Organization
+from domain.organizations import Organization, OrganizationKind
 from domain.people import Person
 from domain.rights.permissions import Action, expect, find, permit
 from domain.verbs.people.hand_over_raising import end_duty
@@ -134,6 +134,14 @@ async def check_active(person_id: UUID, on: date, path: str) -> Person:
     if person.deactivated_on is not None and person.deactivated_on <= on:
         raise against_rule(path, f"{person.name} is not active any more.")
     return person
+
+
+async def check_body_of_home(body_id: UUID, path: str) -> GoverningBody:
+    """Return a body that may give duties for the home association, or raise DomainError RULE_VIOLATED."""
+    body = await GoverningBody.get(id=body_id).select_related("organization")
+    if body.organization.kind is not OrganizationKind.HOME_ASSOCIATION:
+        raise against_rule(path, f"{body.name} is a body of another organization.")
+    return body
 
 
 async def _check_begun(seat: Seat, term_from: date) -> None:

@@ -108,6 +108,8 @@ async def _pass_on(asked: Reassignment, item: Passing, reason: str, act: Act) ->
     if held is not None and held.person_id == item.person_id:
         return held
     if held is not None:
+        # Chairs pass on what their own committees gave.
+        await permit(Action.REASSIGN_LIAISONS, subject, act, duty=held)
         yesterday = asked.on - timedelta(days=1)
         await end_duty(
             held, yesterday, reason, Action.REASSIGN_LIAISONS, act, successor_id=item.person_id

@@ -11,7 +11,7 @@ from domain.organizations import Organization, OrganizationKind
 from domain.people import Person
 from domain.rights.permissions import Action, expect, find, permit
 from domain.roles import Role, RoleGrant
-from domain.verbs.people.body_keeping import check_active
+from domain.verbs.people.body_keeping import check_active, check_body_of_home
 
 NEEDS = {
     Role.AFFILIATE_REPRESENTATIVE: "organization_id",
@@ -81,6 +81,8 @@ async def _check_subject(given: Given) -> None:
             raise against_rule(
                 "organization_id", "The home association is no affiliate: grant STAFF instead."
             )
+    if needed == "body_id":
+        await check_body_of_home(given["body_id"], "body_id")
 
 
 async def _check_held(given: Given) -> None:

@@ -35,10 +35,13 @@ async def _region(*organizations: Organization) -> Region:
     return region
 
 
-async def _body(kind: BodyKind = BodyKind.COMMITTEE) -> GoverningBody:
-    n = samples.number()
+async def _body(owner: Organization | None = None) -> GoverningBody:
+    """A committee of the home association, or of another organization."""
+    home = OrganizationKind.HOME_ASSOCIATION
     return await GoverningBody.create(
-        organization=await samples.organization(), name=f"Committee {n}", kind=kind
+        organization=owner or await samples.organization(sample=True, kind=home),
+        name=f"Committee {samples.number()}",
+        kind=BodyKind.COMMITTEE,
     )
 
 
@@ -194,6 +197,33 @@ async def test_a_chair_reaches_what_its_committee_assigned(
     assert viewer.roles == {Role.COMMITTEE_CHAIR}
     assert viewer.reach.chaired == _keys(body)
     assert viewer.reach.portfolio == _keys(ours)
+
+
+@pytest.mark.parametrize("by_grant", [False, True])
+async def test_who_chairs_a_body_of_an_affiliate_gives_no_duties_here(
+    database: Database, by_grant: bool
+) -> None:
+    chair, theirs, neighbour = (
+        await samples.person(),
+        await samples.organization(),
+        await samples.organization(),
+    )
+    board = await _body(theirs)
+    if by_grant:
+        await RoleGrant.create(person=chair, role=Role.COMMITTEE_CHAIR, body=board, valid_from=FROM)
+    else:
+        await Seat.create(body=board, person=chair, is_chair=True, term_from=FROM)
+    await LiaisonAssignment.create(
+        person=await samples.person(),
+        organization=neighbour,
+        kind=LiaisonKind.COMMITTEE_LIAISON,
+        assigned_by=AssignedBy.COMMITTEE,
+        assigned_by_body=board,
+        valid_from=FROM,
+    )
+    viewer = await _view(chair)
+    assert viewer.reach == Reach(person=chair.id)
+    assert viewer.roles == frozenset()
 
 
 async def test_who_chairs_a_dissolved_body_chairs_nothing(database: Database) -> None:

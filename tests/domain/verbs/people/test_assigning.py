@@ -17,6 +17,7 @@ from domain.organizations import OrganizationKind, Visibility
 from domain.roles import Role
 from domain.verbs.people.assigning import assign_liaison, confirm_duty, end_liaison
 from domain.verbs.people.reassigning import Passing, Reassignment, reassign_liaisons
+from domain.verbs.people.role_granting import grant_role
 from tests import samples
 from tests.domain import people
 from tests.domain.acting import ADMIN, TODAY, refusal
@@ -182,6 +183,36 @@ async def test_a_chair_assigns_and_ends_the_committees_liaisons_and_no_others() 
     act = await people.act_of(chair)
     ended = await end_liaison(row.id, TODAY, "Moved on", None, act)
     assert ended.valid_to == TODAY
+
+
+async def test_no_body_of_another_organization_gives_duties_or_has_a_chair_here() -> None:
+    board = await people.body(BodyKind.BOARD, organization=await samples.organization())
+    asked = await duty(kind=LiaisonKind.COMMITTEE_LIAISON, assigned_by_body_id=board.id)
+    assert await refusal(assign_liaison(asked, ADMIN)) == ("RULE_VIOLATED", "assignedByBodyId")
+    person = await samples.person()
+    given = {"person_id": person.id, "role": Role.COMMITTEE_CHAIR, "body_id": board.id}
+    assert await refusal(grant_role(given, ADMIN)) == ("RULE_VIOLATED", "bodyId")
+
+
+async def test_a_chair_does_not_take_another_committees_duty() -> None:
+    chair, volunteer = await samples.person(), await samples.person()
+    ours, theirs = await people.body(), await people.body()
+    await people.seat(ours, person=chair, is_chair=True)
+    await people.seat(ours, person=volunteer)
+    place = await samples.organization(visibility=Visibility.PUBLIC)
+    held = await people.liaison(
+        LiaisonKind.COMMITTEE_LIAISON, organization=place, assigned_by_body=theirs
+    )
+
+    def asked() -> Reassignment:
+        passing = Passing(LiaisonKind.COMMITTEE_LIAISON, volunteer.id, organization_id=place.id)
+        return Reassignment(TODAY, "A new year", [passing], assigned_by_body_id=ours.id)
+
+    act = await people.act_of(chair)
+    assert (await refusal(reassign_liaisons(asked(), act)))[0] == "FORBIDDEN"
+    await LiaisonAssignment.filter(id=held.id).update(assigned_by_body_id=ours.id)
+    (passed,) = await reassign_liaisons(asked(), await people.act_of(chair))
+    assert passed.person_id == volunteer.id
 
 
 async def test_an_ended_duty_is_handed_over() -> None:

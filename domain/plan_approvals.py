@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
@@ -29,6 +30,8 @@ class PlanOutcome(StrEnum):
 
 class PlanApproval(Row):
     """What one side said to one text of a plan, and when."""
+
+    person_id: UUID | None
 
     work_plan: ForeignKeyRelation[WorkPlan] = part_field("WorkPlan", "approvals", "The plan.")
     side = code_field(Side, "Which side.")

@@ -142,6 +142,17 @@ def check_hash(text: AgreementVersion, content_hash: str) -> None:
         )
 
 
+async def _check_one_side(text: AgreementVersion, party: AgreementParty, act: Act) -> None:
+    """Refuse whoever spoke for another party of this text: roles on both sides are not two people."""
+    for_others = Approval.filter(
+        agreement_version_id=text.id,
+        person_id=act.viewer.person_id,
+        outcome=ApprovalOutcome.APPROVED,
+    ).exclude(party_id=party.id)
+    if act.viewer.person_id is not None and await for_others.exists():
+        raise refuse("You approved it for another party: nobody speaks for two.", "partyId")
+
+
 async def _missing_goals(agreement: Agreement) -> list[str]:
     if (agreement.goal_waiver_reason or "").strip():
         return []
@@ -220,6 +231,8 @@ async def _say(
         )
         if last is not None and last.outcome is outcome is ApprovalOutcome.APPROVED:
             return last
+        if is_own_side:
+            await _check_one_side(text, party, act)
         said = Approval(
             agreement_version_id=key,
             party_id=party_id,

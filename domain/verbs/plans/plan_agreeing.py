@@ -47,7 +47,8 @@ async def submit_plan(key: UUID, content_hash: str, version: int | None, act: Ac
 async def agree_plan(key: UUID, content_hash: str, version: int | None, act: Act) -> WorkPlan:
     """Agree, for the other side, to exactly the text that was submitted.
 
-    Raises DomainError: NOT_FOUND; FORBIDDEN for the side that submitted it; RULE_VIOLATED for a plan that is
+    Raises DomainError: NOT_FOUND; FORBIDDEN for the side that submitted it, and for the person who did, who
+    may have changed sides since; RULE_VIOLATED for a plan that is
     not SUBMITTED; CONFLICT where the text is not the one that the client saw.
     """
     async with transaction():
@@ -60,6 +61,7 @@ async def agree_plan(key: UUID, content_hash: str, version: int | None, act: Act
                 "Your side submitted the plan: the other side agrees to it or returns it.",
             )
         await _check_hash(plan, content_hash)
+        await _check_is_another(plan, act)
         await _say(plan, side, PlanOutcome.AGREED, content_hash, Action.AGREE_WORK_PLAN, act)
         await change(plan, _agreed(content_hash, act), Action.AGREE_WORK_PLAN, act.actor)
     return plan
@@ -107,6 +109,16 @@ async def _check_whole(plan: WorkPlan) -> None:
     if not await WorkPlanItem.exists(work_plan_id=plan.id, carry_candidate=False):
         raise DomainError(
             ErrorCode.RULE_VIOLATED, "A plan without items plans nothing.", ("workPlanId",)
+        )
+
+
+async def _check_is_another(plan: WorkPlan, act: Act) -> None:
+    said = PlanApproval.filter(work_plan_id=plan.id, outcome=PlanOutcome.SUBMITTED)
+    last = await said.order_by("-at", "-id").first()
+    if last is not None and last.person_id is not None and last.person_id == act.viewer.person_id:
+        raise DomainError(
+            ErrorCode.FORBIDDEN,
+            "You submitted the plan for the other side: somebody else of your side agrees to it.",
         )
 
 

@@ -1,5 +1,6 @@
 """From a text to its signatures: who says what to which hash, and what stands in the way."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,7 @@ from domain.verbs.agreements.agreement_standing import state_of
 from domain.verbs.agreements.board_minutes import Minutes, record_board_decision
 from tests import samples
 from tests.domain import pacts
-from tests.domain.acting import ADMIN, NOBODY, TODAY, affiliate, refusal, refused, secretary
+from tests.domain.acting import ADMIN, NOBODY, TODAY, affiliate, refusal, refused, secretary, staff
 from tests.domain.pacts import Pact
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -154,6 +155,19 @@ async def test_each_side_speaks_for_itself() -> None:
         SignatureMethod.ELECTRONIC,
         pact.theirs.viewer.person_id,
     )
+
+
+async def test_nobody_approves_for_two_sides_whatever_roles_they_hold() -> None:
+    pact = await pacts.propose()
+    text = await pact.draft()
+    await pact.submit(text)
+    hired = staff((await samples.person()).id)
+    reach = replace(hired.viewer.reach, own=frozenset({pact.organization.id}))
+    both = replace(hired, viewer=replace(hired.viewer, reach=reach))
+    await approve_version(text.id, pact.home.id, text.content_hash, None, both)
+    again = approve_version(text.id, pact.other.id, text.content_hash, None, both)
+    assert await refusal(again) == ("RULE_VIOLATED", "partyId")
+    await approve_version(text.id, pact.other.id, text.content_hash, None, pact.theirs)
 
 
 async def test_the_office_records_what_the_other_side_said_elsewhere() -> None:

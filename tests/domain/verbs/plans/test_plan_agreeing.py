@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,18 @@ async def begun(database: Database) -> Sides:
     of, _ = await agreed(database)
     await WorkPlan.filter(id=of.plan.id).update(state=WorkPlanState.IN_PROGRESS)
     return of
+
+
+async def test_15_who_submitted_for_one_side_does_not_agree_for_the_other(
+    database: Database,
+) -> None:
+    of, text = await submitted(database)
+    both = of.home.reach.portfolio
+    turned = replace(of.home, reach=replace(of.home.reach, own=both, portfolio=frozenset()))
+    changed_sides = agree_plan(of.plan.id, text, None, acting(turned))
+    assert (await refused(changed_sides))[0] == "FORBIDDEN"
+    plan = await agree_plan(of.plan.id, text, None, acting(of.away))
+    assert plan.state is WorkPlanState.AGREED
 
 
 # --- opening -------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ LOG = structlog.get_logger(__name__)
 PATIENCE = 2.0  # seconds for one check
 PLANNER_PERIOD = 60  # seconds between two rounds of the planner
 SILENT_PERIODS = 3
+NOT_PLANNED = "has not planned yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Check:
     name: str
     passed: bool
     detail: str
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it has not happened yet, as right after the start, rather than ceased."""
+        return self.detail == NOT_PLANNED
 
 
 async def say_alive(_request: Request) -> Response:
@@ -85,7 +91,7 @@ async def _redis(door: Door) -> tuple[bool, str]:
 async def _planner(door: Door) -> tuple[bool, str]:
     last = await _last_heartbeat(door)
     if last is None:
-        return False, "has not planned yet"
+        return False, NOT_PLANNED
     seconds = int((door.clock.now() - last).total_seconds())
     return seconds <= SILENT_PERIODS * PLANNER_PERIOD, f"planned {say_age(seconds)} ago"
 

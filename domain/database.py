@@ -58,6 +58,8 @@ MODEL_MODULES = [
     "domain.notices.messages",
     "domain.notices.heartbeats",
     "domain.notices.reminders",
+    "domain.notices.passed_duties",
+    "domain.notices.suppressions",
 ]
 # Compiling machine code for a statement of milliseconds costs more than it saves.
 SESSION = {"TimeZone": "UTC", "application_name": "entente", "jit": "off"}

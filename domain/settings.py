@@ -46,6 +46,8 @@ class Settings:
     # As people reach the service; links in mails start with it. None: http://HOST:PORT.
     public_url: str | None = None
     secret_key: str = DEFAULT_SECRET
+    # Keys that were secret_key before: links in mails that they have signed still work.
+    former_secret_keys: tuple[str, ...] = ()
     environment: Literal["development", "production"] = "development"
     data_dir: Path = Path(".entente")
     host: str = "127.0.0.1"
@@ -123,6 +125,11 @@ class Settings:
     def log_shape(self) -> Literal["json", "console"]:
         """JSON lines in production, lines for a reader in development, unless one is asked for."""
         return self.log_format or ("json" if self.environment == "production" else "console")
+
+    @property
+    def link_keys(self) -> tuple[str, ...]:
+        """The key that signs links in mails, and those that have signed ones which are about."""
+        return (self.secret_key, *self.former_secret_keys)
 
     @property
     def has_default_secret(self) -> bool:
@@ -232,6 +239,16 @@ def _hosts(text: str) -> tuple[str, ...]:
     return hosts
 
 
+def _secrets(text: str) -> tuple[str, ...]:
+    # None is repeated in the sentence: they are secrets.
+    secrets = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not secrets or any(len(secret) < SHORTEST_SECRET for secret in secrets):
+        raise ValueError(
+            f"must be former keys of at least {SHORTEST_SECRET} characters, with commas between them"
+        )
+    return secrets
+
+
 def _origins(text: str) -> tuple[str, ...]:
     """Exact origins, as browsers write them: no path, no wildcard, no capital letters."""
     origins = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
@@ -276,6 +293,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "mailbox_url": _url("smtp"),
     "public_url": _url("http", "https"),
     "secret_key": _text,
+    "former_secret_keys": _secrets,
     "environment": _choice("development", "production"),
     "data_dir": lambda text: Path(text).expanduser(),
     "host": _text,

@@ -186,6 +186,7 @@ def settings(servers: Servers, database_url: str, tmp_path: Path) -> Settings:
         redis_url=servers.redis_url,
         data_dir=tmp_path / "data",
         home_time_zone=HOME_TIME_ZONE,
+        former_secret_keys=("the key that signed links before this one",),
     )
 
 

@@ -15,7 +15,9 @@ from domain.idempotency import IdempotencyKey
 from domain.import_jobs import ImportJob, ImportRow
 from domain.notices.heartbeats import PlannerHeartbeat
 from domain.notices.messages import DeliveryAttempt, LinkUse, OutboxMessage
+from domain.notices.passed_duties import PassedDuty
 from domain.notices.reminders import Reminder
+from domain.notices.suppressions import Bounce, Suppression
 from domain.rights.access import ROWS
 from domain.tokens import ApiToken
 from domain.webhooks import Webhook, WebhookDelivery
@@ -29,6 +31,7 @@ UNTOLD: Mapping[type[Model], str] = {
     ApiToken: SECRETS,
     AuditEvent: "It is the trail that the feed follows.",
     AuditSeal: MACHINE,
+    Bounce: MACHINE,
     DeliveryAttempt: LEDGER,
     HealthSnapshot: "It follows from other rows, month by month, and is never edited.",
     IdempotencyKey: MACHINE,
@@ -36,8 +39,10 @@ UNTOLD: Mapping[type[Model], str] = {
     ImportRow: SECRETS,
     LinkUse: MACHINE,
     OutboxMessage: LEDGER,
+    PassedDuty: MACHINE,
     PlannerHeartbeat: MACHINE,
     Reminder: LEDGER,
+    Suppression: MACHINE,
     Webhook: SECRETS,
     WebhookDelivery: SECRETS,
     WorkPlanItemGoal: "It has no type of its own: the item is told as changed when its goals change.",

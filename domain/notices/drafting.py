@@ -81,13 +81,11 @@ def write_mail(settings: Settings, facts: Facts, key: UUID, leaves: datetime) ->
     domain = sender.envelope.rpartition("@")[2]
     reply_to = _reply_to(settings, facts)
     recipient = facts["recipient"]
-    ways = Ways(
-        acknowledge=action_url(settings, Purpose.ACKNOWLEDGE, reminder_id, facts["due_at"]),
-        unsubscribe=action_url(settings, Purpose.UNSUBSCRIBE, reminder_id, facts["due_at"])
-        if kind.optional
-        else None,
-        reply_name=reply_to.name if reply_to else None,
-    )
+
+    def lead(purpose: Purpose, item: UUID | None) -> str:
+        return action_url(settings, purpose, reminder_id, facts["due_at"], item)
+
+    ways = Ways(lead, reply_to.name if reply_to else None)
     mail_date = local_date(leaves, recipient["time_zone"])
     words = render(facts, ways, mail_date, settings.default_locale)
     mailbox = Mailbox(recipient["address"], recipient["name"])
@@ -104,13 +102,19 @@ def write_mail(settings: Settings, facts: Facts, key: UUID, leaves: datetime) ->
         list_id=f"{kind.stream.title} <{kind.stream.code}.{domain}>",
         # Never sent itself: the root under which clients gather all mails of one subject.
         references=(f"<{facts['subject'].replace(':', '.')}@{domain}>",),
-        unsubscribe_url=ways.unsubscribe,
+        unsubscribe_url=lead(Purpose.UNSUBSCRIBE, None) if kind.optional else None,
     )
 
 
-def action_url(settings: Settings, purpose: Purpose, reminder_id: UUID, due_at: datetime) -> str:
+def action_url(
+    settings: Settings,
+    purpose: Purpose,
+    reminder_id: UUID,
+    due_at: datetime,
+    item: UUID | None = None,
+) -> str:
     """Return the address of an action link; the same each time it is asked for."""
-    link = Link(purpose, reminder_id, due_at + LINKS_HOLD)
+    link = Link(purpose, reminder_id, due_at + LINKS_HOLD, item)
     return f"{settings.address}/r/{sign(link, settings.secret_key)}"
 
 

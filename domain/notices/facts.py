@@ -31,20 +31,24 @@ PERSON = """(
     LEFT JOIN email_address AS email ON email.person_id = person.id AND email.is_primary
     WHERE person.id = {key} AND (person.deactivated_on IS NULL OR person.deactivated_on > $2)
 )"""
-# Rule (k): the person's own, else that of the organization that they stand for.
-LOCALES = """json_build_array(person.locale, (
+
+
+def recipient_locales(day: str) -> str:
+    """Return SQL for the languages of a `person` in turn: their own, then of whom they stand for (rule k)."""
+    holds = f"{day} BETWEEN valid_from AND coalesce(valid_to, 'infinity')"
+    return f"""ARRAY[person.locale, (
     SELECT organization.locale FROM (
         SELECT organization_id, 1 AS place, valid_from FROM liaison_assignment
-        WHERE person_id = person.id AND kind = 'AFFILIATE_LIAISON'
-            AND $2 BETWEEN valid_from AND coalesce(valid_to, 'infinity')
+        WHERE person_id = person.id AND kind = 'AFFILIATE_LIAISON' AND {holds}
         UNION ALL
-        SELECT organization_id, 2, valid_from FROM position
-        WHERE person_id = person.id AND $2 BETWEEN valid_from AND coalesce(valid_to, 'infinity')
+        SELECT organization_id, 2, valid_from FROM position WHERE person_id = person.id AND {holds}
     ) AS stands_for
     JOIN organization ON organization.id = stands_for.organization_id
     WHERE organization.locale IS NOT NULL
     ORDER BY place, stands_for.valid_from, organization.id LIMIT 1
-))"""
+)]"""
+
+
 GOALS = f"""(
     SELECT json_agg(goals) FROM (
         SELECT goal.title, area.label AS area, goal.due_on,
@@ -85,7 +89,10 @@ ITEMS = (
     """(
     SELECT json_agg(items) FROM (
         SELECT item.title, item.responsible, item.due_on, item.state, item.carry_count,
-            owner.name AS owner
+            owner.name AS owner, (
+                SELECT next.id FROM work_plan_item AS next WHERE next.carried_from_id = item.id
+                    AND next.carry_candidate AND next.state = 'PLANNED'
+            ) AS candidate
         FROM work_plan_item AS item LEFT JOIN person AS owner ON owner.id = item.owner_id
         WHERE item.work_plan_id = {plan} {condition}
         ORDER BY item.due_on NULLS LAST, item.title LIMIT """
@@ -135,7 +142,7 @@ SELECT reminder.id, json_build_object(
     'anchor_on', reminder.anchor_on, 'because', reminder.chosen_because,
     'audiences', reminder.audiences,
     'due_at', reminder.due_at,
-    'recipient', json_build_object('id', person.id, 'name', person.name, 'locales', {LOCALES},
+    'recipient', json_build_object('id', person.id, 'name', person.name, 'locales', {recipient_locales("$2")},
         'time_zone', person.time_zone, 'address', (
             SELECT address FROM email_address WHERE person_id = person.id AND is_primary)),
     'agreement', json_build_object('number', agreement.number, 'title', agreement.title,

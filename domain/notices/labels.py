@@ -3,6 +3,7 @@
 from domain.agreement_terms import TermDecision
 from domain.goals import Rag
 from domain.notices.kinds import Stream
+from domain.notices.links import Purpose
 from domain.notices.rules import Audience
 from domain.work_plans import Responsible, WorkPlanItemState, WorkPlanState
 
@@ -27,6 +28,20 @@ CAPACITIES: dict[Audience, str] = {
     Audience.PLAN_HOME: _("owner of the work plan on the home side"),
     Audience.PLAN_COUNTERPART: _("owner of the work plan on the other side"),
     Audience.CHAIR_OR_DIRECTOR: _("committee chair or regional director"),
+}
+BUTTONS: dict[Purpose, str] = {
+    Purpose.ACKNOWLEDGE: _("Acknowledge this reminder"),
+    Purpose.UNSUBSCRIBE: _("No more nudges of this kind"),
+    Purpose.RENEW: _("Renew"),
+    Purpose.RENEW_CONDITIONAL: _("Renew with conditions"),
+    Purpose.RENEGOTIATE: _("Renegotiate"),
+    Purpose.LET_EXPIRE: _("Let it expire"),
+    Purpose.SNOOZE: _("Remind me later"),
+    Purpose.HAND_OVER: _("Hand over"),
+    Purpose.NOT_ME: _("Not me"),
+    Purpose.KEEP: _("Keep"),
+    Purpose.DROP: _("Drop"),
+    Purpose.CHANGE: _("Change"),
 }
 RAGS: dict[str, str] = {
     Rag.GREEN: _("On track"),

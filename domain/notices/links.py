@@ -9,16 +9,19 @@ import hashlib
 import hmac
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
 from uuid import UUID
 
-FORM = 1
-"""Counts the forms of a token; another form or another key is a forgery to this code."""
-
+# Counts the forms of a token: of a reminder alone, and of one thing that its mail lists. Another form, or
+# another key, is a forgery to this code.
+FORM, ITEM_FORM = 1, 2
 CONTENT = struct.Struct(">BB16sI")  # form, purpose, row, last second
+ITEM_CONTENT = struct.Struct(">BB16s16sI")  # form, purpose, row, item, last second
 SEAL_SIZE = 16
+LENGTHS = {51: CONTENT, 72: ITEM_CONTENT}
 TOKEN_LENGTH = 51
 CONTEXT = b"entente mail links 1"
 
@@ -28,20 +31,52 @@ class Purpose(StrEnum):
 
     ACKNOWLEDGE = "ACKNOWLEDGE"
     UNSUBSCRIBE = "UNSUBSCRIBE"
+    RENEW = "RENEW"
+    RENEW_CONDITIONAL = "RENEW_CONDITIONAL"
+    RENEGOTIATE = "RENEGOTIATE"
+    LET_EXPIRE = "LET_EXPIRE"
+    SNOOZE = "SNOOZE"
+    HAND_OVER = "HAND_OVER"
+    NOT_ME = "NOT_ME"
+    KEEP = "KEEP"
+    DROP = "DROP"
+    CHANGE = "CHANGE"
 
 
 # What stands in a token; a number is never given to another purpose.
-NUMBERS = {Purpose.ACKNOWLEDGE: 1, Purpose.UNSUBSCRIBE: 2}
+NUMBERS = {
+    Purpose.ACKNOWLEDGE: 1,
+    Purpose.UNSUBSCRIBE: 2,
+    Purpose.RENEW: 3,
+    Purpose.RENEW_CONDITIONAL: 4,
+    Purpose.RENEGOTIATE: 5,
+    Purpose.LET_EXPIRE: 6,
+    Purpose.SNOOZE: 7,
+    Purpose.HAND_OVER: 8,
+    Purpose.NOT_ME: 9,
+    Purpose.KEEP: 10,
+    Purpose.DROP: 11,
+    Purpose.CHANGE: 12,
+}
 PURPOSES = {number: purpose for purpose, number in NUMBERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a token stands for: the purpose, the reminder's key and the last second it holds."""
+    """What a token stands for: the purpose, the reminder's key and the last second it holds.
+
+    `item_id` is there for what a mail lists several of: candidates of a work plan.
+    """
 
     purpose: Purpose
     reminder_id: UUID
     expires_at: datetime
+    item_id: UUID | None = None
+
+    @property
+    def row(self) -> UUID:
+        """The key of what the link acts on: it works once for each purpose and row."""
+        return self.item_id or self.reminder_id
 
 
 class Standing(Enum):
@@ -65,37 +100,54 @@ FORGED = Reading(Standing.FORGED, None)
 
 
 def sign(link: Link, secret: str) -> str:
-    """Return the token of a link: 51 letters that a URL takes as they are."""
-    content = CONTENT.pack(
-        FORM, NUMBERS[link.purpose], link.reminder_id.bytes, int(link.expires_at.timestamp())
-    )
+    """Return the token of a link: 51 letters that a URL takes as they are, or 72 with an item."""
+    number, last_second = NUMBERS[link.purpose], int(link.expires_at.timestamp())
+    if link.item_id is None:
+        content = CONTENT.pack(FORM, number, link.reminder_id.bytes, last_second)
+    else:
+        keys = (link.reminder_id.bytes, link.item_id.bytes)
+        content = ITEM_CONTENT.pack(ITEM_FORM, number, *keys, last_second)
     return urlsafe_b64encode(content + _seal(content, secret)).rstrip(b"=").decode()
 
 
-def read(token: str, secret: str, now: datetime) -> Reading:
-    """Say what a token is worth by itself: valid, expired or forged. `answers.look_up` knows of use."""
-    content = _open(token, secret)
-    if content is None:
+def read(token: str, secrets: Sequence[str], now: datetime) -> Reading:
+    """Say what a token is worth by itself: valid, expired or forged. `answers.look_up` knows of use.
+
+    A seal of any of the secrets is good: the first signs, the others have signed mails that are about.
+    """
+    content = _open(token, secrets)
+    link = _link(content) if content is not None else None
+    if link is None:
         return FORGED
-    form, number, row, last_second = CONTENT.unpack(content)
-    if form != FORM or number not in PURPOSES:
-        return FORGED
-    link = Link(PURPOSES[number], UUID(bytes=row), datetime.fromtimestamp(last_second, UTC))
     return Reading(Standing.VALID if now <= link.expires_at else Standing.EXPIRED, link)
 
 
-def _open(token: str, secret: str) -> bytes | None:
+def _link(content: bytes) -> Link | None:
+    item: bytes | None = None
+    if len(content) == CONTENT.size:
+        form, number, row, last_second = CONTENT.unpack(content)
+    else:
+        form, number, row, item, last_second = ITEM_CONTENT.unpack(content)
+    if form != (FORM if item is None else ITEM_FORM) or number not in PURPOSES:
+        return None
+    expires_at = datetime.fromtimestamp(last_second, UTC)
+    item_id = UUID(bytes=item) if item is not None else None
+    return Link(PURPOSES[number], UUID(bytes=row), expires_at, item_id)
+
+
+def _open(token: str, secrets: Sequence[str]) -> bytes | None:
     """Return the content of a token whose seal is ours; one content has one spelling."""
-    if len(token) != TOKEN_LENGTH or not token.isascii():
+    if len(token) not in LENGTHS or not token.isascii():
         return None
     try:
-        sealed = urlsafe_b64decode(token + "=")
+        sealed = urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except (binascii.Error, ValueError):
         return None
     if urlsafe_b64encode(sealed).rstrip(b"=").decode() != token:
         return None
     content, seal = sealed[:-SEAL_SIZE], sealed[-SEAL_SIZE:]
-    return content if hmac.compare_digest(seal, _seal(content, secret)) else None
+    ours = [hmac.compare_digest(seal, _seal(content, secret)) for secret in secrets]
+    return content if any(ours) else None
 
 
 def _seal(content: bytes, secret: str) -> bytes:

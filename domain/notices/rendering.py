@@ -4,7 +4,7 @@ A kind's template is made of building blocks (templates/html/parts.j2, templates
 rendered once with either set. Every text goes through gettext, in the language of the recipient.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,9 @@ from uuid import UUID
 
 from domain.languages import SOURCE, Language, choose_language
 from domain.notices.facts import Facts
-from domain.notices.kinds import KINDS
+from domain.notices.kinds import KINDS, MailKind
+from domain.notices.kinds.declarations import CANDIDATES, DECIDE
+from domain.notices.links import Purpose
 from domain.notices.references import write_reference
 from domain.notices.rules import NoticeKind
 from domain.notices.templating import fill
@@ -30,10 +32,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Where the buttons and a reply lead; only a nudge can be unsubscribed from."""
+    """Where the buttons and a reply lead. `to` gives the address of a purpose, of one thing in a list too."""
 
-    acknowledge: str
-    unsubscribe: str | None = None
+    to: Callable[[Purpose, UUID | None], str]
     # Whom a reply reaches, where that is somebody else than the recipient.
     reply_name: str | None = None
 
@@ -51,7 +52,7 @@ def render(
     """
     kind = KINDS[NoticeKind(facts["kind"])]
     language = choose_language((wanted, *facts["recipient"]["locales"], default_locale))
-    given = _given(facts, ways, mail_date, language) | {"stream": kind.stream}
+    given = _given(facts, ways, mail_date, language) | _places(kind, ways)
     subject, text = fill("text", kind.template, given)
     _, html = fill("html", kind.template, given)
     return Words(" ".join(subject.split()), _tidied(text), html, language.code)
@@ -66,10 +67,19 @@ def _given(facts: Facts, ways: Ways, mail_date: date, language: Language) -> dic
         "parties": [party["name"] for party in parties],
         "home": [party["name"] for party in parties if party["role"] == "HOME"],
         "renewed": _is_renewed(facts["term"], mail_date),
-        "link": ways.acknowledge,
-        "unsubscribe_url": ways.unsubscribe,
         "reply_name": ways.reply_name,
         "reference": write_reference(UUID(facts["id"])),
+    }
+
+
+def _places(kind: MailKind, ways: Ways) -> dict[str, Any]:
+    """What a mail leads to; what may be done with one thing of a list is asked for with the thing's key."""
+    return {
+        "stream": kind.stream,
+        "decisions": [(one, ways.to(one, None)) for one in kind.buttons if one in DECIDE],
+        "answers": [(one, ways.to(one, None)) for one in kind.buttons if one not in DECIDE],
+        "choices": lambda key: [(one, ways.to(one, UUID(key))) for one in CANDIDATES],
+        "unsubscribe_url": ways.to(Purpose.UNSUBSCRIBE, None) if kind.optional else None,
     }
 
 

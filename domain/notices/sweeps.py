@@ -20,6 +20,7 @@ from domain.notices.planning.transitions import (
     make_transitions,
 )
 from domain.notices.reminders import ReminderState
+from domain.notices.snoozing import reopen
 from domain.settings import Settings
 
 log = structlog.get_logger()
@@ -82,6 +83,7 @@ async def sweep_in(tx: Transaction, clock: Clock, settings: Settings) -> SweepRe
     """Sweep inside a transaction that the caller opened."""
     horizon = await horizon_of(tx, clock)
     transitions = await make_transitions(tx, horizon.today, horizon.since, horizon.until)
+    await reopen(tx, clock.now())
     counts, ahead = await plan_reminders(tx, clock, settings.send_hours, horizon)
     archived = await archive_agreements(tx, horizon.today, horizon.since)
     if archived and (left := await _read_archived_unsent(tx)):

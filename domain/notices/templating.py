@@ -27,7 +27,16 @@ from jinja2 import (
 from jinja2.runtime import Context
 
 from domain.days import write_day, write_weekday
-from domain.notices.labels import CAPACITIES, DECISIONS, ITEMS, PLANS, RAGS, RESPONSIBLE, STREAMS
+from domain.notices.labels import (
+    BUTTONS,
+    CAPACITIES,
+    DECISIONS,
+    ITEMS,
+    PLANS,
+    RAGS,
+    RESPONSIBLE,
+    STREAMS,
+)
 
 TEMPLATES = Path(__file__).parent / "templates"
 LINE = 76
@@ -150,6 +159,7 @@ FILTERS = {
 }
 GLOBALS = {
     "next_day": lambda day: day + timedelta(days=1),
+    "button_label": _labelled(BUTTONS),
     "capacity_label": _labelled(CAPACITIES),
     "stream_label": _labelled(STREAMS),
     "rag_label": _labelled(RAGS),

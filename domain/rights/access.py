@@ -31,8 +31,10 @@ from domain.inquiries import Inquiry
 from domain.liaisons import LiaisonAssignment, OutOfOffice
 from domain.notices.heartbeats import PlannerHeartbeat
 from domain.notices.messages import DeliveryAttempt, LinkUse, OutboxMessage
+from domain.notices.passed_duties import PassedDuty
 from domain.notices.reminders import Reminder
 from domain.notices.rules import ReminderRule, ReminderStage
+from domain.notices.suppressions import Bounce, Suppression
 from domain.obligations import Obligation, ObligationOccurrence
 from domain.organizations import (
     MembershipCount,
@@ -206,6 +208,9 @@ ROWS: dict[type[Model], RowRule] = {
     DeliveryAttempt: LEDGER,
     PlannerHeartbeat: STAFF_ONLY,
     LinkUse: ADMIN_ONLY,
+    PassedDuty: STAFF_ONLY,
+    Bounce: STAFF_ONLY,
+    Suppression: STAFF_ONLY,
     AuditEvent: ADMIN_ONLY,
     AuditSeal: ADMIN_ONLY,
     ApiToken: ADMIN_ONLY,

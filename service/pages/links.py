@@ -4,92 +4,40 @@ Mail scanners follow every link, so looking changes nothing. Whoever has the mai
 its recipient: the token is the permission, and it is neither logged nor told to other sites.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.days import write_weekday
+from domain.days import write_day, write_weekday
+from domain.errors import ErrorCode
 from domain.logs import request_id
-from domain.notices.answers import Answer, act, look_up
+from domain.notices.labels import DECISIONS
 from domain.notices.links import Purpose, Standing
+from domain.verbs.answers.answering import act, look_up
+from domain.verbs.answers.questions import Answer, Form
 from service.access_log import add_facts
 from service.door import door_of
 from service.limits import read_body
+from service.pages.link_words import (
+    DECIDED,
+    EXPIRED,
+    FORGED,
+    RECOMMENDED,
+    REFUSED,
+    WORDS,
+    Outcome,
+)
 from service.rendering import render
 
 HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
-# The form has no fields, so there is nothing to read; a little is forgiven.
-LARGEST_FORM = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a page says, and with which status and sign; `button` is there where it can act."""
-
-    status: int
-    sign: str
-    title: str
-    sentence: str
-    button: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the pages of a purpose say: before it was used, when it is, and later."""
-
-    asked: Outcome
-    done: Outcome
-    used: Outcome
-
-
-WORDS = {
-    Purpose.ACKNOWLEDGE: Words(
-        Outcome(
-            200,
-            "ask",
-            "Acknowledge this reminder?",
-            "It says that you have seen it: nobody else is asked to step in for you at this stage. "
-            "Later stages still come.",
-            "Acknowledge this reminder",
-        ),
-        Outcome(200, "done", "Acknowledged. Thank you.", "You can close this page now."),
-        Outcome(
-            410,
-            "done",
-            "This reminder was acknowledged already",
-            "Nothing else is needed: an acknowledgement counts once.",
-        ),
-    ),
-    Purpose.UNSUBSCRIBE: Words(
-        Outcome(
-            200,
-            "ask",
-            "No more nudges of this kind?",
-            "Mails that only nudge will stop, for all your agreements. "
-            "What announces a deadline still comes.",
-            "Stop these nudges",
-        ),
-        Outcome(
-            200,
-            "done",
-            "These nudges have stopped",
-            "What announces a deadline still comes. You can close this page now.",
-        ),
-        Outcome(410, "done", "These nudges were stopped already", "Nothing else is needed."),
-    ),
-}
-EXPIRED = Outcome(
-    410,
-    "warm",
-    "This link has expired",
-    "Links in mails work for a while only. The next reminder brings a new one.",
-)
-FORGED = Outcome(
-    404,
-    "bad",
-    "This link does not work",
-    "It may have been cut or changed on its way. Copy the whole of it from the mail.",
+# A few fields, of which the longest is a reason.
+LARGEST_FORM = 32_768
+MOST_FIELDS = 10
+FORM = "application/x-www-form-urlencoded"
+RENEWALS = frozenset(
+    {Purpose.RENEW, Purpose.RENEW_CONDITIONAL, Purpose.RENEGOTIATE, Purpose.LET_EXPIRE}
 )
 
 
@@ -97,22 +45,26 @@ async def answer_link(request: Request) -> Response:
     """Show a link's page, or act on it."""
     door = door_of(request)
     token = request.path_params["token"]
+    form: Form = {}
     if request.method == "POST":
-        await read_body(request, LARGEST_FORM)
-        answer = await act(door.settings, door.clock, token, request_id.get())
+        form = read_form(await read_body(request, LARGEST_FORM), request)
+        answer = await act(door.settings, door.clock, token, form, request_id.get())
     else:
         answer = await look_up(door.settings, door.clock, token)
     outcome = choose(answer, acted=request.method == "POST")
     add_facts(request, link=answer.standing.value.lower(), reminder=answer.reminder_id)
-    return render(
-        request,
-        "link.html",
-        status=outcome.status,
-        headers=HEADERS,
-        outcome=outcome,
-        about=answer if answer.recipient is not None else None,
-        deadline=say_deadline(answer),
-    )
+    return show(request, answer, outcome, form)
+
+
+def read_form(body: bytes, request: Request) -> Form:
+    """The fields that were filled in; none of a body that is no form, as one-click unsubscribing may send."""
+    if request.headers.get("content-type", FORM).split(";")[0].strip().lower() != FORM:
+        return {}
+    try:
+        pairs = parse_qsl(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return {}
+    return {name: value.replace("\0", "") for name, value in pairs}
 
 
 def choose(answer: Answer, *, acted: bool) -> Outcome:
@@ -124,9 +76,51 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
     words = WORDS[answer.purpose]
     if answer.standing is Standing.USED:
         return words.used
-    return words.done if acted else words.asked
+    if answer.refusal is not None:
+        return _refused(answer, words.asked)
+    if answer.options.decided is not None and not acted:
+        return DECIDED
+    if not acted:
+        return words.asked
+    recommended = answer.purpose in RENEWALS and not answer.options.decides
+    return RECOMMENDED if recommended else words.done
 
 
-def say_deadline(answer: Answer) -> str | None:
-    """The day, written as in the mail that the link came with."""
-    return None if answer.deadline_on is None else write_weekday(answer.deadline_on)
+def _refused(answer: Answer, asked: Outcome) -> Outcome:
+    """What was filled in wrongly can be put right; what the rules do not allow any more cannot."""
+    assert answer.refusal is not None
+    if answer.refusal.code is ErrorCode.BAD_USER_INPUT:
+        return replace(asked, status=422)
+    return DECIDED if answer.options.decided else REFUSED
+
+
+def show(request: Request, answer: Answer, outcome: Outcome, form: Form) -> Response:
+    """The page, in the language of the mail's recipient."""
+    language = answer.language
+    return render(
+        request,
+        "link.html",
+        status=outcome.status,
+        headers={**HEADERS, "Content-Language": language.code},
+        outcome=outcome,
+        about=answer if answer.recipient is not None else None,
+        deadline=write_weekday(answer.deadline_on, language.locale) if answer.deadline_on else None,
+        options=answer.options,
+        purpose=answer.purpose,
+        refusal=answer.refusal,
+        form=form,
+        decided=say_decision(answer),
+        say_day=lambda day: write_day(day, language.locale),
+        lang=language.code,
+        direction=language.direction,
+        _=language.texts.gettext,
+    )
+
+
+def say_decision(answer: Answer) -> str | None:
+    """What was decided before, in words."""
+    if answer.options.decided is None:
+        return None
+    decision, day = answer.options.decided
+    said = answer.language.texts.gettext(DECISIONS[decision])
+    return f"{said} ({write_day(day, answer.language.locale)})" if day else said

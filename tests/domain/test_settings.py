@@ -106,6 +106,16 @@ def test_a_default_locale_without_texts_is_refused(locale: str) -> None:
     )
 
 
+def test_links_are_signed_with_the_first_key_and_read_with_all() -> None:
+    keys = {"ENTENTE_SECRET_KEY": "a" * 32, "ENTENTE_FORMER_SECRET_KEYS": f"{'b' * 32}, {'c' * 32}"}
+    settings = Settings.read(keys)
+    assert settings.link_keys == ("a" * 32, "b" * 32, "c" * 32)
+    assert Settings.read(settings.as_environment()) == settings
+    (told,) = mistakes({"ENTENTE_FORMER_SECRET_KEYS": "short"})
+    assert "at least 32 characters" in told
+    assert '"short"' not in told
+
+
 def test_a_mistake_never_repeats_a_password() -> None:
     told = mistakes({"ENTENTE_DATABASE_URL": "mysql://u:geheim@host/db"})
     assert "geheim" not in "".join(told)

@@ -1,6 +1,7 @@
 """The links in mails: looking changes nothing, acting works once, and no token gets anywhere."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx2
@@ -12,9 +13,12 @@ from domain.database import Database
 from domain.notices.drafting import action_url
 from domain.notices.links import Link, Purpose, sign
 from domain.notices.reminders import Reminder, ReminderState
+from domain.people import Person
 from domain.settings import Settings
-from service.pages.links import WORDS
+from service.pages.link_words import WORDS
 from tests.domain.notices.posts import affiliation_with_term, reminder
+from tests.domain.notices.worlds import world
+from tests.domain.verbs.answers.links import mailed, term_of
 
 
 async def make_reminder(clock: Clock) -> Reminder:
@@ -116,7 +120,7 @@ async def test_a_form_with_a_large_body_is_refused(
     graph: httpx2.AsyncClient, settings: Settings, clock: Clock
 ) -> None:
     made = await make_reminder(clock)
-    answer = await graph.post(path_of(settings, made), content=b"x" * 5000)
+    answer = await graph.post(path_of(settings, made), content=b"x" * 40_000)
     assert answer.status_code == 413
     assert await state_of(made) is ReminderState.MAILED
 
@@ -132,6 +136,94 @@ async def test_one_click_of_a_mail_client_stops_the_nudges(
     assert (answer.status_code, "have stopped" in answer.text) == (200, True)
     assert await database.reads.fetchval("SELECT purpose FROM link_use") == "UNSUBSCRIBE"
     assert "stopped already" in (await graph.get(path)).text
+
+
+async def test_a_decision_asks_for_its_reason_and_is_refused_without(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    of = await world()
+    term = await term_of(of)
+    path = path_of(settings, await mailed(of, term, of.director, clock), Purpose.LET_EXPIRE)
+    asked = await graph.get(path)
+    assert asked.status_code == 200
+    assert 'for="reason"' in asked.text
+    assert "Let this agreement expire?" in asked.text
+    bare = await graph.post(path, data={"reason": ""})
+    assert bare.status_code == 422
+    assert "A decision needs a reason." in bare.text
+    done = await graph.post(path, data={"reason": "Little came of it.\0"})
+    assert (done.status_code, "Recorded: let it expire" in done.text) == (200, True)
+    other = path_of(settings, await mailed(of, term, of.director, clock), Purpose.RENEW)
+    late = await graph.get(other)
+    assert late.status_code == 409
+    assert "let it expire (4 March 2026)" in late.text
+    assert "<form" not in late.text
+
+
+async def test_who_may_not_decide_is_told_so_before(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    of = await world()
+    made = await mailed(of, await term_of(of), of.liaison, clock)
+    path = path_of(settings, made, Purpose.RENEW)
+    assert "passed on as your recommendation" in (await graph.get(path)).text
+    done = await graph.post(path, data={"reason": "It works."})
+    assert "Your recommendation was passed on" in done.text
+
+
+@pytest.mark.parametrize(
+    ("locale", "title", "day"),
+    [
+        ("es_MX", "¿Aplazar este recordatorio?", "Del 5 de marzo de 2026 al 3 de abril de 2026."),
+        ("fr", "Reporter ce rappel ?", "Du 5 mars 2026 au 3 avril 2026."),
+    ],
+)
+async def test_a_page_is_in_the_language_of_its_mail(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock, locale: str, title: str, day: str
+) -> None:
+    of = await world()
+    await Person.filter(id=of.liaison.id).update(locale=locale)
+    made = await mailed(of, await term_of(of), of.liaison, clock)
+    answer = await graph.get(path_of(settings, made, Purpose.SNOOZE))
+    assert title in answer.text
+    assert day in answer.text
+    assert f'<html lang="{locale[:2]}" dir="ltr">' in answer.text
+    assert answer.headers["Content-Language"] == locale[:2]
+    assert 'min="2026-03-05" max="2026-04-03"' in answer.text
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+async def test_scanners_that_open_every_link_change_nothing(
+    graph: httpx2.AsyncClient,
+    settings: Settings,
+    clock: Clock,
+    database: Database,
+    purpose: Purpose,
+) -> None:
+    of = await world()
+    made = await mailed(of, await term_of(of), of.director, clock)
+    before = await everything(database)
+    for method in ("GET", "HEAD", "OPTIONS"):
+        await graph.request(method, path_of(settings, made, purpose))
+    assert await everything(database) == before
+
+
+async def everything(database: Database) -> list[int]:
+    tables = ("reminder", "agreement_term", "link_use", "passed_duty", "hand_over", "audit_event")
+    return [
+        await database.reads.fetchval(f"SELECT coalesce(sum(hashtext(t::text)), 0) FROM {table} t")
+        for table in tables
+    ]
+
+
+async def test_a_mail_signed_with_a_former_key_still_works(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    made = await make_reminder(clock)
+    former = replace(settings, secret_key=settings.former_secret_keys[0])
+    answer = await graph.post(path_of(former, made))
+    assert answer.status_code == 200
+    assert await state_of(made) is ReminderState.ACKNOWLEDGED
 
 
 def test_every_purpose_has_its_words() -> None:

@@ -3,7 +3,23 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from domain.notices.links import Purpose
 from domain.notices.rules import NoticeKind
+
+SEEN = (Purpose.ACKNOWLEDGE,)
+"""The button that every mail has."""
+
+LATER = (*SEEN, Purpose.SNOOZE, Purpose.HAND_OVER, Purpose.NOT_ME)
+"""Where somebody is asked to do something in time."""
+
+NOW = (*SEEN, Purpose.HAND_OVER, Purpose.NOT_ME)
+"""Where it is too late to be put off."""
+
+DECIDE = (Purpose.RENEW, Purpose.RENEW_CONDITIONAL, Purpose.RENEGOTIATE, Purpose.LET_EXPIRE)
+"""Where a renewal is to be decided."""
+
+CANDIDATES = (Purpose.KEEP, Purpose.CHANGE, Purpose.DROP)
+"""What may be done with each candidate that a mail lists."""
 
 
 class Stream(Enum):
@@ -32,12 +48,14 @@ class MailKind:
     """A kind of mail. Its texts are in the template of the same name, in small letters.
 
     `optional`: a nudge that one may unsubscribe from; what announces a deadline is not one (rule j).
+    `buttons`: what its recipient may do with one click, the most important first.
     """
 
     code: NoticeKind
     stream: Stream
     optional: bool = False
     when_uncertain: Uncertain = Uncertain.RESEND
+    buttons: tuple[Purpose, ...] = SEEN
 
     @property
     def template(self) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from asyncpg import Record
+
 from domain.agreements import Category
 from domain.database import Transaction
 from domain.days import write_day
@@ -56,6 +58,10 @@ PLAN_OWNERS = """
     SELECT id, home_owner_id, counterpart_owner_id FROM work_plan WHERE id = ANY($1)
 """
 
+PASSED = """
+    SELECT agreement_id, person_id, successor_id, said_on FROM passed_duty WHERE agreement_id = ANY($1)
+"""
+
 ADMINISTRATORS = """
     SELECT person_id FROM role_grant
     WHERE role = 'ADMIN' AND $1 BETWEEN valid_from AND coalesce(valid_to, 'infinity')
@@ -82,6 +88,17 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Passed:
+    """Somebody's word that an agreement's reminders are not theirs, but perhaps this one's.
+
+    A duty that somebody was given after they said so is theirs all the same.
+    """
+
+    successor_id: UUID | None
+    said_on: date
+
+
+@dataclass(frozen=True)
 class Duty:
     """A liaison's assignment that holds today."""
 
@@ -94,6 +111,8 @@ class Duty:
     person_id: UUID
     delegate_id: UUID | None
     away_until: date | None
+    # Set where the holder has said that this agreement is somebody else's.
+    passed: Passed | None = None
 
 
 @dataclass
@@ -141,6 +160,8 @@ class Directory:
     owners: dict[UUID, UUID]
     plan_owners: dict[UUID, tuple[UUID | None, UUID | None]]
     administrators: list[UUID]
+    passed: dict[tuple[UUID, UUID], Passed] = field(default_factory=dict)
+    """What people have said about agreements (domain/notices/passed_duties.py)."""
 
     def choose(
         self,
@@ -193,10 +214,10 @@ class Directory:
             case Audience.COUNTERPARTY:
                 return self._representatives(duties)
             case Audience.PLAN_HOME:
-                named = self._plan_owner(work_plan_id, 0)
+                named = self._plan_owner(agreement_id, work_plan_id, 0)
                 return named or self._holder(duties, HOME_LIAISONS)
             case Audience.PLAN_COUNTERPART:
-                named = self._plan_owner(work_plan_id, 1)
+                named = self._plan_owner(agreement_id, work_plan_id, 1)
                 return named or self._holder(duties, (LiaisonKind.AFFILIATE_LIAISON,))
             # There are no committee seats yet: the director stands in for the chair.
             case (
@@ -209,13 +230,21 @@ class Directory:
         if owner is None:
             return Found()
         contact = self.people[owner]
+        if passed := self.passed.get((agreement_id, owner)):
+            return self._passed_on(passed, contact, "who owns the agreement")
         if contact.unreachable:
             return Found(gap=f"{contact.name}, who owns the agreement, {contact.unreachable}.")
         return Found([(contact, "Owner of the agreement.")])
 
-    def _plan_owner(self, work_plan_id: UUID | None, side: int) -> Found | None:
+    def _passed_on(self, passed: Passed, holder: Contact, title: str) -> Found:
+        successor = self.people.get(passed.successor_id) if passed.successor_id else None
+        if successor is None or successor.unreachable:
+            return Found(gap=f"{holder.name}, {title}, says that it is not theirs.")
+        return Found([(successor, f"{holder.name}, {title}, has handed it over.")])
+
+    def _plan_owner(self, agreement_id: UUID, work_plan_id: UUID | None, side: int) -> Found | None:
         owner = self.plan_owners.get(work_plan_id, (None, None))[side] if work_plan_id else None
-        if owner is None or self.people[owner].unreachable:
+        if owner is None or self.people[owner].unreachable or (agreement_id, owner) in self.passed:
             return None
         return Found([(self.people[owner], "Named as owner of the work plan.")])
 
@@ -248,6 +277,9 @@ class Directory:
     def _reach(self, duty: Duty, *, backup: bool) -> tuple[Contact, str] | None:
         holder = self.people[duty.person_id]
         title = f"{TITLES[duty.kind]} of {duty.of_name}"
+        if duty.passed is not None:
+            found = self._passed_on(duty.passed, holder, title)
+            return found.people[0] if found.people else None
         delegate = self.people.get(duty.delegate_id) if duty.delegate_id else None
         if duty.away_until and delegate and not delegate.unreachable:
             return (
@@ -260,11 +292,16 @@ class Directory:
         return (holder, f"{reason} The one before cannot be reached." if backup else reason)
 
     def _is_missed(self, duty: Duty) -> bool:
+        if duty.passed is not None:
+            return duty.passed.successor_id is None
         delegate = self.people.get(duty.delegate_id) if duty.delegate_id else None
         return duty.away_until is not None and (delegate is None or bool(delegate.unreachable))
 
     def _gap(self, duty: Duty) -> str:
         holder = self.people[duty.person_id]
+        if duty.passed is not None:
+            title = f"{TITLES[duty.kind]} of {duty.of_name}"
+            return self._passed_on(duty.passed, holder, title).gap or ""
         return f"{holder.name}, {TITLES[duty.kind]} of {duty.of_name}, {holder.unreachable}."
 
 
@@ -286,9 +323,13 @@ async def read_directory(
     today: date,
     others: Iterable[UUID | None] = (),
 ) -> Directory:
-    """Read who holds which duty on a day, and whoever else is named: five statements for all agreements."""
+    """Read who holds which duty on a day, and whoever else is named: six statements for all agreements."""
     duty_rows = await tx.fetch(DUTIES, agreements, today)
     away = dict(map(tuple, await tx.fetch(AWAY, [row["id"] for row in duty_rows], today)))
+    passed = {
+        (row["agreement_id"], row["person_id"]): Passed(row["successor_id"], row["said_on"])
+        for row in await tx.fetch(PASSED, agreements)
+    }
     duties: dict[UUID, list[Duty]] = {}
     for row in duty_rows:
         duties.setdefault(row["agreement_id"], []).append(
@@ -302,6 +343,7 @@ async def read_directory(
                 person_id=row["person_id"],
                 delegate_id=row["delegate_id"],
                 away_until=away.get(row["id"]),
+                passed=_passed(passed, row),
             )
         )
     owners = {row["id"]: row["owner_id"] for row in await tx.fetch(OWNERS, agreements)}
@@ -312,6 +354,7 @@ async def read_directory(
     administrators = [row["person_id"] for row in await tx.fetch(ADMINISTRATORS, today)]
     everybody: set[UUID | None] = {*owners.values(), *administrators, *others}
     everybody.update(*plan_owners.values())
+    everybody.update(one.successor_id for one in passed.values())
     everybody.update(*((duty["person_id"], duty["delegate_id"]) for duty in duty_rows))
     return Directory(
         people=await _read_people(tx, [one for one in everybody if one], today),
@@ -319,7 +362,13 @@ async def read_directory(
         owners=owners,
         plan_owners=plan_owners,
         administrators=list(dict.fromkeys(administrators)),
+        passed=passed,
     )
+
+
+def _passed(passed: dict[tuple[UUID, UUID], Passed], duty: Record) -> Passed | None:
+    said = passed.get((duty["agreement_id"], duty["person_id"]))
+    return said if said is not None and duty["valid_from"] <= said.said_on else None
 
 
 async def _read_people(tx: Transaction, ids: Sequence[UUID], today: date) -> dict[UUID, Contact]:

@@ -8,6 +8,7 @@ from domain.database import transaction
 from domain.givens import against_rule, misfit, need_reason
 from domain.hand_overs import HandOver, HandOverState
 from domain.liaisons import LiaisonAssignment
+from domain.notices.passed_duties import take_back
 from domain.people import Person
 from domain.rights.permissions import Action, expect, find, permit
 from domain.verbs.people.body_keeping import check_active
@@ -38,8 +39,8 @@ async def complete_hand_over(
 
 
 async def waive_hand_over(key: UUID, reason: str, version: int | None, act: Act) -> HandOver:
-    """Say why nobody needs to take over."""
-    async with transaction():
+    """Say why nobody needs to take over; whoever had passed the duty on by mail is written to again."""
+    async with transaction() as tx:
         row = await _find_open(key, Action.WAIVE_HAND_OVER, version, act)
         changes = {
             "state": HandOverState.WAIVED,
@@ -47,6 +48,7 @@ async def waive_hand_over(key: UUID, reason: str, version: int | None, act: Act)
             "notes": need_reason(reason, "Say why nobody takes over."),
         }
         await change(row, changes, Action.WAIVE_HAND_OVER, act.actor)
+        await take_back(tx, await LiaisonAssignment.get(id=row.assignment_id))
     return row
 
 

@@ -258,7 +258,7 @@ async def test_the_mail_says_what_was_taken_back(
     await decide(of, TermDecision.RENEW, NEXT, 10)
     row = await Reminder.get(stage="CONTINUES", recipient_id=of.representative.id)
     facts = (await read_facts(database.reads, [row.id], NEXT))[row.id]
-    words = render(facts, Ways("https://example.org/r/x"), NEXT)
+    words = render(facts, Ways(lambda purpose, _: f"https://example.org/r/{purpose}"), NEXT)
     assert words.subject == f"{of.agreement.title} {subject}"
     text = " ".join(words.text.split())
     assert "On 13 October 2026 you were told that agreement" in text

@@ -21,7 +21,8 @@ from domain.liaisons import LiaisonAssignment, LiaisonKind
 from domain.notices import rendering, templating
 from domain.notices.composing import compose
 from domain.notices.facts import Facts, read_facts
-from domain.notices.kinds import KINDS, Stream
+from domain.notices.kinds import KINDS
+from domain.notices.links import Purpose
 from domain.notices.rendering import Ways, Words, render
 from domain.notices.rules import NoticeKind
 from domain.organizations import Organization
@@ -34,7 +35,10 @@ from tests.domain.notices import posts
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 DAY = NOW.date()
-WAYS = Ways("https://entente.example.org/r/abc", reply_name="Owen Owner")
+WAYS = Ways(
+    lambda purpose, item: f"https://entente.example.org/r/{purpose.lower()}{item or ''}",
+    "Owen Owner",
+)
 VOID = {"meta", "img", "br", "link", "hr"}
 HOSTILE = "<script>alert('x')</script>{{ 7919*7907 }}"
 
@@ -107,8 +111,10 @@ async def test_every_kind_is_put_into_words(database: Database, renewal: Renewal
         page = read_html(words.html)
         assert len(words.html.encode()) < 30_000
         assert page.tags[0][1]["lang"] == "en"
-        assert [each["href"] for tag, each in page.tags if tag == "a"] == [WAYS.acknowledge]
-        assert WAYS.acknowledge in words.text.splitlines()
+        urls = [each["href"] for tag, each in page.tags if tag == "a"]
+        assert {url for url in urls if url} == set(re.findall(r"https://\S+", words.text))
+        assert len(urls) == len(set(urls))
+        assert WAYS.to(Purpose.ACKNOWLEDGE, None) in urls
         assert "Example alliance" in words.subject or kind is NoticeKind.ASK
         assert max(map(len, words.text.splitlines())) <= 76
         check_words(words.text, page.words)
@@ -123,7 +129,8 @@ def check_words(text: str, words_of_html: list[str]) -> None:
         assert "None" not in said
     html = " ".join(re.sub(r"\W", "", word).lower() for word in words_of_html)
     # The text says the columns of a table with each row, and spells the link.
-    only_in_text = {"https", "entente", "example", "org", "r", "abc"}
+    text = re.sub(r"https://\S+", "", text)
+    only_in_text = {"example"}
     words = set(re.findall(r"\w+", text.lower())) - only_in_text
     assert {word for word in words if word not in html} == set()
 
@@ -161,6 +168,31 @@ async def test_every_mail_has_the_one_button_under_its_one_name(database: Databa
         words = words_of(facts)
         assert words.text.count("Acknowledge this reminder:\n") == 1
         assert words.html.count(">Acknowledge this reminder</a>") == 1
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.OPEN, NoticeKind.WEEK, NoticeKind.DEADLINE])
+async def test_a_renewal_is_decided_by_its_buttons(database: Database, kind: NoticeKind) -> None:
+    words = words_of((await facts_of(database))[kind])
+    for label in ("Renew", "Renew with conditions", "Renegotiate", "Let it expire"):
+        assert f">{label}</a>" in words.html
+        assert f"\n{label}:\nhttps://" in words.text
+    assert (">Remind me later</a>" in words.html) == (kind is not NoticeKind.DEADLINE)
+
+
+async def test_each_candidate_is_kept_dropped_or_changed_by_one_click(database: Database) -> None:
+    of, term = await posts.affiliation_with_term()
+    last = await samples.work_plan(of, 2025)
+    old = await samples.item(last, title="Old exchange")
+    plan = await samples.work_plan(of, 2026)
+    candidate = await samples.item(
+        plan, title="Old exchange", carried_from=old, carry_candidate=True, carry_count=1
+    )
+    made = await posts.reminder(of, term, NOW, NoticeKind.PLAN_DRAFTED)
+    words = words_of((await read_facts(database.reads, [made.id], DAY))[made.id])
+    for purpose in ("keep", "drop", "change"):
+        url = f"https://entente.example.org/r/{purpose}{candidate.id}"
+        assert f'href="{url}" aria-label="{purpose.capitalize()}: Old exchange"' in words.html
+        assert f"  {purpose.capitalize()}: {url}" in words.text
 
 
 async def test_an_automatic_renewal_says_when_it_renews(database: Database) -> None:
@@ -270,7 +302,9 @@ async def test_lines_may_run_to_the_left(database: Database) -> None:
     """No catalogue does so yet; the frame and the tables would."""
     facts = (await facts_of(database))[NoticeKind.OPEN]
     arabic = Language("ar", "ar", gettext.NullTranslations())
-    given = rendering._given(facts, WAYS, DAY, arabic) | {"stream": Stream.RENEWALS}
+    given = rendering._given(facts, WAYS, DAY, arabic) | rendering._places(
+        KINDS[NoticeKind.OPEN], WAYS
+    )
     _, html = templating.fill("html", "open.j2", given)
     page = read_html(html)
     assert (page.tags[0][1]["lang"], page.tags[0][1]["dir"]) == ("ar", "rtl")

@@ -11,13 +11,13 @@ import pytest
 from domain.audit import AuditEvent
 from domain.clock import Clock
 from domain.database import Database
-from domain.notices.answers import act, look_up
 from domain.notices.composing import compose
 from domain.notices.links import Purpose, Standing
 from domain.notices.messages import LinkUse
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import NoticeKind
 from domain.settings import Settings
+from domain.verbs.answers.answering import act, look_up
 from tests import samples
 from tests.domain.notices import posts
 
@@ -25,7 +25,7 @@ NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 
 
 async def mailed(
-    database: Database, settings: Settings, clock: Clock, kind: NoticeKind = NoticeKind.NUDGE
+    database: Database, settings: Settings, clock: Clock, kind: NoticeKind = NoticeKind.ENDING
 ) -> tuple[Reminder, list[str]]:
     """A reminder whose mail has left, and the tokens of the links in it."""
     of, term = await posts.affiliation_with_term()
@@ -38,13 +38,13 @@ async def mailed(
     await Reminder.filter(id=made.id).update(state=ReminderState.MAILED)
     body = posts.parse(row["content"]).get_body(("plain",))
     assert body is not None
-    return made, re.findall(r"/r/(\S{51})", body.get_content())
+    return made, re.findall(r"/r/(\S{51})\s", body.get_content())
 
 
 async def test_a_link_is_looked_at_any_number_of_times(
     database: Database, settings: Settings, clock: Clock
 ) -> None:
-    made, (token, _) = await mailed(database, settings, clock)
+    made, (token,) = await mailed(database, settings, clock)
     for _ in range(3):
         answer = await look_up(settings, clock, token)
         assert answer.standing is Standing.VALID
@@ -55,11 +55,11 @@ async def test_a_link_is_looked_at_any_number_of_times(
 
 
 async def test_a_link_acts_once(database: Database, settings: Settings, clock: Clock) -> None:
-    made, (token, _) = await mailed(database, settings, clock)
-    assert (await act(settings, clock, token, "request-1")).standing is Standing.VALID
+    made, (token,) = await mailed(database, settings, clock)
+    assert (await act(settings, clock, token, {}, "request-1")).standing is Standing.VALID
     made = await Reminder.get(id=made.id)
     assert (made.state, made.acknowledged_at) == (ReminderState.ACKNOWLEDGED, NOW)
-    assert (await act(settings, clock, token, None)).standing is Standing.USED
+    assert (await act(settings, clock, token, {}, None)).standing is Standing.USED
     assert (await look_up(settings, clock, token)).standing is Standing.USED
     (event,) = await AuditEvent.filter(entity_id=made.id)
     assert (event.action, event.request_id) == ("acknowledgeReminder", "request-1")
@@ -69,37 +69,37 @@ async def test_a_link_acts_once(database: Database, settings: Settings, clock: C
 async def test_of_clicks_at_once_one_acts(
     database: Database, settings: Settings, clock: Clock
 ) -> None:
-    _, (token, _) = await mailed(database, settings, clock)
-    answers = await asyncio.gather(*[act(settings, clock, token, None) for _ in range(4)])
+    _, (token,) = await mailed(database, settings, clock)
+    answers = await asyncio.gather(*[act(settings, clock, token, {}, None) for _ in range(4)])
     assert Counter(answer.standing for answer in answers) == {Standing.VALID: 1, Standing.USED: 3}
 
 
 async def test_a_mail_may_be_answered_before_its_sender_knows_that_it_arrived(
     database: Database, settings: Settings, clock: Clock
 ) -> None:
-    made, (token, _) = await mailed(database, settings, clock)
+    made, (token,) = await mailed(database, settings, clock)
     await Reminder.filter(id=made.id).update(state=ReminderState.SCHEDULED)
     await database.reads.execute("UPDATE outbox_message SET state = 'UNCERTAIN', sent_at = NULL")
-    await act(settings, clock, token, None)
+    await act(settings, clock, token, {}, None)
     assert await posts.state_of(made) is ReminderState.ACKNOWLEDGED
 
 
 async def test_a_cancelled_reminder_has_nothing_to_acknowledge(
     database: Database, settings: Settings, clock: Clock
 ) -> None:
-    made, (token, _) = await mailed(database, settings, clock)
+    made, (token,) = await mailed(database, settings, clock)
     await database.reads.execute("UPDATE outbox_message SET state = 'WITHDRAWN', sent_at = NULL")
     await Reminder.filter(id=made.id).update(state=ReminderState.CANCELLED, reason="Decided.")
-    assert (await act(settings, clock, token, None)).standing is Standing.VALID
+    assert (await act(settings, clock, token, {}, None)).standing is Standing.VALID
     assert await posts.state_of(made) is ReminderState.CANCELLED
 
 
 async def test_an_expired_link_changes_nothing(
     database: Database, settings: Settings, clock: Clock
 ) -> None:
-    made, (token, _) = await mailed(database, settings, clock)
+    made, (token,) = await mailed(database, settings, clock)
     late = Clock.fixed(NOW + timedelta(days=121))
-    assert (await act(settings, late, token, None)).standing is Standing.EXPIRED
+    assert (await act(settings, late, token, {}, None)).standing is Standing.EXPIRED
     assert await posts.state_of(made) is ReminderState.MAILED
 
 
@@ -107,8 +107,8 @@ async def test_an_expired_link_changes_nothing(
 async def test_a_forged_link_tells_nothing(
     database: Database, settings: Settings, clock: Clock, secret: str
 ) -> None:
-    made, (token, _) = await mailed(database, settings, clock)
-    answer = await act(replace(settings, secret_key=secret), clock, token, None)
+    made, (token,) = await mailed(database, settings, clock)
+    answer = await act(replace(settings, secret_key=secret), clock, token, {}, None)
     assert answer.standing is Standing.FORGED
     assert (answer.reminder_id, answer.agreement_number, answer.recipient) == (None, None, None)
     assert await posts.state_of(made) is ReminderState.MAILED
@@ -123,7 +123,7 @@ async def test_unsubscribing_ends_nudges_and_nothing_else(
     await compose(settings, clock)
     mail = posts.parse((await posts.row_of(database, first))["content"])
     token = mail["List-Unsubscribe"].strip("<>").rpartition("/")[2]
-    assert (await act(settings, clock, token, None)).purpose is Purpose.UNSUBSCRIBE
+    assert (await act(settings, clock, token, {}, None)).purpose is Purpose.UNSUBSCRIBE
     nudge = await posts.reminder(of, term, NOW, NoticeKind.NUDGE, to=to)
     plan = await posts.reminder(of, term, NOW, NoticeKind.PLAN_NUDGE, to=to)
     week = await posts.reminder(of, term, NOW, NoticeKind.WEEK, to=to)

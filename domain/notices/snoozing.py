@@ -1,0 +1,78 @@
+"""Snoozing: a reminder that was mailed comes again on a day that its recipient chose (rule e).
+
+Its row is SNOOZED until then and reopened on that day, unless it has become needless or a newer stage of the
+same subject is due: planning decides that as of any unsent row. The mail that left stays in the outbox.
+"""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from domain.acts import Act
+from domain.audit import change
+from domain.database import Transaction, transaction
+from domain.days import write_day
+from domain.errors import DomainError, ErrorCode
+from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.rules import Movement
+from domain.notices.windows import Timing, known_zone, next_working_day, place
+from domain.people import Person
+
+LONGEST = timedelta(days=30)
+"""How long a reminder without a deadline may be put off; the next stage comes before in most cases."""
+
+REOPEN = """
+    UPDATE reminder SET state = 'SCHEDULED', message_id = NULL, version = version + 1, updated_at = now(),
+        updated_by = 'planner'
+    WHERE state = 'SNOOZED' AND due_at <= $1
+    RETURNING id
+"""
+
+
+def days_to_choose(reminder: Reminder, today: date) -> tuple[date, date]:
+    """Return the first and last day that a reminder may be put off to: the day before its deadline.
+
+    Raises DomainError RULE_VIOLATED where there is none, or the reminder was not mailed.
+    """
+    if reminder.state not in {ReminderState.MAILED, ReminderState.ACKNOWLEDGED}:
+        raise _against(
+            f"Only a reminder that was mailed can be put off; this one is {reminder.state}."
+        )
+    first = today + timedelta(days=1)
+    last = today + LONGEST
+    if reminder.deadline_on is not None and reminder.deadline_on >= today:
+        last = min(last, reminder.deadline_on - timedelta(days=1))
+    if last < first:
+        raise _against("Its deadline is too near: it cannot be put off any more.")
+    return first, last
+
+
+async def snooze(reminder_id: UUID, until: date, act: Act) -> Reminder:
+    """Put a reminder off until a day, and return it. Raises DomainError as `days_to_choose` does."""
+    async with transaction():
+        reminder = await Reminder.filter(id=reminder_id).select_for_update(no_key=True).get()
+        first, last = days_to_choose(reminder, act.today)
+        if not first <= until <= last:
+            raise _against(f"Choose a day from {write_day(first)} to {write_day(last)}.")
+        person = await Person.get(id=reminder.recipient_id)
+        zone = known_zone(person.time_zone)
+        # On a weekend it waits for the next working day, unless that would be too late.
+        moves = Movement.FORWARD if next_working_day(until) <= last else Movement.BACKWARD
+        home, hours = act.clock.home_time_zone, act.settings.send_hours
+        slot = place(Timing(until, moves), zone, home, hours)
+        changes = {
+            "state": ReminderState.SNOOZED,
+            "due_at": slot.due_at,
+            "local_date": slot.local_date,
+            "reason": f"Put off until {write_day(until)} by {act.actor.name}.",
+        }
+        await change(reminder, changes, "snoozeReminder", act.actor)
+    return reminder
+
+
+async def reopen(tx: Transaction, now: datetime) -> int:
+    """Let reminders come again whose day has come; how many."""
+    return len(await tx.fetch(REOPEN, now))
+
+
+def _against(message: str) -> DomainError:
+    return DomainError(ErrorCode.RULE_VIOLATED, message, ("until",))

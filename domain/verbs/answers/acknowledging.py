@@ -1,0 +1,25 @@
+"""Answers that say no more than that a mail was seen, or that no more nudges are wanted."""
+
+import contextlib
+
+from domain.acts import Act
+from domain.errors import DomainError
+from domain.notices.reminders import acknowledge
+from domain.verbs.answers.questions import Answer, Form, Options
+
+
+async def ask_nothing(_answer: Answer, _act: Act) -> Options:
+    """A page with a button alone."""
+    return Options()
+
+
+async def acknowledge_mail(answer: Answer, _form: Form, act: Act) -> None:
+    """Record that the recipient has seen the reminder."""
+    assert answer.reminder_id is not None
+    # A reminder that was cancelled meanwhile has nothing left to acknowledge: that is no mistake.
+    with contextlib.suppress(DomainError):
+        await acknowledge(answer.reminder_id, act.actor, act.clock)
+
+
+async def unsubscribe(_answer: Answer, _form: Form, _act: Act) -> None:
+    """The use of the link says it all: composing suppresses further nudges of the stream (rule j)."""

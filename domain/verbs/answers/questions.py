@@ -1,0 +1,68 @@
+"""What a link is about, what its page asks, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from domain.agreement_terms import TermDecision
+from domain.errors import DomainError
+from domain.languages import Language
+from domain.notices.links import Link, Purpose, Standing
+
+Form = Mapping[str, str]
+"""What was filled in on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may be chosen."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the page of a link lets choose, and what it says before."""
+
+    # A decision is recorded at once by whoever may decide; by others it is recommended to whoever may.
+    decides: bool = True
+    decider: str | None = None
+    # What stands already: nothing is left to do.
+    decided: tuple[TermDecision, date | None] | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    people: tuple[Person, ...] = ()
+    item_title: str | None = None
+    item_due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a link is worth, and what it is about; of a forged one nothing is known."""
+
+    standing: Standing
+    language: Language
+    link: Link | None = None
+    recipient: str | None = None
+    recipient_id: UUID | None = None
+    time_zone: str = "UTC"
+    kind: str | None = None
+    agreement_id: UUID | None = None
+    agreement_number: str | None = None
+    agreement_title: str | None = None
+    term_id: UUID | None = None
+    deadline_on: date | None = None
+    audiences: frozenset[str] = frozenset()
+    options: Options = field(default_factory=Options)
+    # Why it could not be done, or can no longer be.
+    refusal: DomainError | None = None
+
+    @property
+    def purpose(self) -> Purpose | None:
+        return self.link.purpose if self.link else None
+
+    @property
+    def reminder_id(self) -> UUID | None:
+        return self.link.reminder_id if self.link else None

@@ -1,0 +1,69 @@
+"""Renew, renew with conditions, renegotiate, let expire: decided by who may, recommended by the others."""
+
+from domain.acts import Act
+from domain.agreement_terms import AgreementTerm, TermDecision
+from domain.agreements import Agreement
+from domain.errors import DomainError, ErrorCode
+from domain.givens import need_reason
+from domain.notices.links import Purpose
+from domain.people import Person
+from domain.rights.permissions import Action, find, permit
+from domain.verbs.answers.acknowledging import acknowledge_mail
+from domain.verbs.answers.questions import Answer, Form, Options
+from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
+from domain.verbs.terms.recommendations import recommend_renewal
+from domain.verbs.terms.terms_in_force import find_in_force
+
+DECISIONS = {
+    Purpose.RENEW: TermDecision.RENEW,
+    Purpose.RENEW_CONDITIONAL: TermDecision.RENEW_CONDITIONAL,
+    Purpose.RENEGOTIATE: TermDecision.RENEGOTIATE,
+    Purpose.LET_EXPIRE: TermDecision.LET_EXPIRE,
+}
+
+
+async def ask_renewal(answer: Answer, act: Act) -> Options:
+    """Say whether the recipient decides or recommends, and what stands already."""
+    agreement, term = await _find(answer, act)
+    if term.decision is not TermDecision.PENDING:
+        return Options(decided=(term.decision, term.decided_on))
+    decider = await Person.get_or_none(id=agreement.owner_id) if agreement.owner_id else None
+    return Options(
+        decides=await _may_decide(agreement, act), decider=decider.name if decider else None
+    )
+
+
+async def answer_renewal(answer: Answer, form: Form, act: Act) -> None:
+    """Decide about the time after the term that the mail is about, or recommend it; the mail is seen."""
+    agreement, _ = await _find(answer, act)
+    assert answer.purpose is not None
+    decision = DECISIONS[answer.purpose]
+    reason = need_reason(form.get("reason"), "A decision needs a reason.")
+    conditional = answer.purpose is Purpose.RENEW_CONDITIONAL
+    conditions = form.get("conditions", "").strip() or None if conditional else None
+    if await _may_decide(agreement, act):
+        await decide_renewal(RenewalDecision(agreement.id, decision, reason, conditions), act)
+    else:
+        said = f"{reason}\nConditions: {conditions}" if conditions else reason
+        await recommend_renewal(agreement.id, decision, said, None, act)
+    await acknowledge_mail(answer, form, act)
+
+
+async def _find(answer: Answer, act: Act) -> tuple[Agreement, AgreementTerm]:
+    """The agreement with its term in force, which must be the one that the mail is about."""
+    assert answer.agreement_id is not None
+    agreement = await find(Agreement, answer.agreement_id, act, "agreementId", lock=False)
+    term = await find_in_force(agreement, act.today)
+    if term.id != answer.term_id:
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED, "The term that this mail was about is over.", ("agreementId",)
+        )
+    return agreement, term
+
+
+async def _may_decide(agreement: Agreement, act: Act) -> bool:
+    try:
+        await permit(Action.DECIDE_RENEWAL, agreement, act)
+    except DomainError:
+        return False
+    return True

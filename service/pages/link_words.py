@@ -1,0 +1,200 @@
+"""What the pages of links in mails say, by purpose; each text is a message for the catalogues."""
+
+from dataclasses import dataclass
+
+from domain.notices.links import Purpose
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogues; it is translated where it is shown."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a page says, and with which status and sign; `button` is there where it can act."""
+
+    status: int
+    sign: str
+    title: str
+    sentence: str
+    button: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the pages of a purpose say: before it was used, when it is, and later."""
+
+    asked: Outcome
+    done: Outcome
+    used: Outcome
+
+
+CLOSE = _("You can close this page now.")
+
+
+def _words(asked: tuple[str, str, str], done: tuple[str, str], used: tuple[str, str]) -> Words:
+    return Words(
+        Outcome(200, "ask", *asked), Outcome(200, "done", *done), Outcome(410, "done", *used)
+    )
+
+
+WORDS = {
+    Purpose.ACKNOWLEDGE: _words(
+        (
+            _("Acknowledge this reminder?"),
+            _(
+                "It says that you have seen it: nobody else is asked to step in for you at this stage. "
+                "Later stages still come."
+            ),
+            _("Acknowledge this reminder"),
+        ),
+        (_("Acknowledged. Thank you."), CLOSE),
+        (
+            _("This reminder was acknowledged already"),
+            _("Nothing else is needed: an acknowledgement counts once."),
+        ),
+    ),
+    Purpose.UNSUBSCRIBE: _words(
+        (
+            _("No more nudges of this kind?"),
+            _(
+                "Mails that only nudge will stop, for all your agreements. "
+                "What announces a deadline still comes."
+            ),
+            _("Stop these nudges"),
+        ),
+        (_("These nudges have stopped"), _("What announces a deadline still comes.")),
+        (_("These nudges were stopped already"), _("Nothing else is needed.")),
+    ),
+    Purpose.RENEW: _words(
+        (
+            _("Renew this agreement?"),
+            _("The next term then takes an agreed text and the signatures of both sides."),
+            _("Renew"),
+        ),
+        (_("Recorded: renew"), CLOSE),
+        (_("Your answer was recorded already"), _("Each button of a mail works once.")),
+    ),
+    Purpose.RENEW_CONDITIONAL: _words(
+        (
+            _("Renew this agreement with conditions?"),
+            _("Say what has to be met; both sides see the conditions."),
+            _("Renew with conditions"),
+        ),
+        (_("Recorded: renew with conditions"), CLOSE),
+        (_("Your answer was recorded already"), _("Each button of a mail works once.")),
+    ),
+    Purpose.RENEGOTIATE: _words(
+        (
+            _("Renegotiate this agreement?"),
+            _("A new text is then settled by both sides before anything is signed."),
+            _("Renegotiate"),
+        ),
+        (_("Recorded: renegotiate"), CLOSE),
+        (_("Your answer was recorded already"), _("Each button of a mail works once.")),
+    ),
+    Purpose.LET_EXPIRE: _words(
+        (
+            _("Let this agreement expire?"),
+            _("It then ends with its term, and the other side is told so."),
+            _("Let it expire"),
+        ),
+        (_("Recorded: let it expire"), CLOSE),
+        (_("Your answer was recorded already"), _("Each button of a mail works once.")),
+    ),
+    Purpose.SNOOZE: _words(
+        (
+            _("Put this reminder off?"),
+            _("It comes again on the day you choose, unless a newer one comes before."),
+            _("Remind me then"),
+        ),
+        (_("You will be reminded again"), CLOSE),
+        (
+            _("This reminder was put off already"),
+            _("A reminder can be put off once; the next stage can be put off again."),
+        ),
+    ),
+    Purpose.HAND_OVER: _words(
+        (
+            _("Who takes this over?"),
+            _(
+                "Your colleague gets this reminder at once, and the later ones of this agreement. "
+                "The staff are asked to put the duty right."
+            ),
+            _("Hand over"),
+        ),
+        (_("Handed over. Thank you."), _("Your colleague gets the reminder now.")),
+        (_("This was handed over already"), _("Nothing else is needed.")),
+    ),
+    Purpose.NOT_ME: _words(
+        (
+            _("Is this not yours?"),
+            _(
+                "You get no more mails about this agreement. Whoever is next in line gets them, "
+                "and the staff are asked to put the duty right."
+            ),
+            _("This is not mine"),
+        ),
+        (_("Noted. Thank you."), _("Somebody else gets the reminder now.")),
+        (_("You have told us already"), _("Nothing else is needed.")),
+    ),
+    Purpose.KEEP: _words(
+        (
+            _("Keep this in the plan?"),
+            _("It is taken over into the new work plan as it is."),
+            _("Keep"),
+        ),
+        (_("Kept in the plan"), CLOSE),
+        (_("This was kept already"), _("Nothing else is needed.")),
+    ),
+    Purpose.DROP: _words(
+        (
+            _("Drop this from the plan?"),
+            _("It is not taken over. Say why, so that the other side understands."),
+            _("Drop"),
+        ),
+        (_("Dropped from the plan"), CLOSE),
+        (_("This was dropped already"), _("Nothing else is needed.")),
+    ),
+    Purpose.CHANGE: _words(
+        (
+            _("Change this and keep it?"),
+            _("It is taken over into the new work plan as you put it here."),
+            _("Change and keep"),
+        ),
+        (_("Changed and kept in the plan"), CLOSE),
+        (_("This was changed already"), _("Nothing else is needed.")),
+    ),
+}
+# What the button says of whoever may not decide: it goes to somebody who may.
+RECOMMENDED = Outcome(
+    200,
+    "done",
+    _("Your recommendation was passed on"),
+    _("Whoever decides sees it with the agreement. You can close this page now."),
+)
+EXPIRED = Outcome(
+    410,
+    "warm",
+    _("This link has expired"),
+    _("Links in mails work for a while only. The next reminder brings a new one."),
+)
+FORGED = Outcome(
+    404,
+    "bad",
+    _("This link does not work"),
+    _("It may have been cut or changed on its way. Copy the whole of it from the mail."),
+)
+REFUSED = Outcome(
+    409,
+    "warm",
+    _("This can no longer be done from here"),
+    _("Things have changed since the mail was sent."),
+)
+DECIDED = Outcome(
+    409,
+    "warm",
+    _("It was decided already"),
+    _("To change a decision, ask whoever answers for the agreement."),
+)

@@ -1,0 +1,130 @@
+"""Hand over and not me: the next in line gets the reminder at once, and the staff are told."""
+
+from datetime import date
+
+from domain.acts import Act
+from domain.database import Database
+from domain.errors import ErrorCode
+from domain.hand_overs import HandOver, HandOverState
+from domain.liaisons import LiaisonKind
+from domain.notices.links import Purpose, Standing
+from domain.notices.passed_duties import PassedDuty
+from domain.notices.reminders import Reminder, ReminderState
+from domain.settings import Settings
+from domain.verbs.answers.answering import look_up
+from domain.verbs.people.handing_over import waive_hand_over
+from domain.viewers import LOCAL_ADMIN
+from tests.domain.notices.worlds import World, assign, at, row_of, step, world
+from tests.domain.verbs.answers.links import press, term_of, token
+from tests.samples import person
+
+OPENS = date(2026, 3, 4)
+
+
+async def opened() -> World:
+    of = await world()
+    await term_of(of)
+    await step(at(OPENS))
+    return of
+
+
+async def recipients(stage: str) -> set[object]:
+    rows = await Reminder.filter(stage=stage, state__in=["SCHEDULED", "MAILED"])
+    return {row.recipient_id for row in rows}
+
+
+async def test_a_colleague_takes_over_and_gets_the_reminder_at_once(
+    database: Database, settings: Settings
+) -> None:
+    of = await opened()
+    made = await row_of(of, "OPEN", of.liaison)
+    asked = await look_up(settings, at(OPENS), token(settings, made, Purpose.HAND_OVER))
+    assert {one.id for one in asked.options.people} == {
+        of.owner.id,
+        of.committee.id,
+        of.director.id,
+    }
+    form = {"person": str(of.director.id), "note": "She knows them."}
+    assert (await press(settings, at(OPENS), made, Purpose.HAND_OVER, form)).refusal is None
+    made = await Reminder.get(id=made.id)
+    assert (made.state, made.reason) == (
+        ReminderState.SUPERSEDED,
+        f"Handed over to {of.director.name}.",
+    )
+    row = await row_of(of, "OPEN", of.director)
+    assert row.state is ReminderState.SCHEDULED
+    assert row.chosen_because.endswith("has handed it over.")
+    # The staff are told, and the next stage goes to the colleague without another word.
+    task = await HandOver.get(state=HandOverState.OPEN)
+    assert task.successor_id == of.director.id
+    assert task.reason.endswith("She knows them.")
+    await step(at(date(2026, 5, 3)))
+    assert of.director.id in await recipients("NUDGE")
+    assert of.liaison.id not in await recipients("NUDGE")
+    again = await press(settings, at(OPENS), made, Purpose.HAND_OVER, form)
+    assert again.standing is Standing.USED
+
+
+async def test_not_me_goes_to_the_backup(database: Database, settings: Settings) -> None:
+    of = await world()
+    backup = await person()
+    organization = of.of.counterparty.organization_id
+    await assign(backup, LiaisonKind.STAFF_LIAISON, organization_id=organization, is_primary=False)
+    await term_of(of)
+    await step(at(OPENS))
+    made = await row_of(of, "OPEN", of.liaison)
+    await press(settings, at(OPENS), made, Purpose.NOT_ME)
+    assert (await row_of(of, "OPEN", backup)).state is ReminderState.SCHEDULED
+    task = await HandOver.get(state=HandOverState.OPEN)
+    assert "says that the duty is not theirs" in task.reason
+
+
+async def test_a_waived_hand_over_gives_the_mails_back(
+    database: Database, settings: Settings
+) -> None:
+    of = await opened()
+    made = await row_of(of, "OPEN", of.liaison)
+    await press(settings, at(OPENS), made, Purpose.NOT_ME)
+    assert await PassedDuty.filter(person_id=of.liaison.id).count() == 1
+    task = await HandOver.get(state=HandOverState.OPEN)
+    act = Act(LOCAL_ADMIN, at(OPENS), settings)
+    await waive_hand_over(task.id, "It is theirs: they were told.", None, act)
+    assert await PassedDuty.all().count() == 0
+    await step(at(date(2026, 5, 3)))
+    assert of.liaison.id in await recipients("NUDGE")
+
+
+async def test_without_a_backup_the_administrators_get_it(
+    database: Database, settings: Settings
+) -> None:
+    """The committee liaison is asked for by the same stage, and stands in as home liaison."""
+    of = await opened()
+    made = await row_of(of, "OPEN", of.owner)
+    await press(settings, at(OPENS), made, Purpose.NOT_ME)
+    row = await row_of(of, "OPEN", of.admin)
+    assert row.state is ReminderState.SCHEDULED
+    assert "says that it is not theirs. Administrators get it instead." in row.chosen_because
+    # An owner holds no duty that could be handed over.
+    assert await HandOver.all().count() == 0
+    assert await PassedDuty.filter(person_id=of.owner.id).count() == 1
+
+
+async def test_the_other_side_hands_over_among_its_own(
+    database: Database, settings: Settings
+) -> None:
+    of = await world()
+    second = await person()
+    organization = of.of.counterparty.organization_id
+    await assign(
+        second, LiaisonKind.AFFILIATE_LIAISON, organization_id=organization, is_primary=False
+    )
+    await term_of(of)
+    await step(at(date(2026, 4, 3)))
+    made = await row_of(of, "ASK", of.representative)
+    clock = at(date(2026, 4, 3))
+    asked = await look_up(settings, clock, token(settings, made, Purpose.HAND_OVER))
+    assert [one.id for one in asked.options.people] == [second.id]
+    home = await press(settings, clock, made, Purpose.HAND_OVER, {"person": str(of.owner.id)})
+    assert home.refusal is not None
+    assert home.refusal.code is ErrorCode.BAD_USER_INPUT
+    assert await PassedDuty.all().count() == 0

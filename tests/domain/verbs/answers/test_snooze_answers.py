@@ -1,0 +1,128 @@
+"""Snoozing: the reminder comes again on the chosen day, or a newer stage does, and never after a decision."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.clock import Clock
+from domain.database import Database
+from domain.notices.composing import compose
+from domain.notices.links import Purpose
+from domain.notices.messages import OutboxMessage
+from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.sweeps import sweep
+from domain.settings import Settings
+from domain.verbs.answers.answering import look_up
+from tests.domain.notices.worlds import ALWAYS, BUSINESS, HOME, World, at, row_of, step, world
+from tests.domain.verbs.answers.links import press, term_of, token
+
+OPENS = date(2026, 3, 4)
+
+
+async def opened(database: Database) -> tuple[World, Reminder]:
+    """An agreement whose review has opened: the liaison's mail has left."""
+    of = await world()
+    await term_of(of)
+    await step(at(OPENS))
+    return of, await row_of(of, "OPEN", of.liaison)
+
+
+async def test_a_reminder_comes_again_on_the_chosen_day(
+    database: Database, settings: Settings
+) -> None:
+    of, made = await opened(database)
+    clock = at(OPENS)
+    asked = await look_up(settings, clock, token(settings, made, Purpose.SNOOZE))
+    assert (asked.options.first_day, asked.options.last_day) == (
+        OPENS + timedelta(days=1),
+        OPENS + timedelta(days=30),
+    )
+    answer = await press(settings, clock, made, Purpose.SNOOZE, {"until": "2026-03-20"})
+    assert answer.refusal is None
+    made = await Reminder.get(id=made.id)
+    assert made.state is ReminderState.SNOOZED
+    assert made.reason == f"Put off until 20 March 2026 by {of.liaison.name} (by mail link)."
+    await step(at(date(2026, 3, 19)))
+    assert (await Reminder.get(id=made.id)).state is ReminderState.SNOOZED
+    await step(at(date(2026, 3, 20)))
+    made = await Reminder.get(id=made.id)
+    assert (made.state, made.local_date) == (ReminderState.MAILED, date(2026, 3, 20))
+
+
+async def test_what_was_put_off_waits_for_a_working_morning(
+    database: Database, settings: Settings
+) -> None:
+    _, made = await opened(database)
+    saturday = {"until": "2026-03-21"}
+    answer = await press(BUSINESS, at(OPENS), made, Purpose.SNOOZE, saturday)
+    assert answer.refusal is None
+    made = await Reminder.get(id=made.id)
+    expected = datetime.combine(date(2026, 3, 23), time(9), ZoneInfo(HOME))
+    assert made.due_at == expected
+
+
+async def test_a_decision_meanwhile_cancels_it(database: Database, settings: Settings) -> None:
+    of, made = await opened(database)
+    await press(settings, at(OPENS), made, Purpose.SNOOZE, {"until": "2026-03-20"})
+    director = await row_of(of, "OPEN", of.owner)
+    await Reminder.filter(id=director.id).update(recipient_id=of.director.id, key="director's")
+    director = await Reminder.get(id=director.id)
+    why = {"reason": "It serves both sides."}
+    assert (await press(settings, at(OPENS, 14), director, Purpose.RENEW, why)).refusal is None
+    await step(at(date(2026, 3, 20)))
+    made = await Reminder.get(id=made.id)
+    assert made.state is ReminderState.CANCELLED
+
+
+async def test_a_newer_stage_takes_its_place(database: Database, settings: Settings) -> None:
+    """NUDGE is due on 3 May, 30 days before the deadline."""
+    of, made = await opened(database)
+    late = at(date(2026, 4, 20))
+    await press(settings, late, made, Purpose.SNOOZE, {"until": "2026-05-04"})
+    await step(at(date(2026, 5, 3)))
+    assert (await row_of(of, "NUDGE", of.liaison)).state is ReminderState.MAILED
+    await step(at(date(2026, 5, 4)))
+    made = await Reminder.get(id=made.id)
+    assert made.state is ReminderState.SUPERSEDED
+
+
+@pytest.mark.parametrize("until", ["2026-03-04", "2026-06-02", "2027-01-01", "soon", ""])
+async def test_a_day_out_of_bounds_is_refused(
+    database: Database, settings: Settings, until: str
+) -> None:
+    _, made = await opened(database)
+    answer = await press(settings, at(OPENS), made, Purpose.SNOOZE, {"until": until})
+    assert answer.refusal is not None
+    assert (await Reminder.get(id=made.id)).state is ReminderState.MAILED
+
+
+async def test_on_the_eve_of_the_deadline_nothing_is_put_off(
+    database: Database, settings: Settings
+) -> None:
+    _, made = await opened(database)
+    eve = at(date(2026, 6, 1))
+    asked = await look_up(settings, eve, token(settings, made, Purpose.SNOOZE))
+    assert asked.refusal is not None
+    assert "too near" in asked.refusal.message
+
+
+async def test_a_second_mail_is_composed_and_the_first_one_stays(
+    database: Database, settings: Settings
+) -> None:
+    of = await world()
+    await term_of(of)
+    clock = at(OPENS)
+    await step_with_mail(clock, settings)
+    made = await row_of(of, "OPEN", of.liaison)
+    await press(settings, clock, made, Purpose.SNOOZE, {"until": "2026-03-20"})
+    await step_with_mail(at(date(2026, 3, 20)), settings)
+    assert await OutboxMessage.filter(recipient_id=of.liaison.id, kind="OPEN").count() == 2
+
+
+async def step_with_mail(clock: Clock, settings: Settings) -> None:
+    """Sweep, write the mails, and let them leave."""
+    await sweep(clock, ALWAYS)
+    await compose(settings, clock)
+    await OutboxMessage.filter(state="READY").update(state="SENT", sent_at=clock.now())
+    await Reminder.filter(state="SCHEDULED", message_id__isnull=False).update(state="MAILED")

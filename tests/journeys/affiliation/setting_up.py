@@ -196,5 +196,5 @@ async def _see_who_is_who(story: Story) -> None:
         "/graphql", json={"query": "{ viewer { name } }"}, headers=stranger
     )
     assert answer.status_code == 403
-    assert await story.actors_of("grantRole") == ["Ada Admin"] * 5
-    assert await story.actors_of("appointSeat") == ["Samir Secretary"] * 2
+    assert await story.actors_of("grantRole") == ["Ada Admin"]
+    assert await story.actors_of("appointSeat") == ["Samir Secretary"]

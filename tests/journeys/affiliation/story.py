@@ -33,7 +33,7 @@ class Story:
         self.stage.calendar.turn_to(day)
 
     async def actors_of(self, verb: str) -> list[str]:
-        """Who did something, as the audit trail names them, the latest last."""
+        """Who did something, as the audit trail names them: each once, by their first time."""
         trail = await self.admin.ask(
             """query Trail($verb: String!) {
                 auditEvents(where: {action: {eq: $verb}}, last: 20, orderBy: [{seq: ASC}]) {
@@ -46,4 +46,4 @@ class Story:
         for node in nodes:
             person = node["actorPerson"]
             assert person is None or person["name"] == node["actor"]
-        return [node["actor"] for node in nodes]
+        return list(dict.fromkeys(node["actor"] for node in nodes))

@@ -8,7 +8,7 @@ from domain.clock import Clock
 from domain.database import Database
 from domain.event_series import EventSeries
 from domain.organizations import Organization, OrganizationName, Visibility
-from domain.programmes import Programme
+from domain.programmes import Package, Programme
 from domain.publications import Publication
 from domain.rights.access import ROWS, TOGETHER
 from domain.rights.predicates import reach_cast, reach_value, row_predicate
@@ -51,6 +51,9 @@ async def test_each_rule_leaves_what_it_says_and_hides_something(
     for model in published:
         some = [row.pk for row in await model.all().limit(2)]
         await model.filter(id__in=some).update(visibility=Visibility.INTERNAL)
+    sold = await Package.all().first()
+    assert sold is not None
+    await Programme.filter(id=sold.programme_id).update(visibility=Visibility.INTERNAL)
     memory = await remember(demo, clock.today())
     viewers = [*VIEWERS, *make_people(memory, rng), *make_people(memory, rng)]
     unproven = []

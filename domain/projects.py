@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.fields.base import Field
 from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
 
-from domain.organizations import Organization
+from domain.organizations import Organization, Visibility
 from domain.programmes import Programme
 from domain.rows import (
     Row,
@@ -87,6 +87,12 @@ class Project(Row):
     ends_on: Field[date | None] = optional_date_field("Last day.")
     proposal_due_on = optional_date_field("Day by which the grant must be applied for.")
     funding_url = optional_short_text_field(500, "Where the grant is announced.")
+    visibility = code_field(
+        Visibility,
+        "Who sees it without signing in.",
+        default=Visibility.INTERNAL,
+        db_default="INTERNAL",
+    )
     sample: Field[bool] = fields.BooleanField(
         default=False, description="Fictitious, for the demo only."
     )

@@ -46,6 +46,9 @@ class PublicFigures:
     countries: int = strawberry.field(
         description="Countries that organizations with an agreement in force sit in or cover."
     )
+    project_countries: int = strawberry.field(
+        description="Countries that published projects are at work in on the day."
+    )
 
 
 @strawberry.type(description="Figures on the projects that you may see.")
@@ -93,6 +96,17 @@ PARTNER = Both(
     )
 )
 INTERNATIONAL = Both((PARTNER, Named(Condition("{row}.affiliate_group = 'INTERNATIONAL'"))))
+PROJECTS: dict[str, Counted | Day] = {
+    "asOf": Day(),
+    "projects": Counted(Rows(Project, test=Named(AT_WORK))),
+    "countries": Counted(
+        Rows(
+            ProjectCountry,
+            test=Some(Project, Path(((Hop(Project, "id", "project_id"),),)), Named(AT_WORK)),
+        ),
+        distinct="code",
+    ),
+}
 FIGURES: dict[str, Counted | Day] = {
     "asOf": Day(),
     "activeRelationships": Counted(Rows(Organization, test=PARTNER)),
@@ -106,19 +120,7 @@ FIGURES: dict[str, Counted | Day] = {
         ),
         distinct="code",
     ),
-}
-
-
-PROJECTS: dict[str, Counted | Day] = {
-    "asOf": Day(),
-    "projects": Counted(Rows(Project, test=Named(AT_WORK))),
-    "countries": Counted(
-        Rows(
-            ProjectCountry,
-            test=Some(Project, Path(((Hop(Project, "id", "project_id"),),)), Named(AT_WORK)),
-        ),
-        distinct="code",
-    ),
+    "projectCountries": PROJECTS["countries"],
 }
 
 

@@ -11,7 +11,10 @@ from schema.projects import Deliverable, Project, ProjectOrganization
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 from schema.writing import read_id
 
-COLUMNS = "kind summary long_term field_office_id programme_id starts_on ends_on proposal_due_on funding_url"
+COLUMNS = (
+    "kind summary long_term field_office_id programme_id starts_on ends_on proposal_due_on funding_url"
+    " visibility"
+)
 WHICH = "The project."
 COUNTRIES = Asked("countries", list[str], "ISO 3166-1 codes of the countries that it works in.")
 

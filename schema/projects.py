@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from domain import projects
+from domain import organizations, projects
 from domain.derived import project_figures
-from schema.compiler.declare import derived, entity, one, owned, page
+from domain.viewers import IN_REACH
+from schema.compiler.declare import column, derived, entity, one, owned, page
 from schema.enumerations import explain
 from schema.rows import Row
 
@@ -56,8 +57,9 @@ class Project(Row):
     field_office_missing = derived(project_figures.FIELD_OFFICE_MISSING)
     starts_on: date | None
     ends_on: date | None
-    proposal_due_on: date | None
-    funding_url: str | None
+    proposal_due_on: date | None = column(requires=IN_REACH)
+    funding_url: str | None = column(requires=IN_REACH)
+    visibility: organizations.Visibility
     sample: bool
 
     field_office = one("Organization")

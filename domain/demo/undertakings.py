@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.demo.organizations import Bodies, Body
 from domain.demo.tables import Tables
 from domain.months import shift_months
+from domain.organizations import Visibility
 from domain.projects import (
     Deliverable,
     DeliverableKind,
@@ -112,6 +113,8 @@ def _start(tables: Tables, venture: Venture, place: int, bodies: Bodies, today: 
         ends_on=shift_months(today, -5 if over else 16),
         proposal_due_on=today + timedelta(venture.proposal_in or 0) if asks else None,
         funding_url="https://grants.example.org/young-managers" if asks else None,
+        # What is still applied for is nobody's business yet.
+        visibility=Visibility.INTERNAL if asks else Visibility.PUBLIC,
         sample=True,
     )
 

@@ -148,9 +148,13 @@ ROWS: dict[type[Model], RowRule] = {
     Programme: RowRule(IS_PUBLIC, Everyone(), Everyone()),
     Package: RowRule(Via({"programme": Programme}), Everyone(), Everyone()),
     Enrollment: belonging(ORGANIZATIONS_ROW),
-    Project: belonging(PROJECT_IN_REACH),
-    ProjectOrganization: inherited(project=Project),
-    ProjectCountry: inherited(project=Project),
+    Project: belonging(PROJECT_IN_REACH, public=IS_PUBLIC),
+    ProjectOrganization: RowRule(
+        Via({"project": Project, "organization": Organization}),
+        Via({"project": Project}),
+        Everyone(),
+    ),
+    ProjectCountry: published(project=Project),
     Deliverable: inherited(project=Project),
     Agreement: RowRule(IS_PUBLIC, Where(AGREEMENT_IN_REACH), Everyone()),
     AgreementParty: RowRule(

@@ -14,7 +14,13 @@ from domain.organizations import (
     OrganizationKind,
     Visibility,
 )
-from domain.projects import Project, ProjectCountry, ProjectStage
+from domain.projects import (
+    Project,
+    ProjectCountry,
+    ProjectOrganization,
+    ProjectRole,
+    ProjectStage,
+)
 from domain.regions import Region
 from domain.viewers import ANONYMOUS, Scope, Viewer, ViewerKind
 from schema.execution import DOCUMENTS
@@ -142,12 +148,13 @@ async def test_goals_by_colour_area_and_group(ask: Ask) -> None:
 
 
 FIGURES = """query ($day: Date) { publicFigures(asOf: $day) {
-    asOf activeRelationships internationalRelationships countries } }"""
+    asOf activeRelationships internationalRelationships countries projectCountries } }"""
 
 
 async def test_published_figures_are_the_same_for_everybody(ask: Ask) -> None:
     await fill()
     told = {"activeRelationships": 1, "internationalRelationships": 1, "countries": 2}
+    told["projectCountries"] = 0
     for viewer in (ANONYMOUS, READER):
         found = (await ask(FIGURES, viewer=viewer)).data["publicFigures"]
         assert found == {"asOf": "2026-03-04", **told}
@@ -183,5 +190,35 @@ async def test_countries_of_projects_at_work_count_once_on_each_day(ask: Ask) ->
     ):
         found = (await ask(PROJECTS, {"day": day}, viewer=READER)).data["projectFigures"]
         assert found == {"asOf": day, "projects": projects, "countries": number}
-    found = (await ask(PROJECTS, viewer=ANONYMOUS)).data["projectFigures"]
-    assert found == {"asOf": "2026-03-04", "projects": 0, "countries": 0}
+    for published, number in (([], 0), (["Water", "Over"], 2)):
+        await Project.filter(title__in=published).update(visibility=Visibility.PUBLIC)
+        found = (await ask(PROJECTS, viewer=ANONYMOUS)).data["projectFigures"]
+        assert found == {"asOf": "2026-03-04", "projects": number // 2, "countries": number}
+        for viewer in (ANONYMOUS, READER):
+            public = (await ask(FIGURES, viewer=viewer)).data["publicFigures"]
+            assert public["projectCountries"] == number
+
+
+async def test_what_a_published_project_shows(ask: Ask) -> None:
+    seen, hidden = [
+        await samples.organization(visibility=found)
+        for found in (Visibility.PUBLIC, Visibility.INTERNAL)
+    ]
+    made = await Project.create(
+        title="Wells", visibility=Visibility.PUBLIC, funding_url="https://grants.example.org/"
+    )
+    await Project.create(title="Inner")
+    for body in (seen, hidden):
+        await ProjectOrganization.create(project=made, organization=body, role=ProjectRole.PARTNER)
+    query = (
+        """{ projects { nodes { title fundingUrl organizations { organization { name } } } } }"""
+    )
+    reply = await ask(query, viewer=ANONYMOUS)
+    assert reply.code == "FORBIDDEN"
+    assert reply.content["data"]["projects"]["nodes"] == [
+        {
+            "title": "Wells",
+            "fundingUrl": None,
+            "organizations": [{"organization": {"name": seen.name}}],
+        }
+    ]

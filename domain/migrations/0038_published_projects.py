@@ -11,7 +11,7 @@ ALTER TABLE project ADD CONSTRAINT project_visibility_code CHECK (visibility IN 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0033_signed_on_paper")]
+    dependencies = [("entente", "0055_undelivered")]
 
     operations = [
         ops.AddField(

@@ -17,6 +17,7 @@ from domain.rows import (
     code_field,
     optional_code_field,
     optional_date_field,
+    optional_link_field,
     optional_short_text_field,
     optional_text_field,
     part_field,
@@ -44,13 +45,7 @@ class AgreementTerm(Row):
     agreement_version_id: UUID | None
     notice_given_by_id: UUID | None
 
-    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
-        "entente.Agreement",
-        related_name="terms",
-        db_index=True,
-        on_delete=fields.CASCADE,
-        description="The agreement.",
-    )
+    agreement: ForeignKeyRelation[Agreement] = part_field("Agreement", "terms", "The agreement.")
     sequence: Field[int] = fields.IntField(description="Counts the terms from 1.")
     starts_on: Field[date] = fields.DateField(description="First day.")
     ends_on: Field[date | None] = fields.DateField(
@@ -87,13 +82,8 @@ class AgreementTerm(Row):
     notice_given_on: Field[date | None] = fields.DateField(
         null=True, description="When notice was given."
     )
-    notice_given_by: ForeignKeyNullableRelation[AgreementParty] = fields.ForeignKeyField(
-        "entente.AgreementParty",
-        related_name="notices_given",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Party that gave notice.",
+    notice_given_by: ForeignKeyNullableRelation[AgreementParty] = optional_link_field(
+        "AgreementParty", "notices_given", "Party that gave notice."
     )
     notices_from: Field[date | None] = fields.DateField(
         null=True, description="Stages before this day send nothing (imports)."
@@ -108,13 +98,8 @@ class AgreementTerm(Row):
     notice_withdrawn_on = optional_date_field("When notice was taken back.")
     notice_withdrawal_reason = optional_text_field("Why notice was taken back.")
     gap_reason = optional_text_field("Why the term does not follow the one before without a gap.")
-    agreement_version: ForeignKeyNullableRelation[AgreementVersion] = fields.ForeignKeyField(
-        "entente.AgreementVersion",
-        related_name="terms",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Text that the term rests on.",
+    agreement_version: ForeignKeyNullableRelation[AgreementVersion] = optional_link_field(
+        "AgreementVersion", "terms", "Text that the term rests on."
     )
 
     class Meta:

@@ -53,13 +53,7 @@ class AgreementVersion(Row):
 
     agreement_id: UUID
 
-    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
-        "entente.Agreement",
-        related_name="versions",
-        db_index=True,
-        on_delete=fields.CASCADE,
-        description="The agreement.",
-    )
+    agreement: ForeignKeyRelation[Agreement] = part_field("Agreement", "versions", "The agreement.")
     number: Field[int] = fields.IntField(description="Counts the versions from 1.")
     kind = code_field(VersionKind, "What the version is for.", default=VersionKind.ORIGINAL)
     effective_on: Field[date | None] = fields.DateField(
@@ -110,27 +104,14 @@ class Signature(Row):
     party_id: UUID
     person_id: UUID | None
 
-    agreement_version: ForeignKeyRelation[AgreementVersion] = fields.ForeignKeyField(
-        "entente.AgreementVersion",
-        related_name="signatures",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="What was signed.",
+    agreement_version: ForeignKeyRelation[AgreementVersion] = link_field(
+        "AgreementVersion", "signatures", "What was signed."
     )
-    party: ForeignKeyRelation[AgreementParty] = fields.ForeignKeyField(
-        "entente.AgreementParty",
-        related_name="signatures",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="For whom.",
+    party: ForeignKeyRelation[AgreementParty] = link_field(
+        "AgreementParty", "signatures", "For whom."
     )
-    person: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="signatures",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="By whom.",
+    person: ForeignKeyNullableRelation[Person] = optional_link_field(
+        "Person", "signatures", "By whom."
     )
     signatory_name = optional_short_text_field(
         200, "Name as it stands on paper, of somebody who is not kept here."

@@ -14,9 +14,11 @@ from domain.projects import Project
 from domain.rows import (
     Row,
     code_field,
+    link_field,
     optional_date_field,
     optional_link_field,
     optional_text_field,
+    part_field,
 )
 from domain.vocabularies import VocabularyTerm
 
@@ -97,32 +99,17 @@ class Agreement(Row):
     review_cycle_months: Field[int | None] = fields.IntField(
         null=True, description="Months between reviews of an evergreen agreement."
     )
-    owner: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="owned_agreements",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Member of staff who answers for it.",
+    owner: ForeignKeyNullableRelation[Person] = optional_link_field(
+        "Person", "owned_agreements", "Member of staff who answers for it."
     )
     visibility = code_field(
         Visibility, "Who sees it without signing in.", default=Visibility.INTERNAL
     )
-    project: ForeignKeyNullableRelation[Project] = fields.ForeignKeyField(
-        "entente.Project",
-        related_name="agreements",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Project that it serves; a partnership needs one.",
+    project: ForeignKeyNullableRelation[Project] = optional_link_field(
+        "Project", "agreements", "Project that it serves; a partnership needs one."
     )
-    predecessor: ForeignKeyNullableRelation["Agreement"] = fields.ForeignKeyField(
-        "entente.Agreement",
-        related_name="successors",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Agreement that it followed.",
+    predecessor: ForeignKeyNullableRelation["Agreement"] = optional_link_field(
+        "Agreement", "successors", "Agreement that it followed."
     )
     goal_waiver_reason = optional_text_field("Why it may be submitted without a goal.")
     overlap_reason = optional_text_field(
@@ -161,19 +148,9 @@ class AgreementPurpose(Row):
 
     purpose_id: UUID
 
-    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
-        "entente.Agreement",
-        related_name="purposes",
-        db_index=True,
-        on_delete=fields.CASCADE,
-        description="The agreement.",
-    )
-    purpose: ForeignKeyRelation[VocabularyTerm] = fields.ForeignKeyField(
-        "entente.VocabularyTerm",
-        related_name="agreement_purposes",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="The purpose.",
+    agreement: ForeignKeyRelation[Agreement] = part_field("Agreement", "purposes", "The agreement.")
+    purpose: ForeignKeyRelation[VocabularyTerm] = link_field(
+        "VocabularyTerm", "agreement_purposes", "The purpose."
     )
 
     class Meta:
@@ -187,19 +164,9 @@ class AgreementParty(Row):
     agreement_id: UUID
     organization_id: UUID
 
-    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
-        "entente.Agreement",
-        related_name="parties",
-        db_index=True,
-        on_delete=fields.CASCADE,
-        description="The agreement.",
-    )
-    organization: ForeignKeyRelation[Organization] = fields.ForeignKeyField(
-        "entente.Organization",
-        related_name="parties",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="The organization.",
+    agreement: ForeignKeyRelation[Agreement] = part_field("Agreement", "parties", "The agreement.")
+    organization: ForeignKeyRelation[Organization] = link_field(
+        "Organization", "parties", "The organization."
     )
     role = code_field(PartyRole, "Its side.")
     signatures_required: Field[int] = fields.IntField(

@@ -87,13 +87,8 @@ class Event(Row):
     url: Field[str | None] = fields.CharField(
         max_length=500, null=True, description="Address of its website."
     )
-    organizer: ForeignKeyNullableRelation[Organization] = fields.ForeignKeyField(
-        "entente.Organization",
-        related_name="events",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Who holds it.",
+    organizer: ForeignKeyNullableRelation[Organization] = optional_link_field(
+        "Organization", "events", "Who holds it."
     )
     status = code_field(EventStatus, "Whether it takes place.", default=EventStatus.TENTATIVE)
     information_status = code_field(

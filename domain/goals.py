@@ -15,9 +15,11 @@ from domain.people import Person
 from domain.rows import (
     Row,
     code_field,
+    link_field,
     optional_instant_field,
     optional_link_field,
     optional_text_field,
+    part_field,
 )
 from domain.vocabularies import VocabularyTerm
 
@@ -95,19 +97,9 @@ class Goal(Row):
     """Something that the parties of an agreement want to reach together."""
 
     agreement_id: UUID
-    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
-        "entente.Agreement",
-        related_name="goals",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="The agreement.",
-    )
-    emphasis_area: ForeignKeyRelation[VocabularyTerm] = fields.ForeignKeyField(
-        "entente.VocabularyTerm",
-        related_name="goals",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Emphasis area that it serves.",
+    agreement: ForeignKeyRelation[Agreement] = link_field("Agreement", "goals", "The agreement.")
+    emphasis_area: ForeignKeyRelation[VocabularyTerm] = link_field(
+        "VocabularyTerm", "goals", "Emphasis area that it serves."
     )
     title: Field[str] = fields.CharField(max_length=300, description="Title.")
     starts_on: Field[date] = fields.DateField(description="First day.")
@@ -117,13 +109,8 @@ class Goal(Row):
     weight: Field[Decimal] = fields.DecimalField(
         max_digits=6, decimal_places=2, default=Decimal(1), description="Weight among the goals."
     )
-    owner: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="owned_goals",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Who answers for it.",
+    owner: ForeignKeyNullableRelation[Person] = optional_link_field(
+        "Person", "owned_goals", "Who answers for it."
     )
     initiative: ForeignKeyNullableRelation[StrategicInitiative] = optional_link_field(
         "StrategicInitiative", "goals", "Strategic initiative that it builds on."
@@ -138,19 +125,9 @@ class GoalBenefit(Row):
     """What a party gains from a goal."""
 
     party_id: UUID
-    goal: ForeignKeyRelation[Goal] = fields.ForeignKeyField(
-        "entente.Goal",
-        related_name="benefits",
-        db_index=True,
-        on_delete=fields.CASCADE,
-        description="The goal.",
-    )
-    party: ForeignKeyRelation[AgreementParty] = fields.ForeignKeyField(
-        "entente.AgreementParty",
-        related_name="goal_benefits",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Who gains.",
+    goal: ForeignKeyRelation[Goal] = part_field("Goal", "benefits", "The goal.")
+    party: ForeignKeyRelation[AgreementParty] = link_field(
+        "AgreementParty", "goal_benefits", "Who gains."
     )
     text: Field[str] = fields.TextField(description="What it gains.")
 
@@ -163,13 +140,7 @@ class Indicator(Row):
     """How a goal's progress is measured."""
 
     goal_id: UUID
-    goal: ForeignKeyRelation[Goal] = fields.ForeignKeyField(
-        "entente.Goal",
-        related_name="indicators",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="The goal.",
-    )
+    goal: ForeignKeyRelation[Goal] = link_field("Goal", "indicators", "The goal.")
     title: Field[str] = fields.CharField(max_length=300, description="What is measured.")
     unit: Field[str | None] = fields.CharField(max_length=60, null=True, description="Unit.")
     measure = code_field(Measure, "What the values are.", default=Measure.NUMBER)
@@ -191,13 +162,8 @@ class Indicator(Row):
     data_source: Field[str | None] = fields.CharField(
         max_length=300, null=True, description="Where the values come from."
     )
-    owner: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="owned_indicators",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Who reports the values.",
+    owner: ForeignKeyNullableRelation[Person] = optional_link_field(
+        "Person", "owned_indicators", "Who reports the values."
     )
     amber_tolerance: Field[Decimal] = fields.DecimalField(
         max_digits=4,
@@ -214,13 +180,7 @@ class IndicatorPeriod(Row):
     """A span of days that an indicator is measured for; periods of an indicator never overlap."""
 
     indicator_id: UUID
-    indicator: ForeignKeyRelation[Indicator] = fields.ForeignKeyField(
-        "entente.Indicator",
-        related_name="periods",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="The indicator.",
-    )
+    indicator: ForeignKeyRelation[Indicator] = link_field("Indicator", "periods", "The indicator.")
     starts_on: Field[date] = fields.DateField(description="First day.")
     ends_on: Field[date] = fields.DateField(description="Last day.")
     target: Field[Decimal | None] = fields.DecimalField(
@@ -243,19 +203,11 @@ class Measurement(Row):
     indicator_id: UUID
     period_id: UUID
     submitted_by_person_id: UUID | None
-    indicator: ForeignKeyRelation[Indicator] = fields.ForeignKeyField(
-        "entente.Indicator",
-        related_name="measurements",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="The indicator; the database holds it equal to the period's.",
+    indicator: ForeignKeyRelation[Indicator] = link_field(
+        "Indicator", "measurements", "The indicator; the database holds it equal to the period's."
     )
-    period: ForeignKeyRelation[IndicatorPeriod] = fields.ForeignKeyField(
-        "entente.IndicatorPeriod",
-        related_name="measurements",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="The period.",
+    period: ForeignKeyRelation[IndicatorPeriod] = link_field(
+        "IndicatorPeriod", "measurements", "The period."
     )
     value: Field[Decimal | None] = fields.DecimalField(
         null=True,

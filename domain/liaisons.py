@@ -13,7 +13,14 @@ from domain.governing_bodies import GoverningBody, Seat
 from domain.organizations import Organization
 from domain.people import Person
 from domain.regions import Region
-from domain.rows import Row, code_field, optional_date_field, optional_link_field
+from domain.rows import (
+    Row,
+    code_field,
+    link_field,
+    optional_date_field,
+    optional_link_field,
+    part_field,
+)
 
 
 class LiaisonKind(StrEnum):
@@ -44,36 +51,17 @@ class LiaisonAssignment(Row):
     delegate_id: UUID | None
     assigned_by_body_id: UUID | None
     seat_id: UUID | None
-    person: ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="liaison_assignments",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Who holds the duty.",
+    person: ForeignKeyRelation[Person] = link_field(
+        "Person", "liaison_assignments", "Who holds the duty."
     )
-    organization: ForeignKeyNullableRelation[Organization] = fields.ForeignKeyField(
-        "entente.Organization",
-        related_name="liaison_assignments",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Organization that is looked after.",
+    organization: ForeignKeyNullableRelation[Organization] = optional_link_field(
+        "Organization", "liaison_assignments", "Organization that is looked after."
     )
-    region: ForeignKeyNullableRelation[Region] = fields.ForeignKeyField(
-        "entente.Region",
-        related_name="liaison_assignments",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Region that is looked after.",
+    region: ForeignKeyNullableRelation[Region] = optional_link_field(
+        "Region", "liaison_assignments", "Region that is looked after."
     )
-    agreement: ForeignKeyNullableRelation[Agreement] = fields.ForeignKeyField(
-        "entente.Agreement",
-        related_name="liaison_assignments",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Agreement that is looked after.",
+    agreement: ForeignKeyNullableRelation[Agreement] = optional_link_field(
+        "Agreement", "liaison_assignments", "Agreement that is looked after."
     )
     kind = code_field(LiaisonKind, "In which capacity.")
     is_primary: Field[bool] = fields.BooleanField(
@@ -82,13 +70,8 @@ class LiaisonAssignment(Row):
     assigned_by = code_field(AssignedBy, "Who assigned the duty.", default=AssignedBy.STAFF)
     valid_from: Field[date] = fields.DateField(description="First day of the duty.")
     valid_to: Field[date | None] = fields.DateField(null=True, description="Last day of the duty.")
-    delegate: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="delegated_assignments",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Who stands in while the person is out of office.",
+    delegate: ForeignKeyNullableRelation[Person] = optional_link_field(
+        "Person", "delegated_assignments", "Who stands in while the person is out of office."
     )
 
     assigned_by_body: ForeignKeyNullableRelation[GoverningBody] = optional_link_field(
@@ -107,12 +90,8 @@ class OutOfOffice(Row):
     """Days on which a person is away and the delegate of the assignment gets the mails."""
 
     assignment_id: UUID
-    assignment: ForeignKeyRelation[LiaisonAssignment] = fields.ForeignKeyField(
-        "entente.LiaisonAssignment",
-        related_name="out_of_office",
-        db_index=True,
-        on_delete=fields.CASCADE,
-        description="The duty.",
+    assignment: ForeignKeyRelation[LiaisonAssignment] = part_field(
+        "LiaisonAssignment", "out_of_office", "The duty."
     )
     starts_on: Field[date] = fields.DateField(description="First day away.")
     ends_on: Field[date] = fields.DateField(description="Last day away.")

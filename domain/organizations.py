@@ -11,7 +11,14 @@ from tortoise.fields.base import Field
 from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
 
 from domain.regions import Region
-from domain.rows import Row, code_field, optional_code_field, optional_text_field
+from domain.rows import (
+    Row,
+    code_field,
+    optional_code_field,
+    optional_link_field,
+    optional_text_field,
+    part_field,
+)
 
 
 class OrganizationKind(StrEnum):
@@ -108,21 +115,11 @@ class Organization(Row):
     status = code_field(
         OrganizationStatus, "Whether it still exists.", default=OrganizationStatus.ACTIVE
     )
-    parent: ForeignKeyNullableRelation["Organization"] = fields.ForeignKeyField(
-        "entente.Organization",
-        related_name="children",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Organization that it is a part of.",
+    parent: ForeignKeyNullableRelation["Organization"] = optional_link_field(
+        "Organization", "children", "Organization that it is a part of."
     )
-    region: ForeignKeyNullableRelation[Region] = fields.ForeignKeyField(
-        "entente.Region",
-        related_name="organizations",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Region that it is managed in.",
+    region: ForeignKeyNullableRelation[Region] = optional_link_field(
+        "Region", "organizations", "Region that it is managed in."
     )
     city: Field[str | None] = fields.CharField(max_length=120, null=True, description="City.")
     subdivision: Field[str | None] = fields.CharField(
@@ -176,12 +173,8 @@ class OrganizationName(Row):
 
     organization_id: UUID
 
-    organization: ForeignKeyRelation[Organization] = fields.ForeignKeyField(
-        "entente.Organization",
-        related_name="names",
-        db_index=True,
-        on_delete=fields.CASCADE,
-        description="Whose name it is.",
+    organization: ForeignKeyRelation[Organization] = part_field(
+        "Organization", "names", "Whose name it is."
     )
     name: Field[str] = fields.CharField(max_length=300, description="The name.")
     language: Field[str | None] = fields.CharField(
@@ -198,12 +191,8 @@ class OrganizationName(Row):
 class OrganizationCountry(Row):
     """A country that an organization sits in or covers; one association may cover several."""
 
-    organization: ForeignKeyRelation[Organization] = fields.ForeignKeyField(
-        "entente.Organization",
-        related_name="countries",
-        db_index=True,
-        on_delete=fields.CASCADE,
-        description="The organization.",
+    organization: ForeignKeyRelation[Organization] = part_field(
+        "Organization", "countries", "The organization."
     )
     code: Field[str] = fields.CharField(
         max_length=2, description="ISO 3166-1 code (NA is Namibia)."
@@ -218,12 +207,8 @@ class OrganizationCountry(Row):
 class MembershipCount(Row):
     """How many members an organization had on a day, and how exact the figure is."""
 
-    organization: ForeignKeyRelation[Organization] = fields.ForeignKeyField(
-        "entente.Organization",
-        related_name="membership_counts",
-        db_index=True,
-        on_delete=fields.CASCADE,
-        description="Whose members.",
+    organization: ForeignKeyRelation[Organization] = part_field(
+        "Organization", "membership_counts", "Whose members."
     )
     as_of: Field[date] = fields.DateField(description="Day of the count.")
     value: Field[int] = fields.IntField(description="Number of members.")

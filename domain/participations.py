@@ -3,13 +3,12 @@
 from enum import StrEnum
 from uuid import UUID
 
-from tortoise import fields
 from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
 
 from domain.events import Event
 from domain.organizations import Organization
 from domain.people import Person
-from domain.rows import Row, code_field, optional_text_field
+from domain.rows import Row, code_field, link_field, optional_link_field, optional_text_field
 from domain.work_plans import WorkPlanItem
 
 
@@ -39,34 +38,13 @@ class EventParticipation(Row):
     person_id: UUID
     from_organization_id: UUID
 
-    event: ForeignKeyRelation[Event] = fields.ForeignKeyField(
-        "entente.Event",
-        related_name="participations",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="The event.",
+    event: ForeignKeyRelation[Event] = link_field("Event", "participations", "The event.")
+    person: ForeignKeyRelation[Person] = link_field("Person", "participations", "Who goes.")
+    from_organization: ForeignKeyRelation[Organization] = link_field(
+        "Organization", "participations", "For whom."
     )
-    person: ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="participations",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Who goes.",
-    )
-    from_organization: ForeignKeyRelation[Organization] = fields.ForeignKeyField(
-        "entente.Organization",
-        related_name="participations",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="For whom.",
-    )
-    work_plan_item: ForeignKeyNullableRelation[WorkPlanItem] = fields.ForeignKeyField(
-        "entente.WorkPlanItem",
-        related_name="participations",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Item of a work plan that it fulfils.",
+    work_plan_item: ForeignKeyNullableRelation[WorkPlanItem] = optional_link_field(
+        "WorkPlanItem", "participations", "Item of a work plan that it fulfils."
     )
     capacity = code_field(
         ParticipationCapacity, "In which capacity.", default=ParticipationCapacity.DELEGATE

@@ -12,6 +12,7 @@ from domain.rows import (
     optional_instant_field,
     optional_short_text_field,
     optional_time_field,
+    part_field,
 )
 
 
@@ -50,13 +51,7 @@ class EmailAddress(Row):
     """A person's mail address; mails go to the primary one."""
 
     person_id: UUID
-    person: ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="email_addresses",
-        db_index=True,
-        on_delete=fields.CASCADE,
-        description="Whose address.",
-    )
+    person: ForeignKeyRelation[Person] = part_field("Person", "email_addresses", "Whose address.")
     address: Field[str] = fields.CharField(max_length=320, description="The address.")
     is_primary: Field[bool] = fields.BooleanField(default=True, description="Mails go here.")
     verified_on: Field[date | None] = fields.DateField(

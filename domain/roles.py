@@ -12,7 +12,7 @@ from domain.governing_bodies import GoverningBody
 from domain.organizations import Organization
 from domain.people import Person
 from domain.regions import Region
-from domain.rows import Row, code_field, optional_link_field, optional_short_text_field
+from domain.rows import Row, code_field, link_field, optional_link_field, optional_short_text_field
 
 
 class Role(StrEnum):
@@ -37,13 +37,7 @@ class RoleGrant(Row):
     organization_id: UUID | None
     region_id: UUID | None
     body_id: UUID | None
-    person: ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="role_grants",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Who holds the role.",
-    )
+    person: ForeignKeyRelation[Person] = link_field("Person", "role_grants", "Who holds the role.")
     role = code_field(Role, "The role.")
     valid_from: Field[date] = fields.DateField(description="First day.")
     valid_to: Field[date | None] = fields.DateField(null=True, description="Last day.")

@@ -17,9 +17,11 @@ from domain.publications import Contribution
 from domain.rows import (
     Row,
     code_field,
+    link_field,
     optional_code_field,
     optional_link_field,
     optional_text_field,
+    part_field,
 )
 from domain.vocabularies import VocabularyTerm
 
@@ -65,31 +67,17 @@ class WorkPlan(Row):
     """The plan of an agreement for one plan year."""
 
     agreement_id: UUID
-    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
-        "entente.Agreement",
-        related_name="work_plans",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="The agreement.",
+    agreement: ForeignKeyRelation[Agreement] = link_field(
+        "Agreement", "work_plans", "The agreement."
     )
     year: Field[int] = fields.IntField(description="Calendar year in which the plan year starts.")
     year_starts_on: Field[date] = fields.DateField(description="First day of the plan year.")
     state = code_field(WorkPlanState, "How far it has come.", default=WorkPlanState.DRAFT)
-    home_owner: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="home_work_plans",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Liaison of the home association who draws it up.",
+    home_owner: ForeignKeyNullableRelation[Person] = optional_link_field(
+        "Person", "home_work_plans", "Liaison of the home association who draws it up."
     )
-    counterpart_owner: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="counterpart_work_plans",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Liaison of the other side who draws it up.",
+    counterpart_owner: ForeignKeyNullableRelation[Person] = optional_link_field(
+        "Person", "counterpart_work_plans", "Liaison of the other side who draws it up."
     )
     submitted_by_side = optional_code_field(Side, "Side that submitted it.")
     submitted_on: Field[date | None] = fields.DateField(null=True, description="When.")
@@ -119,29 +107,14 @@ class WorkPlanItem(Row):
 
     work_plan_id: UUID
     carried_from_id: UUID | None
-    work_plan: ForeignKeyRelation[WorkPlan] = fields.ForeignKeyField(
-        "entente.WorkPlan",
-        related_name="items",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="The plan.",
-    )
+    work_plan: ForeignKeyRelation[WorkPlan] = link_field("WorkPlan", "items", "The plan.")
     title: Field[str] = fields.CharField(max_length=300, description="What is to be done.")
-    activity_type: ForeignKeyRelation[VocabularyTerm] = fields.ForeignKeyField(
-        "entente.VocabularyTerm",
-        related_name="work_plan_items",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Kind of activity.",
+    activity_type: ForeignKeyRelation[VocabularyTerm] = link_field(
+        "VocabularyTerm", "work_plan_items", "Kind of activity."
     )
     responsible = code_field(Responsible, "Which side does it.", default=Responsible.JOINT)
-    owner: ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="owned_items",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Who sees to it.",
+    owner: ForeignKeyNullableRelation[Person] = optional_link_field(
+        "Person", "owned_items", "Who sees to it."
     )
     due_on: Field[date | None] = fields.DateField(null=True, description="Day by which.")
     state = code_field(WorkPlanItemState, "How far it has come.", default=WorkPlanItemState.PLANNED)
@@ -157,13 +130,8 @@ class WorkPlanItem(Row):
     carry_count: Field[int] = fields.IntField(
         default=0, description="How often it has been carried over."
     )
-    event: ForeignKeyNullableRelation[Event] = fields.ForeignKeyField(
-        "entente.Event",
-        related_name="work_plan_items",
-        null=True,
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Event that it is about.",
+    event: ForeignKeyNullableRelation[Event] = optional_link_field(
+        "Event", "work_plan_items", "Event that it is about."
     )
 
     contribution: ForeignKeyNullableRelation[Contribution] = optional_link_field(
@@ -186,20 +154,8 @@ class WorkPlanItemGoal(Row):
     """A goal that an item serves."""
 
     goal_id: UUID
-    item: ForeignKeyRelation[WorkPlanItem] = fields.ForeignKeyField(
-        "entente.WorkPlanItem",
-        related_name="goal_links",
-        db_index=True,
-        on_delete=fields.CASCADE,
-        description="The item.",
-    )
-    goal: ForeignKeyRelation[Goal] = fields.ForeignKeyField(
-        "entente.Goal",
-        related_name="item_links",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="The goal.",
-    )
+    item: ForeignKeyRelation[WorkPlanItem] = part_field("WorkPlanItem", "goal_links", "The item.")
+    goal: ForeignKeyRelation[Goal] = link_field("Goal", "item_links", "The goal.")
 
     class Meta:
         table = "work_plan_item_goal"

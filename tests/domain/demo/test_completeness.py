@@ -24,6 +24,8 @@ EMPTY = {
     "planner_heartbeat": LEDGER,
     "suppression": LEDGER,
     "link_use": LEDGER,
+    "bounce": LEDGER,
+    "passed_duty": LEDGER,
     "audit_seal": LEDGER,
     "webhook_delivery": LEDGER,
     "idempotency_key": FLEETING,

@@ -16,8 +16,8 @@ from domain.verbs.goals.indicator_periods import (
     set_indicator_periods,
     unlock_period,
 )
-from domain.verbs.goals.indicators import add_indicator, update_indicator
-from schema.goals import Indicator, IndicatorPeriod
+from domain.verbs.goals.indicators import add_indicator, remove_indicator, update_indicator
+from schema.goals import Goal, Indicator, IndicatorPeriod
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 
 COLUMNS = (
@@ -57,6 +57,12 @@ ADD = form(
     needed="goal_id title",
     free=COLUMNS,
 )
+REMOVE = form(
+    "RemoveIndicatorInput",
+    "The indicator that nobody needs.",
+    goals.Indicator,
+    changes="The indicator.",
+)
 UPDATE = form(
     "UpdateIndicatorInput",
     "What the indicator is now; what is left out stays, null empties.",
@@ -95,6 +101,10 @@ async def add(given: Any, act: Act) -> goals.Indicator:
     return await add_indicator(
         read_key(given, ADD, "goal_id"), read_columns(given, ADD, "goal_id"), act
     )
+
+
+async def remove(given: Any, act: Act) -> goals.Goal:
+    return await remove_indicator(read_key(given, REMOVE, "indicator_id"), version_of(given), act)
 
 
 async def update(given: Any, act: Act) -> goals.Indicator:
@@ -140,6 +150,13 @@ class IndicatorMutations:
         "indicator",
         "Change an indicator; what its values mean stays once there are any.",
         update,
+    )
+    remove_indicator = verb(
+        REMOVE,
+        Goal,
+        "goal",
+        "Remove an indicator that nothing was reported for; the audit trail keeps it.",
+        remove,
     )
     set_indicator_periods = verb(
         SET,

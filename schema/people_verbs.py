@@ -89,6 +89,13 @@ RECORD = form(
     needed="person_id organization_id title role",
     free="valid_from valid_to source",
 )
+UPDATE_POSITION = form(
+    "UpdatePositionInput",
+    "A position as it shall be; what is left out stays, null empties.",
+    positions.Position,
+    changes="The position.",
+    free="title role valid_from valid_to source",
+)
 END = form(
     "EndPositionInput",
     "The position that ends.",
@@ -166,6 +173,12 @@ async def record(given: Any, act: Act) -> positions.Position:
     return await position_keeping.record_position(read_columns(given, RECORD), act)
 
 
+async def update_position(given: Any, act: Act) -> positions.Position:
+    key = read_key(given, UPDATE_POSITION, "position_id")
+    values = read_columns(given, UPDATE_POSITION, "position_id")
+    return await position_keeping.update_position(key, values, version_of(given), act)
+
+
 async def end(given: Any, act: Act) -> positions.Position:
     key = read_key(given, END, "position_id")
     return await position_keeping.end_position(key, or_none(given.on), version_of(given), act)
@@ -215,6 +228,9 @@ class PeopleMutations:
     remove_email_address = verb(REMOVE, Person, "person", "Remove an address.", remove)
     record_position = verb(
         RECORD, Position, "position", "Record that a person holds an office.", record
+    )
+    update_position = verb(
+        UPDATE_POSITION, Position, "position", "Correct a position.", update_position
     )
     end_position = verb(END, Position, "position", "Say when a position ended or ends.", end)
     confirm_position = verb(

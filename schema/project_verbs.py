@@ -72,6 +72,12 @@ ADD_DELIVERABLE = form(
     needed="project_id title",
     free="kind due_on delivered_on url",
 )
+REMOVE_DELIVERABLE = form(
+    "RemoveDeliverableInput",
+    "The deliverable that is not promised any more.",
+    projects.Deliverable,
+    changes="The deliverable.",
+)
 UPDATE_DELIVERABLE = form(
     "UpdateDeliverableInput",
     "What is known of a deliverable now; what is left out stays, null empties.",
@@ -114,6 +120,11 @@ async def add_deliverable(given: Any, act: Act) -> projects.Deliverable:
     return await delivering.add_deliverable(read_columns(given, ADD_DELIVERABLE), act)
 
 
+async def remove_deliverable(given: Any, act: Act) -> projects.Project:
+    key = read_key(given, REMOVE_DELIVERABLE, "deliverable_id")
+    return await delivering.remove_deliverable(key, version_of(given), act)
+
+
 async def update_deliverable(given: Any, act: Act) -> projects.Deliverable:
     key = read_key(given, UPDATE_DELIVERABLE, "deliverable_id")
     values = read_columns(given, UPDATE_DELIVERABLE, "deliverable_id")
@@ -150,6 +161,13 @@ class ProjectMutations:
         "deliverable",
         "Add something that a project shall deliver.",
         add_deliverable,
+    )
+    remove_deliverable = verb(
+        REMOVE_DELIVERABLE,
+        Project,
+        "project",
+        "Remove a deliverable that was never delivered; the audit trail keeps it.",
+        remove_deliverable,
     )
     update_deliverable = verb(
         UPDATE_DELIVERABLE, Deliverable, "deliverable", "Change a deliverable.", update_deliverable

@@ -145,8 +145,10 @@ class Action(StrEnum):
     RECORD_POSITION = "recordPosition"
     RECORD_SIGNED_AGREEMENT = "recordSignedAgreement"
     REINSTATE_AGREEMENT = "reinstateAgreement"
+    REMOVE_DELIVERABLE = "removeDeliverable"
     REMOVE_EMAIL_ADDRESS = "removeEmailAddress"
     REMOVE_FROM_CAMPAIGN = "removeFromCampaign"
+    REMOVE_INDICATOR = "removeIndicator"
     REMOVE_ORGANIZATION_NAME = "removeOrganizationName"
     REMOVE_PROJECT_ORGANIZATION = "removeProjectOrganization"
     REMOVE_VISITOR = "removeVisitor"
@@ -202,6 +204,7 @@ class Action(StrEnum):
     UPDATE_ORGANIZATION_NAME = "updateOrganizationName"
     UPDATE_PACKAGE = "updatePackage"
     UPDATE_PERSON = "updatePerson"
+    UPDATE_POSITION = "updatePosition"
     UPDATE_PROGRAMME = "updateProgramme"
     UPDATE_PROJECT = "updateProject"
     UPDATE_PUBLICATION = "updatePublication"
@@ -331,8 +334,10 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.RECORD_POSITION: OFFICE | {Right.AFFILIATE, Right.DIRECTOR, Right.LIAISON},
     Action.RECORD_SIGNED_AGREEMENT: OFFICE,
     Action.REINSTATE_AGREEMENT: OFFICE | {Right.DIRECTOR},
+    Action.REMOVE_DELIVERABLE: BOTH_SIDES,
     Action.REMOVE_EMAIL_ADDRESS: OFFICE | {Right.SELF},
     Action.REMOVE_FROM_CAMPAIGN: OFFICE | {Right.DIRECTOR},
+    Action.REMOVE_INDICATOR: BOTH_SIDES,
     Action.REMOVE_ORGANIZATION_NAME: OFFICE,
     Action.REMOVE_PROJECT_ORGANIZATION: HOME_SIDE,
     Action.REMOVE_VISITOR: BOTH_SIDES,
@@ -388,6 +393,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.UPDATE_ORGANIZATION_NAME: OFFICE | {Right.AFFILIATE},
     Action.UPDATE_PACKAGE: OFFICE,
     Action.UPDATE_PERSON: OFFICE | {Right.SELF},
+    Action.UPDATE_POSITION: OFFICE | {Right.AFFILIATE, Right.DIRECTOR, Right.LIAISON},
     Action.UPDATE_PROGRAMME: OFFICE,
     Action.UPDATE_PROJECT: HOME_SIDE,
     Action.UPDATE_PUBLICATION: BOTH_SIDES,

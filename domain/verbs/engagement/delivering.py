@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from domain.acts import Act
-from domain.audit import add, change
+from domain.audit import add, change, remove
 from domain.database import transaction
 from domain.givens import Given, against_rule, check
 from domain.projects import Deliverable, Project, ProjectStage
@@ -34,6 +34,18 @@ async def update_deliverable(key: UUID, given: Given, version: int | None, act: 
         _check_delivery(given, act)
         await change(deliverable, given, Action.UPDATE_DELIVERABLE, act.actor)
     return deliverable
+
+
+async def remove_deliverable(key: UUID, version: int | None, act: Act) -> Project:
+    """Remove something that was never delivered from what a project promises; return the project."""
+    async with transaction():
+        deliverable = await find(Deliverable, key, act, "deliverableId")
+        await permit(Action.REMOVE_DELIVERABLE, deliverable, act)
+        expect(deliverable, version)
+        if deliverable.delivered_on is not None:
+            raise against_rule("deliverable_id", "It was delivered: it stays on record.")
+        await remove(deliverable, Action.REMOVE_DELIVERABLE, act.actor)
+        return await Project.get(id=deliverable.project_id)
 
 
 def _check_delivery(given: Given, act: Act) -> None:

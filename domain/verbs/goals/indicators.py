@@ -1,17 +1,27 @@
-"""Adding and changing indicators: what is measured, from which baseline to which target."""
+"""Adding, changing and removing indicators: what is measured, from which baseline to which target."""
 
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from domain.acts import Act
-from domain.audit import add, change
+from domain.audit import add, change, remove
 from domain.database import transaction
+from domain.errors import placed
 from domain.givens import Given, against_rule, check, misfit
-from domain.goals import Aggregation, Direction, Indicator, Measure, Measurement
+from domain.goals import (
+    Aggregation,
+    Direction,
+    Goal,
+    GoalState,
+    Indicator,
+    IndicatorPeriod,
+    Measure,
+    Measurement,
+)
 from domain.rights.permissions import Action, expect, find
 from domain.verbs.goals.goal_benefits import lock_goal
-from domain.verbs.goals.goal_proposals import check_owner
+from domain.verbs.goals.goal_proposals import check_measured, check_owner
 
 LARGEST = Decimal(10) ** 14
 HUNDRED = Decimal(100)
@@ -46,6 +56,27 @@ async def update_indicator(key: UUID, given: Given, version: int | None, act: Ac
         _check_yardstick(indicator.clone().update_from_dict(dict(given)))
         await change(indicator, given, Action.UPDATE_INDICATOR, act.actor)
     return indicator
+
+
+async def remove_indicator(key: UUID, version: int | None, act: Act) -> Goal:
+    """Remove an indicator that nothing was reported for, with its periods; return its goal.
+
+    Raises DomainError RULE_VIOLATED once there are values, and where an active goal would have neither
+    another indicator nor a reason (invariant 17).
+    """
+    async with transaction():
+        indicator = await lock_indicator(key, Action.REMOVE_INDICATOR, act)
+        expect(indicator, version)
+        if await Measurement.exists(indicator_id=indicator.id):
+            raise against_rule("indicator_id", "Values were reported: they stay on record.")
+        for period in await IndicatorPeriod.filter(indicator_id=indicator.id).order_by("starts_on"):
+            await remove(period, Action.REMOVE_INDICATOR, act.actor)
+        await remove(indicator, Action.REMOVE_INDICATOR, act.actor)
+        goal = await Goal.get(id=indicator.goal_id)
+        if goal.state is GoalState.ACTIVE:
+            with placed("indicatorId"):
+                await check_measured(goal, goal.no_indicator_reason)
+    return goal
 
 
 async def lock_indicator(key: UUID, action: Action, act: Act) -> Indicator:

@@ -46,6 +46,19 @@ async def record_position(given: Given, act: Act) -> Position:
     return row
 
 
+async def update_position(key: UUID, given: Given, version: int | None, act: Act) -> Position:
+    """Correct title, role, days or source of a position; whose and where it is stays."""
+    async with transaction():
+        row = await find(Position, key, act, "positionId")
+        await permit(Action.UPDATE_POSITION, row, act)
+        expect(row, version)
+        check_columns(Position, given)
+        first = given.get("valid_from", row.valid_from)
+        check_order(first, given.get("valid_to", row.valid_to), "valid_to")
+        await change(row, given, Action.UPDATE_POSITION, act.actor)
+    return row
+
+
 async def end_position(key: UUID, on: date | None, version: int | None, act: Act) -> Position:
     """Say that a day, today where none is given, is or was the last one of a position."""
     async with transaction():

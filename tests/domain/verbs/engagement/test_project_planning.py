@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import uuid4
 
+from domain.audit import AuditEvent
 from domain.database import Database
 from domain.derived import project_figures
 from domain.organizations import OrganizationKind
@@ -14,7 +15,11 @@ from domain.projects import (
     ProjectRole,
     ProjectStage,
 )
-from domain.verbs.engagement.delivering import add_deliverable, update_deliverable
+from domain.verbs.engagement.delivering import (
+    add_deliverable,
+    remove_deliverable,
+    update_deliverable,
+)
 from domain.verbs.engagement.project_planning import (
     Share,
     add_project_organization,
@@ -120,6 +125,21 @@ async def test_what_is_delivered_is_there(database: Database) -> None:
     await advance_project(made.id, ProjectStage.CLOSED, None, acting())
     late = add_deliverable({"project_id": made.id, "title": "More"}, acting())
     assert await refused(late) == ("RULE_VIOLATED", "projectId")
+
+
+async def test_what_was_never_delivered_can_be_removed(database: Database) -> None:
+    made = await Project.create(title="Water")
+    one = await add_deliverable({"project_id": made.id, "title": "Handbook"}, acting())
+    two = await add_deliverable({"project_id": made.id, "title": "Tool"}, acting())
+    await update_deliverable(two.id, {"delivered_on": TODAY}, None, acting())
+    assert await refused(remove_deliverable(one.id, 9, acting())) == ("CONFLICT", "expectedVersion")
+    assert (await remove_deliverable(one.id, None, acting())).id == made.id
+    kept = remove_deliverable(two.id, None, acting())
+    assert await refused(kept) == ("RULE_VIOLATED", "deliverableId")
+    assert await Deliverable.filter(project_id=made.id).count() == 1
+    told = await AuditEvent.get(action="removeDeliverable")
+    assert told.before is not None
+    assert told.before["title"] == "Handbook"
 
 
 async def test_closing_a_project_ends_it(database: Database) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.audit import AuditEvent
 from domain.clock import Clock
 from domain.goals import (
     Aggregation,
@@ -26,7 +27,7 @@ from domain.verbs.goals.indicator_periods import (
     set_indicator_periods,
     unlock_period,
 )
-from domain.verbs.goals.indicators import add_indicator, update_indicator
+from domain.verbs.goals.indicators import add_indicator, remove_indicator, update_indicator
 from domain.verbs.goals.measurements import record_measurement
 from domain.verbs.goals.observations import Observation
 from tests import samples
@@ -232,3 +233,36 @@ async def test_affiliates_lock_nothing() -> None:
     period = await samples.period(made, START, END)
     away = acting(await representative(of))
     assert (await refused(lock_period(period.id, None, None, away)))[0] == "FORBIDDEN"
+
+
+async def test_an_indicator_without_values_can_be_removed_with_its_periods() -> None:
+    indicator = await make_indicator()
+    await samples.period(indicator, START, END)
+    stale = remove_indicator(indicator.id, 9, acting())
+    assert await refused(stale) == ("CONFLICT", "expectedVersion")
+    goal = await remove_indicator(indicator.id, None, acting())
+    assert goal.id == indicator.goal_id
+    assert not await IndicatorPeriod.exists()
+    assert not await Indicator.exists()
+    assert await AuditEvent.filter(action="removeIndicator", after=None).count() == 2
+
+
+async def test_values_keep_their_indicator() -> None:
+    indicator = await make_indicator()
+    period = await samples.period(indicator, START, END)
+    await Measurement.create(
+        indicator=indicator, period=period, observed_on=START, value=Decimal(120)
+    )
+    kept = remove_indicator(indicator.id, None, acting())
+    assert await refused(kept) == ("RULE_VIOLATED", "indicatorId")
+
+
+async def test_17_the_last_indicator_of_an_active_goal_stays() -> None:
+    one = await make_indicator()
+    await Goal.filter(id=one.goal_id).update(state=GoalState.ACTIVE)
+    kept = remove_indicator(one.id, None, acting())
+    assert await refused(kept) == ("RULE_VIOLATED", "indicatorId")
+    given = {"title": "Events", "baseline": Decimal(1), "target": Decimal(2)}
+    await add_indicator(one.goal_id, given, acting())
+    await remove_indicator(one.id, None, acting())
+    assert await Indicator.filter(goal_id=one.goal_id).count() == 1

@@ -27,12 +27,17 @@ from domain.verbs.people.person_keeping import (
     sort_name,
     update_person,
 )
-from domain.verbs.people.position_keeping import confirm_position, end_position, record_position
+from domain.verbs.people.position_keeping import (
+    confirm_position,
+    end_position,
+    record_position,
+    update_position,
+)
 from domain.verbs.people.role_granting import grant_role, revoke_role
 from domain.verbs.people.sign_in import link_identity, unlink_identity
 from tests import samples
 from tests.domain import people
-from tests.domain.acting import ADMIN, TODAY, refusal
+from tests.domain.acting import ADMIN, TODAY, affiliate, refusal
 from tests.domain.people import FROM
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -170,6 +175,26 @@ async def test_positions_are_recorded_confirmed_and_ended() -> None:
     again = end_position(row.id, TODAY, None, mine)
     assert await refusal(again) == ("BAD_USER_INPUT", "on")
     assert await refusal(confirm_position(row.id, None, mine)) == ("RULE_VIOLATED", "positionId")
+
+
+async def test_a_position_is_corrected_by_its_organization_and_nobody_elses() -> None:
+    place, elsewhere = await samples.organization(), await samples.organization()
+    given = {"organization_id": place.id, "title": "Editer", "role": PositionRole.EDITOR}
+    row = await record_position({"person_id": (await samples.person()).id, **given}, ADMIN)
+    own = affiliate((await samples.person()).id, place.id)
+    fixed = await update_position(row.id, {"title": "Editor", "valid_from": FROM}, 1, own)
+    assert (fixed.title, fixed.valid_from, fixed.version) == ("Editor", FROM, 2)
+    other = affiliate((await samples.person()).id, elsewhere.id)
+    for broken, refused in (
+        (update_position(row.id, {"title": None}, None, own), ("BAD_USER_INPUT", "title")),
+        (
+            update_position(row.id, {"valid_to": date(2025, 1, 1)}, None, own),
+            ("BAD_USER_INPUT", "validTo"),
+        ),
+        (update_position(row.id, {}, 1, own), ("CONFLICT", "expectedVersion")),
+        (update_position(row.id, {"title": "A"}, None, other), ("NOT_FOUND", "positionId")),
+    ):
+        assert await refusal(broken) == refused
 
 
 async def test_affiliates_do_not_draw_other_peoples_contacts_into_their_reach() -> None:

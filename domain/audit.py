@@ -179,11 +179,20 @@ SECRETS = frozenset({"secret_hash", "secret_seed"})
 """Columns of which the trail says that they changed, and not to what."""
 
 
+DOERS = frozenset(
+    {"confirmed_by", "decided_by", "held_by", "recommended_by", "reviewed_by", "submitted_by"}
+)
+"""Columns that name whoever did something. The trail leaves them out: its actor says so, and is renamed when
+the person is erased, while values of rows that are not about the person stay.
+"""
+
+
 def _plain(values: Mapping[str, object]) -> dict[str, Any]:
     """Return the values as JSON knows them: dates in ISO form, numbers that are not floats as text."""
     return {
         name: "(secret)" if name in SECRETS else _plain_value(value)
         for name, value in values.items()
+        if name not in DOERS
     }
 
 

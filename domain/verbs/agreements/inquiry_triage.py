@@ -83,7 +83,7 @@ async def withdraw_inquiry(key: UUID, reason: str, version: int | None, act: Act
 
 async def mark_inquiry_spam(key: UUID, version: int | None, act: Act) -> Inquiry:
     """Sort an inquiry out; triage takes that back."""
-    said: dict[str, object] = {"state_reason": f"Sorted out by {act.actor.name}."}
+    said: dict[str, object] = {"state_reason": "Sorted out by hand."}
     return await _move(key, InquiryState.SPAM, said, version, act, Action.MARK_INQUIRY_SPAM)
 
 

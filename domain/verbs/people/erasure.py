@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from domain.acts import Act
-from domain.audit import record
+from domain.audit import DOERS, record
 from domain.database import Transaction, current_transaction, transaction
 from domain.givens import against_rule, need_reason
 from domain.people import Person
+from domain.reach import LONGEST_NAME
 from domain.rights.permissions import Action, expect, find, permit
 from domain.trail.audit_erasure import erase_person_values
 from domain.verbs.people.hand_over_raising import end_duties_of
@@ -24,7 +25,10 @@ SELECT quote_ident(table_name) AS named, quote_ident(column_name) AS named_by FR
 WHERE table_schema = 'public' AND column_name = ANY ($1::text[])
     AND table_name IN (SELECT tablename FROM pg_tables WHERE schemaname = 'public')
 """
-DOERS = ["created_by", "updated_by", "decided_by", "submitted_by", "reviewed_by", "recommended_by"]
+NAMING_COLUMNS = ["created_by", "updated_by", *sorted(DOERS)]
+
+# Every name under which the person has acted: whoever married is in older rows by another one.
+NAMES = "SELECT DISTINCT actor FROM audit_event WHERE actor_person_id = $1"
 
 # What ends yesterday; what would have begun later was never more than a plan.
 SPANS = (
@@ -77,13 +81,16 @@ async def erase_person(key: UUID, reason: str, version: int | None, act: Act) ->
             raise against_rule("person_id", "The person's data was erased before.")
         if row.id == act.viewer.person_id:
             raise against_rule("person_id", "Another administrator erases your data.")
-        name = row.name
+        names = {row.name[:LONGEST_NAME]} | {
+            found["actor"] for found in await tx.fetch(NAMES, row.id)
+        }
         await end_duties_of(row, act.today, "The person's data was erased.", "erasePerson", act)
         await _end_spans(tx, row.id, act.today)
         for statement in FORGET:
             await tx.execute(statement, row.id)
         await tx.execute(BECOME_TOMBSTONE, row.id, TOMBSTONE, act.now, act.today, act.actor.name)
-        await _rename(name, pseudonym(row.id))
+        for name in sorted(names):
+            await _rename(name, pseudonym(row.id))
         # Of what was, the trail is told nothing: only that, why, and by whom.
         await record(act.actor, Action.ERASE_PERSON, row, None, {"reason": why})
         await erase_person_values(row.id, act)
@@ -106,6 +113,6 @@ async def _rename(name: str, other: str) -> None:
     trail still knows which of them it was, by the key.
     """
     tx = current_transaction()
-    for found in await tx.fetch(NAMING, DOERS):
+    for found in await tx.fetch(NAMING, NAMING_COLUMNS):
         table, column = found["named"], found["named_by"]
-        await tx.execute(f"UPDATE {table} SET {column} = $2 WHERE {column} = $1", name[:120], other)
+        await tx.execute(f"UPDATE {table} SET {column} = $2 WHERE {column} = $1", name, other)

@@ -1,5 +1,6 @@
 """Filing documents: by who may, under one owner, with the bytes in the store before the row is there."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -133,6 +134,15 @@ async def test_withdrawn_by_who_filed_it_and_no_longer_public(
     assert (await refused(archive_document(own.id, None, officer)))[0] == "RULE_VIOLATED"
     again = set_document_access(own.id, DocumentAccess.PUBLIC, None, act(settings))
     assert await refused(again) == ("RULE_VIOLATED", "access")
+
+
+async def test_a_name_that_somebody_else_has_withdraws_nothing(
+    of: Affiliation, settings: Settings
+) -> None:
+    clerk, officer = await staff(), await representative(of)
+    theirs = await file(of, act(settings, clerk))
+    namesake = act(settings, replace(officer, name=clerk.name))
+    assert (await refused(archive_document(theirs.id, None, namesake)))[0] == "FORBIDDEN"
 
 
 async def test_who_reads_is_decided_in_sql(

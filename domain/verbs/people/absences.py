@@ -7,7 +7,7 @@ from tortoise.expressions import Q
 
 from domain.acts import Act
 from domain.audit import add, change, remove
-from domain.database import transaction
+from domain.database import current_transaction, transaction
 from domain.givens import against_rule, check_order, misfit
 from domain.liaisons import LiaisonAssignment, LiaisonKind, OutOfOffice
 from domain.people import Person
@@ -17,14 +17,25 @@ from domain.verbs.people.body_keeping import check_active
 
 LONGEST = timedelta(days=366)
 
+# What liaisons of the home association see is not for those on the other side of any agreement.
+REPRESENTS = """
+SELECT EXISTS (
+    SELECT FROM role_grant WHERE person_id = $1 AND role LIKE 'AFFILIATE%'
+        AND coalesce(valid_to, 'infinity') >= $2
+) OR EXISTS (
+    SELECT FROM liaison_assignment WHERE person_id = $1 AND kind = 'AFFILIATE_LIAISON'
+        AND coalesce(valid_to, 'infinity') >= $2
+)
+"""
+
 
 async def set_delegate(
     key: UUID, delegate_id: UUID | None, version: int | None, act: Act
 ) -> LiaisonAssignment:
     """Say who stands in while the holder of a duty is away, or that nobody does.
 
-    Raises DomainError RULE_VIOLATED for the holder, for whoever is gone, and for somebody from outside the
-    affiliate whose liaison is away: a delegate sees what the liaison sees.
+    Raises DomainError RULE_VIOLATED for the holder, for whoever is gone, and for somebody of the other side:
+    a delegate sees what the liaison sees.
     """
     async with transaction():
         row = await find(LiaisonAssignment, key, act, "liaisonAssignmentId")
@@ -77,6 +88,7 @@ async def _check_delegate(duty: LiaisonAssignment, delegate: Person, act: Act) -
         raise against_rule("delegate_id", "Nobody stands in for themselves.")
     await check_active(delegate.id, act.today, "delegate_id")
     if duty.kind is not LiaisonKind.AFFILIATE_LIAISON:
+        await _check_home_side(delegate, act)
         return
     held = Position.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=act.today),
@@ -86,3 +98,11 @@ async def _check_delegate(duty: LiaisonAssignment, delegate: Person, act: Act) -
     )
     if not await held.exists():
         raise against_rule("delegate_id", "Somebody of the affiliate stands in for its liaison.")
+
+
+async def _check_home_side(delegate: Person, act: Act) -> None:
+    if await current_transaction().fetchval(REPRESENTS, delegate.id, act.today):
+        raise against_rule(
+            "delegate_id",
+            "Whoever represents an affiliate does not stand in for the home association.",
+        )

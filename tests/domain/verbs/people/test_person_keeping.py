@@ -346,3 +346,18 @@ async def test_somebody_of_the_affiliate_stands_in_for_its_liaison() -> None:
     )
     row = await set_delegate(held.id, colleague.id, None, mine)
     assert row.delegate_id == colleague.id
+
+
+@pytest.mark.parametrize("by_grant", [False, True])
+async def test_no_affiliate_stands_in_for_the_home_association(by_grant: bool) -> None:
+    held = await people.liaison(LiaisonKind.COMMITTEE_LIAISON)
+    theirs, place = await samples.person(), await samples.organization()
+    if by_grant:
+        role = Role.AFFILIATE_REPRESENTATIVE
+        await RoleGrant.create(person=theirs, role=role, organization=place, valid_from=FROM)
+    else:
+        kind = LiaisonKind.AFFILIATE_LIAISON
+        await people.liaison(kind, person=theirs, organization=place)
+    named = set_delegate(held.id, theirs.id, None, ADMIN)
+    assert await refusal(named) == ("RULE_VIOLATED", "delegateId")
+    await set_delegate(held.id, (await samples.person()).id, None, ADMIN)

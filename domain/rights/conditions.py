@@ -89,6 +89,11 @@ CAMPAIGN_IN_PORTFOLIO = (
 ORGANIZATIONS_ROW = "{row}.organization_id = ANY ({reach})"
 POSITION_IN_REACH = "({row}.person_id = {person} OR {row}.organization_id = ANY ({reach}))"
 OWN_IDENTITY = "{row}.person_id = {person}"
+# One's own strategy and that of whom one works with; what belongs to nobody is for everybody.
+INITIATIVE_IN_REACH = (
+    "({row}.organization_id IS NULL OR {row}.organization_id = ANY ({reach})"
+    " OR {row}.organization_id = ANY ({partners}))"
+)
 SERIES_IN_REACH = "({row}.visibility = 'PUBLIC' OR {row}.organizer_id = ANY ({reach}))"
 LOOKED_AFTER = "{row}.organization_id = ANY ({portfolio})"
 FOR_ME = "{row}.recipient_id = {person}"

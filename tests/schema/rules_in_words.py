@@ -135,6 +135,13 @@ def _position(row: Row, viewer: Viewer, _memory: Any) -> bool:
     return row["person_id"] == viewer.person_id or row["organization_id"] in viewer.reach.reach
 
 
+def _initiative(row: Row, viewer: Viewer, memory: Any) -> bool:
+    owners = memory.where(Organization, "id", row["organization_id"])
+    return row["organization_id"] is None or any(
+        _organization(owner, viewer, memory) for owner in owners
+    )
+
+
 def _series(row: Row, viewer: Viewer, _memory: Any) -> bool:
     return row["visibility"].value == "PUBLIC" or row["organizer_id"] in viewer.reach.reach
 
@@ -167,6 +174,7 @@ CONDITIONS: dict[str, Condition] = {
         row["id"], viewer, memory
     ),
     conditions.EVENT_IN_REACH: _event,
+    conditions.INITIATIVE_IN_REACH: _initiative,
     conditions.SERIES_IN_REACH: _series,
     conditions.VISIT_IN_REACH: _visit,
     conditions.PUBLICATION_IN_REACH: _publication,

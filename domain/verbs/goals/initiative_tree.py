@@ -47,10 +47,13 @@ async def update_initiative(
         if given.get("parent_id"):
             await current_transaction().execute(ALONE)
         initiative = await find(StrategicInitiative, key, act, "initiativeId")
-        for owner_id in {initiative.organization_id, given.get("organization_id")}:
+        # Whoever gives it to another organization, or to nobody, may do so on either side.
+        for owner_id in {
+            initiative.organization_id,
+            given.get("organization_id", initiative.organization_id),
+        }:
             owner = await find_optional(Organization, owner_id, act, "organizationId")
-            if owner is not None or owner_id == initiative.organization_id:
-                await permit(Action.UPDATE_STRATEGIC_INITIATIVE, owner, act)
+            await permit(Action.UPDATE_STRATEGIC_INITIATIVE, owner, act)
         expect(initiative, version)
         await check(StrategicInitiative, given, act)
         check_order(

@@ -81,3 +81,37 @@ async def test_an_affiliate_keeps_the_initiatives_of_its_own() -> None:
         "FORBIDDEN"
     )
     await create_initiative({"title": "Nobody's"}, acting(await staff()))
+
+
+async def test_an_affiliate_sees_its_own_strategy_and_the_associations_and_no_other_affiliates() -> (
+    None
+):
+    of, other = await samples.affiliation(), await samples.affiliation()
+    ours, home, theirs = [
+        await create_initiative({"title": "Part", "organization_id": owner}, acting())
+        for owner in (
+            of.counterparty.organization_id,
+            of.home.organization_id,
+            other.counterparty.organization_id,
+        )
+    ]
+    officer = acting(await representative(of))
+    for seen in (ours, home):
+        wanted = {"title": "Part", "parent_id": seen.id}
+        await create_initiative({**wanted, "organization_id": ours.organization_id}, officer)
+    hidden = {"title": "Part", "parent_id": theirs.id, "organization_id": ours.organization_id}
+    assert await refused(create_initiative(hidden, officer)) == ("NOT_FOUND", "parentId")
+    changed = update_initiative(theirs.id, {"title": "Ours"}, None, officer)
+    assert await refused(changed) == ("NOT_FOUND", "initiativeId")
+
+
+async def test_nobody_lets_go_of_an_initiative_but_who_may_change_what_is_nobodys() -> None:
+    of = await samples.affiliation()
+    given = {"title": "Part", "organization_id": of.counterparty.organization_id}
+    officer = acting(await representative(of))
+    own = await create_initiative(given, officer)
+    for owner in (None, of.home.organization_id):
+        let_go = update_initiative(own.id, {"organization_id": owner}, None, officer)
+        assert (await refused(let_go))[0] == "FORBIDDEN"
+    freed = await update_initiative(own.id, {"organization_id": None}, None, acting())
+    assert freed.organization_id is None

@@ -141,6 +141,9 @@ class Organization(Row):
     hosted_agreements = page("Agreement", "Agreements with chapters that it hosts.")
     inquiries = page("Inquiry", "Inquiries that turned out to be its own.")
     events = page("Event", "Events that it holds.", order=("starts_on",))
+    reminders = page(
+        "Reminder", "Reminders about it that are about no agreement.", order=("due_at",)
+    )
     liaison_assignments = page("LiaisonAssignment", "Who looks after it.")
     health = ORGANIZATION_HEALTH
     health_snapshots = page(

@@ -30,6 +30,8 @@ explain(
     reminders.SubjectType,
     TERM="The end of a term.",
     PLAN_YEAR="A plan year.",
+    REVIEW="The review of an evergreen term.",
+    VERSION="A text that is out for signature.",
 )
 explain(
     messages.MessageState,
@@ -67,6 +69,9 @@ explain(
     CORRECTION="After a decision, notice or termination was taken back.",
     WORK_PLAN="Before and after a plan year begins.",
     PLAN_REPORT="Around the end of a plan year.",
+    REVIEW="Around the review of an evergreen term.",
+    CLOSE_OUT="Before the end of a one-off term.",
+    SIGNING="While a renewal is out for signature.",
 )
 explain(
     rules.Anchor,
@@ -79,6 +84,8 @@ explain(
     ENDING_MAILED="The date of the ending that is taken back.",
     PLAN_YEAR_START="The first day of the plan year.",
     PLAN_YEAR_END="The last day of the plan year.",
+    REVIEW_DUE="The day by which the review is due.",
+    SENT_FOR_SIGNATURE="The day on which the text went out for signature.",
 )
 explain(
     rules.NoticeKind,
@@ -101,6 +108,10 @@ explain(
     REPORT_SOON="The year-end report is due soon.",
     REPORT_DUE="The year-end report is due.",
     REPORT_OVERDUE="The year-end report is overdue.",
+    REVIEW_SOON="The review of an evergreen agreement is due soon.",
+    REVIEW_OVERDUE="The review of an evergreen agreement is overdue.",
+    CLOSE_OUT="A one-off agreement draws to its end.",
+    SIGN="A renewal waits for signatures.",
 )
 explain(
     rules.Audience,
@@ -114,6 +125,7 @@ explain(
     PLAN_HOME="Who draws the plan up at home.",
     PLAN_COUNTERPART="Who draws the plan up on the other side.",
     CHAIR_OR_DIRECTOR="The committee's chair, else the director.",
+    RESPONSIBLE="Whoever its subject names: who has to sign, owns or answers for it.",
 )
 explain(
     rules.Movement,
@@ -146,7 +158,8 @@ class Reminder(Row):
     acknowledged_at: datetime | None
     acknowledged_by: str | None = column(requires=Scope.READ)
 
-    agreement = one("Agreement", nullable=True)
+    agreement = one("Agreement")
+    organization = one("Organization")
     term = one("AgreementTerm")
     work_plan = one("WorkPlan")
     recipient = one("Person")
@@ -217,5 +230,6 @@ class ReminderStage(Row):
     awaits_home: bool
     audience: list[str]
     position: int
+    repeat_days: int | None
 
     rule = one("ReminderRule")

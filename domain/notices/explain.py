@@ -49,6 +49,8 @@ ANCHORS = {
     "ENDING_MAILED": "the ending that was taken back",
     "PLAN_YEAR_START": "the first day of the plan year",
     "PLAN_YEAR_END": "the last day of the plan year",
+    "REVIEW_DUE": "the day by which the review is due",
+    "SENT_FOR_SIGNATURE": "the day on which the text went out for signature",
 }
 
 OUTCOMES = {

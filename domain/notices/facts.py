@@ -135,6 +135,23 @@ PLAN = f"""(
     WHERE reminder.plan_year IS NOT NULL
 )"""
 
+# The text that waits for signatures, and the parties that they are missing for.
+VERSION = """(
+    SELECT json_build_object('sent_on', version.sent_on, 'first_on', version.term_starts_on,
+        'last_on', version.term_ends_on, 'change_summary', version.change_summary,
+        'content_hash', version.content_hash, 'missing', (
+            SELECT json_agg(organization.name ORDER BY party.position, organization.name)
+            FROM agreement_party AS party
+            JOIN organization ON organization.id = party.organization_id
+            WHERE party.agreement_id = version.agreement_id
+                AND party.signatures_required > (
+                    SELECT count(*) FROM signature
+                    WHERE signature.agreement_version_id = version.id AND signature.party_id = party.id)
+        ))
+    FROM agreement_version AS version
+    WHERE reminder.subject_type = 'VERSION' AND version.id = reminder.about_id
+)"""
+
 FACTS = f"""
 SELECT reminder.id, json_build_object(
     'id', reminder.id, 'kind', reminder.kind, 'stage', reminder.stage,
@@ -151,7 +168,7 @@ SELECT reminder.id, json_build_object(
     'owner', {PERSON.format(key="agreement.owner_id")},
     'term', {TERM}, 'corrects', {CORRECTS},
     'goals', CASE WHEN reminder.term_id IS NOT NULL THEN {GOALS} END,
-    'plan', {PLAN}
+    'plan', {PLAN}, 'version', {VERSION}
 )::text AS facts
 FROM reminder
 JOIN agreement ON agreement.id = reminder.agreement_id

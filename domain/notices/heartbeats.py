@@ -15,6 +15,9 @@ class PlannerHeartbeat(Row):
 
     name: Field[str] = fields.CharField(max_length=40, unique=True, description="Which planner.")
     beaten_at: Field[datetime] = fields.DatetimeField(description="When it last finished.")
+    planned_at: Field[datetime | None] = fields.DatetimeField(
+        null=True, description="When its last transaction began, by the database's clock."
+    )
 
     class Meta:
         table = "planner_heartbeat"

@@ -28,6 +28,7 @@ CAPACITIES: dict[Audience, str] = {
     Audience.PLAN_HOME: _("owner of the work plan on the home side"),
     Audience.PLAN_COUNTERPART: _("owner of the work plan on the other side"),
     Audience.CHAIR_OR_DIRECTOR: _("committee chair or regional director"),
+    Audience.RESPONSIBLE: _("person in charge of it"),
 }
 BUTTONS: dict[Purpose, str] = {
     Purpose.ACKNOWLEDGE: _("Acknowledge this reminder"),

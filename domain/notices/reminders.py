@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.fields.base import Field
-from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
+from tortoise.fields.relational import ForeignKeyNullableRelation
 
 from domain.agreement_terms import AgreementTerm
 from domain.agreements import Agreement
@@ -17,8 +17,9 @@ from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.rules import NoticeKind, ReminderSeries
+from domain.organizations import Organization
 from domain.people import Person
-from domain.rows import Row, code_field, optional_text_field
+from domain.rows import Row, code_field, optional_link_field, optional_text_field
 from domain.work_plans import WorkPlan
 
 
@@ -42,6 +43,8 @@ class SubjectType(StrEnum):
 
     TERM = "TERM"
     PLAN_YEAR = "PLAN_YEAR"
+    REVIEW = "REVIEW"
+    VERSION = "VERSION"
 
 
 class Reminder(Row):
@@ -60,12 +63,21 @@ class Reminder(Row):
     subject_key: Field[str] = fields.CharField(
         max_length=80, description="The subject as text: of one subject only the newest is sent."
     )
-    agreement: ForeignKeyRelation[Agreement] = fields.ForeignKeyField(
+    agreement: ForeignKeyNullableRelation[Agreement] = fields.ForeignKeyField(
         "entente.Agreement",
         related_name="reminders",
+        null=True,
         db_index=True,
         on_delete=fields.RESTRICT,
-        description="Agreement that it is about.",
+        description="Agreement that it is about, where it is about one.",
+    )
+    organization: ForeignKeyNullableRelation[Organization] = optional_link_field(
+        "Organization",
+        "reminders",
+        "Organization that it is about, where it is about no agreement.",
+    )
+    about_id: Field[UUID | None] = fields.UUIDField(
+        null=True, description="Key of the row that it is about; its type says of which table."
     )
     term: ForeignKeyNullableRelation[AgreementTerm] = fields.ForeignKeyField(
         "entente.AgreementTerm",

@@ -37,6 +37,9 @@ class ReminderSeries(StrEnum):
     CORRECTION = "CORRECTION"
     WORK_PLAN = "WORK_PLAN"
     PLAN_REPORT = "PLAN_REPORT"
+    REVIEW = "REVIEW"
+    CLOSE_OUT = "CLOSE_OUT"
+    SIGNING = "SIGNING"
 
 
 class Anchor(StrEnum):
@@ -51,6 +54,8 @@ class Anchor(StrEnum):
     ENDING_MAILED = "ENDING_MAILED"
     PLAN_YEAR_START = "PLAN_YEAR_START"
     PLAN_YEAR_END = "PLAN_YEAR_END"
+    REVIEW_DUE = "REVIEW_DUE"
+    SENT_FOR_SIGNATURE = "SENT_FOR_SIGNATURE"
 
 
 class NoticeKind(StrEnum):
@@ -75,6 +80,10 @@ class NoticeKind(StrEnum):
     REPORT_SOON = "REPORT_SOON"
     REPORT_DUE = "REPORT_DUE"
     REPORT_OVERDUE = "REPORT_OVERDUE"
+    REVIEW_SOON = "REVIEW_SOON"
+    REVIEW_OVERDUE = "REVIEW_OVERDUE"
+    CLOSE_OUT = "CLOSE_OUT"
+    SIGN = "SIGN"
 
 
 class Audience(StrEnum):
@@ -90,6 +99,7 @@ class Audience(StrEnum):
     PLAN_HOME = "PLAN_HOME"
     PLAN_COUNTERPART = "PLAN_COUNTERPART"
     CHAIR_OR_DIRECTOR = "CHAIR_OR_DIRECTOR"
+    RESPONSIBLE = "RESPONSIBLE"
 
 
 class Movement(StrEnum):
@@ -155,6 +165,9 @@ class ReminderStage(Row):
     audience: Field[list[str]] = ArrayField("text", description="Capacities of who gets it.")
     position: Field[int] = fields.IntField(
         description="Order of stages that fall on one day, over all rules."
+    )
+    repeat_days: Field[int | None] = fields.IntField(
+        null=True, description="Days after which it comes again, until its deadline."
     )
 
     class Meta:

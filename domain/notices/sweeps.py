@@ -13,7 +13,8 @@ from domain.clock import Clock
 from domain.database import Transaction, transaction
 from domain.notices.heartbeats import PLANNER
 from domain.notices.planning.choices import Item
-from domain.notices.planning.planner import horizon_of, plan_reminders
+from domain.notices.planning.horizons import horizon_of
+from domain.notices.planning.planner import plan_reminders
 from domain.notices.planning.transitions import (
     Transitions,
     archive_agreements,
@@ -33,9 +34,10 @@ SESSION = """
 
 # By the database's clock: a worker whose own runs ahead would hide that planning went silent.
 BEAT = """
-    INSERT INTO planner_heartbeat (name, beaten_at)
-    VALUES ($1, coalesce($2::timestamptz, clock_timestamp()))
-    ON CONFLICT (name) DO UPDATE SET beaten_at = excluded.beaten_at, updated_at = now()
+    INSERT INTO planner_heartbeat (name, beaten_at, planned_at)
+    VALUES ($1, coalesce($2::timestamptz, clock_timestamp()), now())
+    ON CONFLICT (name) DO UPDATE SET beaten_at = excluded.beaten_at, planned_at = excluded.planned_at,
+        updated_at = now()
 """
 
 
@@ -82,10 +84,10 @@ async def sweep(clock: Clock, settings: Settings) -> SweepResult:
 async def sweep_in(tx: Transaction, clock: Clock, settings: Settings) -> SweepResult:
     """Sweep inside a transaction that the caller opened."""
     horizon = await horizon_of(tx, clock)
-    transitions = await make_transitions(tx, horizon.today, horizon.since, horizon.until)
+    transitions = await make_transitions(tx, horizon)
     await reopen(tx, clock.now())
     counts, ahead = await plan_reminders(tx, clock, settings.send_hours, horizon)
-    archived = await archive_agreements(tx, horizon.today, horizon.since)
+    archived = await archive_agreements(tx, horizon)
     if archived and (left := await _read_archived_unsent(tx)):
         # What was planned a moment ago would leave before the next sweep takes it back.
         taken_back, _ = await plan_reminders(tx, clock, settings.send_hours, horizon, left)

@@ -15,4 +15,8 @@ RENEWALS = (
     MailKind(NoticeKind.CONTINUES, Stream.RENEWALS),
     MailKind(NoticeKind.AFTER, Stream.RENEWALS),
     MailKind(NoticeKind.LAPSED, Stream.RENEWALS, buttons=LATER),
+    MailKind(NoticeKind.CLOSE_OUT, Stream.RENEWALS, buttons=LATER),
+    MailKind(NoticeKind.REVIEW_SOON, Stream.RENEWALS, buttons=LATER),
+    MailKind(NoticeKind.REVIEW_OVERDUE, Stream.RENEWALS, buttons=LATER),
+    MailKind(NoticeKind.SIGN, Stream.RENEWALS, buttons=LATER),
 )

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from domain.notices.planning.horizons import LOOK_BACK
 from domain.notices.planning.ledger import STANDING, Entry
 from domain.notices.planning.recipients import Recipient
-from domain.notices.planning.stages import KINDS, LOOK_BACK, Stage
+from domain.notices.planning.stages import KINDS, Stage
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import Audience, NoticeKind
 from domain.notices.windows import (

@@ -4,10 +4,6 @@ from dataclasses import dataclass, field
 
 from domain.notices.rules import NoticeKind
 
-# How far from its date a stage of the policy lies, in days; a date further away has nothing due.
-FARTHEST_BEFORE = "(SELECT coalesce(max(-offset_days), 0) FROM reminder_stage)"
-FARTHEST_AFTER = "(SELECT coalesce(max(offset_days), 0) FROM reminder_stage)"
-
 
 @dataclass(frozen=True)
 class Needless:

@@ -13,10 +13,14 @@ from domain.notices.messages import MessageState
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import Audience, NoticeKind
 
-# Subjects that have a reminder which planning may still change.
+# Subjects that have a reminder which planning may still change, or one that nobody was there to get.
 UNSENT_SUBJECTS = """
-    SELECT DISTINCT subject_key FROM reminder
+    SELECT subject_key FROM reminder
     WHERE state = 'SCHEDULED' AND ($1::uuid[] IS NULL OR agreement_id = ANY($1))
+    UNION
+    SELECT subject_key FROM reminder
+    WHERE recipient_id IS NULL AND state = 'FAILED' AND coalesce(deadline_on, stage_on + 45) >= $2
+        AND ($1::uuid[] IS NULL OR agreement_id = ANY($1))
 """
 
 ENTRIES = """
@@ -78,7 +82,7 @@ class Entry:
     revivable: bool
     message_id: UUID | None
     message_state: MessageState | None
-    agreement_id: UUID
+    agreement_id: UUID | None
 
     @property
     def instance(self) -> tuple[str, str, str, date]:
@@ -105,8 +109,10 @@ class Entry:
         return self.revivable or self.recipient_id is None
 
 
-async def read_unsent_subjects(tx: Transaction, agreements: Sequence[UUID] | None) -> list[str]:
-    return [row["subject_key"] for row in await tx.fetch(UNSENT_SUBJECTS, agreements)]
+async def read_unsent_subjects(
+    tx: Transaction, agreements: Sequence[UUID] | None, today: date
+) -> list[str]:
+    return [row["subject_key"] for row in await tx.fetch(UNSENT_SUBJECTS, agreements, today)]
 
 
 async def read_entries(tx: Transaction, subjects: Sequence[str]) -> list[Entry]:

@@ -3,28 +3,33 @@
 A plan that nobody has opened counts as DRAFT, so that it is reminded of too.
 """
 
+from dataclasses import replace
+
 from domain.derived.plan_expectations import expects_plans
-from domain.notices.planning.kinds import FARTHEST_BEFORE, Kind, Needless
-from domain.notices.rules import NoticeKind
+from domain.notices.planning.families import GIVEN, Arm, Family, candidates
+from domain.notices.planning.kinds import Kind, Needless
+from domain.notices.rules import Anchor, NoticeKind
 
 LEAST_DAYS = 90
 """A plan is expected where terms cover this many days of its year, and a first year has as many left."""
 
-# The plan years of agreements around today. Parameters as in renewals.TERMS.
+# The plan years of agreements around today. Parameters: see families.py.
 # The policy is that of the year's first day; what ends for good (ONE_OFF) has no plans in any category.
 # starts_on: the first day, in an agreement's first year 90 days after it came into force at the earliest;
 # ends_on: the last day, earlier where the agreement ended early; covered: days of the year under a term.
 PLAN_YEARS = f"""
     SELECT 'PLAN_YEAR' AS subject_type, 'plan:' || agreement.id || ':' || year.year AS subject_key,
-        agreement.id AS agreement_id, NULL::uuid AS term_id, year.year AS plan_year,
-        plan.id AS work_plan_id, agreement.category, cover.notices_from,
+        agreement.id AS agreement_id, agreement.id AS about_id, NULL::uuid AS organization_id,
+        NULL::uuid AS term_id, year.year AS plan_year, plan.id AS work_plan_id,
+        '{{}}'::uuid[] AS responsible, '{{}}'::text[] AS instead, agreement.category, cover.notices_from,
         year.nominal_start, greatest(year.nominal_start, cover.since + {LEAST_DAYS}) AS starts_on,
         coalesce(cover.cut_short_on, year.nominal_end) AS ends_on,
         coalesce(plan.state, 'DRAFT') AS plan_state, cover.in_force, cover.covered,
         {expects_plans("agreement", "year.nominal_start")} AND cover.covered >= {LEAST_DAYS}
             AND year.nominal_end - greatest(year.nominal_start, cover.since + {LEAST_DAYS}) + 1
                 >= {LEAST_DAYS} AS expected, false AS misled
-    FROM agreement
+    FROM candidate
+    JOIN agreement ON agreement.id = candidate.id
     CROSS JOIN LATERAL (
         SELECT number AS year,
             make_date(number, left(agreement.plan_year_start, 2)::int,
@@ -55,9 +60,8 @@ PLAN_YEARS = f"""
     ) AS cover
     LEFT JOIN work_plan AS plan ON plan.agreement_id = agreement.id AND plan.year = year.year
     WHERE agreement.archived_on IS NULL AND cover.since IS NOT NULL
-        AND ($5::uuid[] IS NULL OR agreement.id = ANY($5))
         AND (
-            year.nominal_start BETWEEN $2::date - 500 AND $3::date + {FARTHEST_BEFORE}
+            year.nominal_start BETWEEN $2::date - 500 AND $3::date + 366
             OR 'plan:' || agreement.id || ':' || year.year = ANY($4)
         )
 """
@@ -86,3 +90,68 @@ PLAN_KINDS = (
     Kind(NoticeKind.REPORT_DUE, applies=EXPECTED, needless=(REPORTED,)),
     Kind(NoticeKind.REPORT_OVERDUE, applies=EXPECTED, needless=(REPORTED,)),
 )
+
+# Agreements by the day on which their plan year begins, and by the day before, on which it ends.
+DAYS = "generate_series($6::date - points.days, $3::date - points.days, interval '1 day') AS each (day)"
+STARTS = (
+    f"{DAYS} JOIN agreement ON agreement.plan_year_start = to_char(each.day, 'MM-DD')"
+    " AND agreement.archived_on IS NULL"
+)
+ENDS = (
+    f"{DAYS} JOIN agreement ON agreement.plan_year_start = to_char(each.day + interval '1 day', 'MM-DD')"
+    " AND agreement.archived_on IS NULL"
+)
+IN_FORCE_FROM = "greatest(term.starts_on, term.signed_on)"
+
+PLAN_YEAR_FAMILY = Family(
+    prefix="plan",
+    subjects=PLAN_YEARS,
+    anchors=PLAN_ANCHORS,
+    kinds=PLAN_KINDS,
+    arms=(
+        Arm(
+            Anchor.PLAN_YEAR_START,
+            STARTS,
+            "agreement.id",
+            "each.day::date",
+            ledger_key="candidate_id || ':' || extract(year FROM found.anchor_day)",
+        ),
+        # A first plan year begins some time after the agreement came into force, a last one may end early.
+        Arm(
+            Anchor.PLAN_YEAR_START,
+            "agreement_term AS term",
+            "term.agreement_id",
+            f"({IN_FORCE_FROM} + {LEAST_DAYS})",
+            told=False,
+        ),
+        Arm(
+            Anchor.PLAN_YEAR_END,
+            ENDS,
+            "agreement.id",
+            "each.day::date",
+            ledger_key="candidate_id || ':' || extract(year FROM found.anchor_day + 1) - 1",
+        ),
+        Arm(
+            Anchor.PLAN_YEAR_END,
+            "agreement_term AS term",
+            "term.agreement_id",
+            "term.ended_early_on",
+            told=False,
+        ),
+    ),
+    touched="""
+        SELECT id FROM agreement WHERE updated_at >= $7
+        UNION SELECT agreement_id FROM agreement_term WHERE updated_at >= $7
+        UNION SELECT agreement_id FROM work_plan WHERE updated_at >= $7
+    """,
+    of_agreements="SELECT unnest($5)",
+    of_key="split_part(key, ':', 1)::uuid",
+)
+
+
+def around(anchor: Anchor, days: int) -> str:
+    """Return candidates whose plan year has a day on which the clock acts, so many days from an anchor."""
+    arms = tuple(replace(arm, told=False) for arm in PLAN_YEAR_FAMILY.arms if arm.of is anchor)
+    return f"""{GIVEN},
+    points (anchor, scaled, days) AS (VALUES ('{anchor}', false, {days})),
+    candidate (id) AS ({candidates(replace(PLAN_YEAR_FAMILY, arms=arms))})"""

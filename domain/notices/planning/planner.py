@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -12,9 +11,10 @@ from domain.clock import Clock
 from domain.database import Transaction
 from domain.notices.planning.choices import Item, Moment, SubjectPlan, Written, lay_out
 from domain.notices.planning.corrections import Told, correct, numbered
+from domain.notices.planning.horizons import Horizon
 from domain.notices.planning.ledger import Entry, read_entries, read_unsent_subjects
-from domain.notices.planning.recipients import Directory, read_directory
-from domain.notices.planning.stages import LOOK_AHEAD, LOOK_BACK, Horizon, Stage, find_stages
+from domain.notices.planning.recipients import Asked, Directory, Places, read_directory
+from domain.notices.planning.stages import Stage, find_stages
 from domain.notices.planning.writing import change, write
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import Audience, NoticeKind
@@ -23,21 +23,6 @@ from domain.notices.windows import SendHours
 log = structlog.get_logger()
 
 Counts = Counter[ReminderState]
-
-OVERLAP = timedelta(days=10)
-"""After downtime planning begins this much before its last sign of life: stages move by a few days."""
-
-LAST_BEAT = "SELECT max(beaten_at) AS beaten_at FROM planner_heartbeat"
-
-
-async def horizon_of(tx: Transaction, clock: Clock) -> Horizon:
-    """Return the days to look at: 45 days back, more after a longer downtime."""
-    today = clock.today()
-    since = today - LOOK_BACK
-    beaten_at = await tx.fetchval(LAST_BEAT)
-    if beaten_at is not None:
-        since = min(since, beaten_at.date() - OVERLAP)
-    return Horizon(today, since, today + LOOK_AHEAD)
 
 
 async def plan_reminders(
@@ -52,7 +37,7 @@ async def plan_reminders(
     Returns how many reminders reached which state, and the items whose time is still to come.
     """
     moment = Moment(clock.now(), horizon.today, clock.home_time_zone, hours)
-    unsent = await read_unsent_subjects(tx, agreements)
+    unsent = await read_unsent_subjects(tx, agreements, horizon.today)
     stages = await find_stages(tx, horizon, unsent, agreements)
     subjects = sorted({*unsent, *(stage.subject_key for stage in stages)})
     entries = await read_entries(tx, subjects)
@@ -74,10 +59,13 @@ async def plan_reminders(
 async def _directory(
     tx: Transaction, stages: Sequence[Stage], entries: Sequence[Entry], horizon: Horizon
 ) -> Directory:
-    agreements = sorted({stage.agreement_id for stage in stages})
+    agreements = sorted({stage.agreement_id for stage in stages if stage.agreement_id})
+    organizations = sorted({stage.organization_id for stage in stages if stage.organization_id})
     work_plans = sorted({stage.work_plan_id for stage in stages if stage.work_plan_id})
-    told = {entry.recipient_id for entry in entries if entry.kind is NoticeKind.ENDING}
-    return await read_directory(tx, agreements, work_plans, horizon.today, told)
+    others = {entry.recipient_id for entry in entries if entry.kind is NoticeKind.ENDING}
+    others.update(*(stage.responsible for stage in stages))
+    places = Places(agreements, organizations, work_plans)
+    return await read_directory(tx, places, horizon.today, others)
 
 
 def _decide(
@@ -113,7 +101,10 @@ def _items(
         corrections = correct(stage, entries, directory)
         return [item for one, to in corrections for item in lay_out(one, [to], moment)]
     audience = [one for one in stage.audience if _is_asked(one, stage, entries)]
-    recipients = directory.choose(audience, stage.agreement_id, stage.category, stage.work_plan_id)
+    asked = Asked(
+        audience, stage.place, stage.category, stage.work_plan_id, stage.responsible, stage.instead
+    )
+    recipients = directory.choose(asked)
     items = lay_out(stage, recipients, moment)
     if stage.kind is not NoticeKind.ENDING:
         return items

@@ -5,7 +5,7 @@ where nobody is left the administrators get it, never silence (domain rule 4.6, 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -18,9 +18,9 @@ from domain.liaisons import LiaisonKind
 from domain.notices.rules import Audience
 from domain.notices.windows import known_zone
 
-# The duties that hold on a day ($2) for agreements ($1), the most specific subject first.
+# The duties that hold on a day ($2) for agreements ($1) or organizations ($3), by whom of both they are for.
 DUTIES = """
-    SELECT party.agreement_id, 'ORGANIZATION' AS place, party.position AS party_position,
+    SELECT party.agreement_id AS subject_id, 'ORGANIZATION' AS place, party.position AS party_position,
         organization.name AS of_name, duty.id, duty.kind, duty.is_primary, duty.valid_from,
         duty.person_id, duty.delegate_id
     FROM agreement_party AS party
@@ -38,13 +38,28 @@ DUTIES = """
     WHERE party.agreement_id = ANY($1) AND party.role IN ('COUNTERPARTY', 'CO_PARTY')
         AND $2 BETWEEN duty.valid_from AND coalesce(duty.valid_to, 'infinity')
     UNION ALL
+    SELECT organization.id, 'ORGANIZATION', 0, organization.name, duty.id, duty.kind, duty.is_primary,
+        duty.valid_from, duty.person_id, duty.delegate_id
+    FROM organization
+    JOIN liaison_assignment AS duty ON duty.organization_id = organization.id
+    WHERE organization.id = ANY($3)
+        AND $2 BETWEEN duty.valid_from AND coalesce(duty.valid_to, 'infinity')
+    UNION ALL
+    SELECT organization.id, 'REGION', 0, region.name, duty.id, duty.kind, duty.is_primary,
+        duty.valid_from, duty.person_id, duty.delegate_id
+    FROM organization
+    JOIN region ON region.id = organization.region_id
+    JOIN liaison_assignment AS duty ON duty.region_id = region.id
+    WHERE organization.id = ANY($3)
+        AND $2 BETWEEN duty.valid_from AND coalesce(duty.valid_to, 'infinity')
+    UNION ALL
     SELECT agreement.id, 'AGREEMENT', 0, agreement.number, duty.id, duty.kind, duty.is_primary,
         duty.valid_from, duty.person_id, duty.delegate_id
     FROM agreement
     JOIN liaison_assignment AS duty ON duty.agreement_id = agreement.id
     WHERE agreement.id = ANY($1)
         AND $2 BETWEEN duty.valid_from AND coalesce(duty.valid_to, 'infinity')
-    ORDER BY agreement_id, party_position, is_primary DESC, valid_from, id
+    ORDER BY subject_id, party_position, is_primary DESC, valid_from, id
 """
 
 AWAY = """
@@ -60,6 +75,17 @@ PLAN_OWNERS = """
 
 PASSED = """
     SELECT agreement_id, person_id, successor_id, said_on FROM passed_duty WHERE agreement_id = ANY($1)
+"""
+
+# Who chairs the committee that assigned a committee liaison.
+CHAIRS = """
+    SELECT duty.id, seat.person_id, body.name AS of_name
+    FROM liaison_assignment AS duty
+    JOIN seat ON seat.body_id = duty.assigned_by_body_id AND seat.is_chair
+        AND $2 BETWEEN seat.term_from AND coalesce(seat.term_to, 'infinity')
+    JOIN governing_body AS body ON body.id = seat.body_id
+    WHERE duty.id = ANY($1) AND duty.kind = 'COMMITTEE_LIAISON'
+    ORDER BY duty.id, seat.id
 """
 
 ADMINISTRATORS = """
@@ -113,6 +139,8 @@ class Duty:
     away_until: date | None
     # Set where the holder has said that this agreement is somebody else's.
     passed: Passed | None = None
+    # Who chairs the committee that assigned it, and the committee's name.
+    chair: tuple[UUID, str] | None = None
 
 
 @dataclass
@@ -148,12 +176,53 @@ HOME_LIAISONS = (
     LiaisonKind.COMMITTEE_LIAISON,
     LiaisonKind.REGIONAL_VICE_PRESIDENT,
 )
+DIRECTORS = (LiaisonKind.REGIONAL_DIRECTOR,)
+PLAN_SIDES = {Audience.PLAN_HOME: 0, Audience.PLAN_COUNTERPART: 1}
+# Capacities that one person holds, by the kinds of duty that bring it; whom the plan names comes first.
+HOLDERS = {
+    Audience.HOME_LIAISON: HOME_LIAISONS,
+    Audience.COMMITTEE_LIAISON: (LiaisonKind.COMMITTEE_LIAISON,),
+    Audience.DIRECTOR: DIRECTORS,
+    Audience.DIRECTOR_IF_UNACKNOWLEDGED: DIRECTORS,
+    Audience.PLAN_HOME: HOME_LIAISONS,
+    Audience.PLAN_COUNTERPART: (LiaisonKind.AFFILIATE_LIAISON,),
+}
 COUNTERPARTS = frozenset({Audience.COUNTERPARTY, Audience.PLAN_COUNTERPART})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom a stage asks for: capacities, about which agreement or organization.
+
+    `responsible` are people whom the subject itself names; `instead` are asked where none can be reached.
+    """
+
+    audience: Sequence[Audience]
+    place: UUID | None
+    category: Category | None = None
+    work_plan_id: UUID | None = None
+    responsible: Sequence[UUID] = ()
+    instead: Sequence[Audience] = ()
+
+    @property
+    def capacities(self) -> list[Audience]:
+        """The capacities, without those of a side that a branch has not."""
+        is_branch = self.category is Category.BRANCH
+        return [one for one in self.audience if not is_branch or one not in COUNTERPARTS]
+
+
+@dataclass(frozen=True)
+class Places:
+    """What reminders are about, to read who holds which duty there."""
+
+    agreements: Sequence[UUID]
+    organizations: Sequence[UUID]
+    work_plans: Sequence[UUID]
 
 
 @dataclass
 class Directory:
-    """Everybody who may get a reminder about the agreements in question, as of one day."""
+    """Everybody who may get a reminder about the agreements and organizations in question, as of one day."""
 
     people: dict[UUID, Contact]
     duties: dict[UUID, list[Duty]]
@@ -163,29 +232,20 @@ class Directory:
     passed: dict[tuple[UUID, UUID], Passed] = field(default_factory=dict)
     """What people have said about agreements (domain/notices/passed_duties.py)."""
 
-    def choose(
-        self,
-        audience: Sequence[Audience],
-        agreement_id: UUID,
-        category: Category,
-        work_plan_id: UUID | None = None,
-    ) -> list[Recipient]:
+    def choose(self, asked: Asked) -> list[Recipient]:
         """Return who gets a stage; empty only where the stage is for a side that a branch has not."""
         chosen: dict[UUID, Recipient] = {}
-        asked = [
-            one for one in audience if category is not Category.BRANCH or one not in COUNTERPARTS
-        ]
         unfilled: list[Audience] = []
         gaps: list[str] = []
-        for capacity in asked:
-            found = self._find(capacity, agreement_id, work_plan_id)
+        for capacity in asked.capacities:
+            found = self._find(capacity, asked)
             for contact, reason in found.people:
                 _add(chosen, contact, capacity, reason)
             if not found.people:
                 unfilled.append(capacity)
                 gaps += [found.gap] if found.gap else []
         # Nobody was ever assigned to a capacity: the others suffice. Somebody was, and is gone: a gap.
-        if asked and (gaps or not chosen):
+        if asked.capacities and (gaps or not chosen):
             why = " ".join(gaps) or f"Nobody is assigned as {_listed(unfilled)}."
             self._fall_back(chosen, unfilled, why)
         return list(chosen.values())
@@ -200,41 +260,56 @@ class Directory:
                 None, unfilled, [why, "No administrator can be reached."]
             )
 
-    def _find(self, capacity: Audience, agreement_id: UUID, work_plan_id: UUID | None) -> Found:
-        duties = self.duties.get(agreement_id, [])
+    def _find(self, capacity: Audience, asked: Asked) -> Found:
+        duties = self.duties.get(asked.place, []) if asked.place else []
+        if capacity in HOLDERS:
+            side = PLAN_SIDES.get(capacity)
+            named = None if side is None else self._plan_owner(asked, side)
+            return named or self._holder(duties, HOLDERS[capacity])
         match capacity:
+            case Audience.RESPONSIBLE:
+                return self._responsible(asked)
             case Audience.OWNER:
-                return self._owner(agreement_id)
-            case Audience.HOME_LIAISON:
-                return self._holder(duties, HOME_LIAISONS)
-            case Audience.COMMITTEE_LIAISON:
-                return self._holder(duties, (LiaisonKind.COMMITTEE_LIAISON,))
-            case Audience.ADMINISTRATORS:
-                return self._administrators("Administrator.")
+                return self._owner(asked.place)
             case Audience.COUNTERPARTY:
                 return self._representatives(duties)
-            case Audience.PLAN_HOME:
-                named = self._plan_owner(agreement_id, work_plan_id, 0)
-                return named or self._holder(duties, HOME_LIAISONS)
-            case Audience.PLAN_COUNTERPART:
-                named = self._plan_owner(agreement_id, work_plan_id, 1)
-                return named or self._holder(duties, (LiaisonKind.AFFILIATE_LIAISON,))
-            # There are no committee seats yet: the director stands in for the chair.
-            case (
-                Audience.DIRECTOR | Audience.DIRECTOR_IF_UNACKNOWLEDGED | Audience.CHAIR_OR_DIRECTOR
-            ):
-                return self._holder(duties, (LiaisonKind.REGIONAL_DIRECTOR,))
+            case Audience.CHAIR_OR_DIRECTOR:
+                chair = self._chair(duties)
+                return chair if chair.people else self._holder(duties, DIRECTORS)
+            case _:
+                return self._administrators("Administrator.")
 
-    def _owner(self, agreement_id: UUID) -> Found:
-        owner = self.owners.get(agreement_id)
+    def _responsible(self, asked: Asked) -> Found:
+        """Return whom the subject names; where nobody of them can be reached, who is asked instead."""
+        named = [self.people[one] for one in asked.responsible if one in self.people]
+        people = [(one, "Named as responsible.") for one in named if not one.unreachable]
+        if people:
+            return Found(people)
+        gap = " ".join(f"{one.name}, who is responsible, {one.unreachable}." for one in named)
+        for capacity in replace(asked, audience=asked.instead).capacities:
+            found = self._find(capacity, asked)
+            people += [(one, f"{gap} {reason}".strip()) for one, reason in found.people]
+        return Found(people, gap or None)
+
+    def _chair(self, duties: list[Duty]) -> Found:
+        """Return who chairs the committee whose liaison looks after it."""
+        chairs = [duty.chair for duty in duties if duty.chair]
+        found = [(self.people[person], f"Chair of {name}.") for person, name in chairs]
+        return Found([(one, reason) for one, reason in found if not one.unreachable][:1])
+
+    def _owner(self, place: UUID | None) -> Found:
+        owner = self.owners.get(place) if place else None
         if owner is None:
             return Found()
         contact = self.people[owner]
-        if passed := self.passed.get((agreement_id, owner)):
+        if passed := self._passed(place, owner):
             return self._passed_on(passed, contact, "who owns the agreement")
         if contact.unreachable:
             return Found(gap=f"{contact.name}, who owns the agreement, {contact.unreachable}.")
         return Found([(contact, "Owner of the agreement.")])
+
+    def _passed(self, place: UUID | None, person: UUID) -> Passed | None:
+        return self.passed.get((place, person)) if place else None
 
     def _passed_on(self, passed: Passed, holder: Contact, title: str) -> Found:
         successor = self.people.get(passed.successor_id) if passed.successor_id else None
@@ -242,9 +317,10 @@ class Directory:
             return Found(gap=f"{holder.name}, {title}, says that it is not theirs.")
         return Found([(successor, f"{holder.name}, {title}, has handed it over.")])
 
-    def _plan_owner(self, agreement_id: UUID, work_plan_id: UUID | None, side: int) -> Found | None:
-        owner = self.plan_owners.get(work_plan_id, (None, None))[side] if work_plan_id else None
-        if owner is None or self.people[owner].unreachable or (agreement_id, owner) in self.passed:
+    def _plan_owner(self, asked: Asked, side: int) -> Found | None:
+        plan = asked.work_plan_id
+        owner = self.plan_owners.get(plan, (None, None))[side] if plan else None
+        if owner is None or self.people[owner].unreachable or self._passed(asked.place, owner):
             return None
         return Found([(self.people[owner], "Named as owner of the work plan.")])
 
@@ -317,22 +393,22 @@ def _add(chosen: dict[UUID, Recipient], contact: Contact, capacity: Audience, re
 
 
 async def read_directory(
-    tx: Transaction,
-    agreements: Sequence[UUID],
-    work_plans: Sequence[UUID],
-    today: date,
-    others: Iterable[UUID | None] = (),
+    tx: Transaction, places: Places, today: date, others: Iterable[UUID | None] = ()
 ) -> Directory:
-    """Read who holds which duty on a day, and whoever else is named: six statements for all agreements."""
-    duty_rows = await tx.fetch(DUTIES, agreements, today)
-    away = dict(map(tuple, await tx.fetch(AWAY, [row["id"] for row in duty_rows], today)))
+    """Read who holds which duty on a day, and whoever else is named: seven statements for all subjects."""
+    duty_rows = await tx.fetch(DUTIES, places.agreements, today, places.organizations)
+    ids = [row["id"] for row in duty_rows]
+    away = dict(map(tuple, await tx.fetch(AWAY, ids, today)))
+    chairs = {
+        row["id"]: (row["person_id"], row["of_name"]) for row in await tx.fetch(CHAIRS, ids, today)
+    }
     passed = {
         (row["agreement_id"], row["person_id"]): Passed(row["successor_id"], row["said_on"])
-        for row in await tx.fetch(PASSED, agreements)
+        for row in await tx.fetch(PASSED, places.agreements)
     }
     duties: dict[UUID, list[Duty]] = {}
     for row in duty_rows:
-        duties.setdefault(row["agreement_id"], []).append(
+        duties.setdefault(row["subject_id"], []).append(
             Duty(
                 id=row["id"],
                 place=row["place"],
@@ -344,18 +420,20 @@ async def read_directory(
                 delegate_id=row["delegate_id"],
                 away_until=away.get(row["id"]),
                 passed=_passed(passed, row),
+                chair=chairs.get(row["id"]),
             )
         )
-    owners = {row["id"]: row["owner_id"] for row in await tx.fetch(OWNERS, agreements)}
+    owners = {row["id"]: row["owner_id"] for row in await tx.fetch(OWNERS, places.agreements)}
     plan_owners = {
         row["id"]: (row["home_owner_id"], row["counterpart_owner_id"])
-        for row in await tx.fetch(PLAN_OWNERS, work_plans)
+        for row in await tx.fetch(PLAN_OWNERS, places.work_plans)
     }
     administrators = [row["person_id"] for row in await tx.fetch(ADMINISTRATORS, today)]
     everybody: set[UUID | None] = {*owners.values(), *administrators, *others}
     everybody.update(*plan_owners.values())
     everybody.update(one.successor_id for one in passed.values())
     everybody.update(*((duty["person_id"], duty["delegate_id"]) for duty in duty_rows))
+    everybody.update(person for person, _ in chairs.values())
     return Directory(
         people=await _read_people(tx, [one for one in everybody if one], today),
         duties=duties,
@@ -367,7 +445,7 @@ async def read_directory(
 
 
 def _passed(passed: dict[tuple[UUID, UUID], Passed], duty: Record) -> Passed | None:
-    said = passed.get((duty["agreement_id"], duty["person_id"]))
+    said = passed.get((duty["subject_id"], duty["person_id"]))
     return said if said is not None and duty["valid_from"] <= said.said_on else None
 
 

@@ -1,12 +1,13 @@
-"""Notices about the end of a term: FIXED_TERM and AUTO_RENEW agreements (domain rule 4.6).
+"""Notices about the end of a term: FIXED_TERM, AUTO_RENEW and ONE_OFF agreements (domain rule 4.6).
 
 `subject` is a signed term with what is known about the time after it; each kind is declared once, below.
 """
 
 from domain.derived.agreement_state import RENEWS_ITSELF
-from domain.notices.planning.kinds import FARTHEST_AFTER, FARTHEST_BEFORE, Kind, Needless
+from domain.notices.planning.families import Arm, Family
+from domain.notices.planning.kinds import Kind, Needless
 from domain.notices.planning.ledger import MAY_HAVE_ARRIVED
-from domain.notices.rules import NoticeKind
+from domain.notices.rules import Anchor, NoticeKind
 
 # What ends the term for good: an early end, notice given in time, or, where the term does not renew by
 # itself, the decision alone.
@@ -22,6 +23,9 @@ ENDS = """(
 CONTINUES = f"""({RENEWS_ITSELF} AND (
     next.signed_on > term.notice_deadline OR next.agreement_version_id = term.agreement_version_id
 ))"""
+
+# Days before the deadline at which the review opens; a short term has fewer (domain rule 4.6).
+LEAD = "least(90, (term.notice_deadline - term.starts_on) / 3)"
 
 # What the recipients of mails about the end were told last; see corrections.py for the numbers.
 ROUND = "coalesce(substring(mail.stage FROM '[.]([0-9]+)$')::int, 1)"
@@ -41,36 +45,28 @@ TOLD = f"""
     ) AS one
 """
 
-# One row per signed term that a stage may be due for. Parameters: $1 today, $2 the earliest day that is
-# still of interest, $3 the last day to look ahead to, $4 subjects with unsent rows, $5 agreements or NULL.
+# One row per signed term that a stage may be due for. Parameters: see families.py.
+# An evergreen term has neither deadline nor end: only its termination, and what follows on that, is told.
 TERMS = f"""
-    SELECT 'TERM' AS subject_type, 'term:' || term.id AS subject_key, term.agreement_id,
+    SELECT 'TERM' AS subject_type, 'term:' || term.id AS subject_key, term.id AS about_id,
+        term.agreement_id, NULL::uuid AS organization_id,
         term.id AS term_id, NULL::integer AS plan_year, NULL::uuid AS work_plan_id,
+        '{{}}'::uuid[] AS responsible, '{{}}'::text[] AS instead,
         agreement.category, term.notices_from, term.renewal_type, term.notice_deadline,
         coalesce(term.ended_early_on, term.ends_on) AS last_day, term.ended_early_on,
         term.decision, term.decided_on, term.notice_given_on, {ENDS} AS ends,
         term.version = 1 AND term.notices_from IS NOT NULL AS only_imported,
-        least(90, (term.notice_deadline - term.starts_on) / 3) AS lead,
+        {LEAD} AS lead,
         CASE WHEN {CONTINUES} IS NOT TRUE THEN next.signed_on END AS next_signed_on,
         next.signed_on IS NOT NULL OR ({RENEWS_ITSELF} AND term.notice_deadline < $1) AS has_next,
         told.told_on, CASE WHEN {ENDS} THEN told.otherwise ELSE told.ending END AS misled
-    FROM agreement_term AS term
+    FROM candidate
+    JOIN agreement_term AS term ON term.id = candidate.id
     JOIN agreement ON agreement.id = term.agreement_id
     LEFT JOIN agreement_term AS next ON next.agreement_id = term.agreement_id
         AND next.sequence = term.sequence + 1 AND next.signed_on <= $1
     CROSS JOIN LATERAL ({TOLD}) AS told
-    WHERE term.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW') AND term.signed_on <= $1
-        AND agreement.archived_on IS NULL
-        AND ($5::uuid[] IS NULL OR term.agreement_id = ANY($5))
-        AND (
-            term.notice_deadline BETWEEN $2::date - {FARTHEST_AFTER} AND $3::date + {FARTHEST_BEFORE}
-            OR coalesce(term.ended_early_on, term.ends_on)
-                BETWEEN $2::date - {FARTHEST_AFTER} AND $3::date + {FARTHEST_BEFORE}
-            OR (num_nonnulls(term.decided_on, term.notice_given_on, term.ended_early_on) > 0
-                AND coalesce(term.ended_early_on, term.ends_on) >= $2)
-            OR next.signed_on >= $2
-            OR 'term:' || term.id = ANY($4)
-        )
+    WHERE term.signed_on <= $1 AND agreement.archived_on IS NULL
 """
 
 # The dates of a term that stages count from. `base_on` differs from the anchor where the reminder goes at
@@ -138,8 +134,11 @@ ANSWERED = Needless(
     " WHERE entry.term_id = subject.term_id AND entry.answered_on IS NOT NULL)",
     "'The affiliate has answered in a renewal campaign.'",
 )
+RENEWABLE = "subject.renewal_type IN ('FIXED_TERM', 'AUTO_RENEW')"
 # A term that was cut short before its deadline has no deadline to remind of.
-BEFORE_THE_END = "(subject.ended_early_on IS NULL OR stage_on <= subject.ended_early_on)"
+BEFORE_THE_END = (
+    f"({RENEWABLE} AND (subject.ended_early_on IS NULL OR stage_on <= subject.ended_early_on))"
+)
 NOTICE_DEADLINE = "subject.notice_deadline"
 LAST_DAY = "subject.last_day"
 
@@ -158,7 +157,7 @@ TERM_KINDS = (
     Kind(
         NoticeKind.STATUS,
         LAST_DAY,
-        "stage_on > subject.notice_deadline",
+        f"{RENEWABLE} AND stage_on > subject.notice_deadline",
         (*ENDED, NEXT_TERM, NO_RENEWAL),
     ),
     # The stage at E - 30 repeats LET_EXPIRE only; the ones at once have an anchor only while it ends.
@@ -170,9 +169,11 @@ TERM_KINDS = (
     ),
     # Whoever was told that it ends; the stage has their own anchors (corrections.py).
     Kind(NoticeKind.CONTINUES, LAST_DAY),
+    Kind(NoticeKind.CLOSE_OUT, LAST_DAY, "subject.renewal_type = 'ONE_OFF'", ENDED),
     Kind(NoticeKind.AFTER),
     Kind(
         NoticeKind.LAPSED,
+        applies=RENEWABLE,
         needless=(
             NEXT_TERM,
             Needless(
@@ -183,4 +184,47 @@ TERM_KINDS = (
             ),
         ),
     ),
+)
+
+TERM = "agreement_term AS term"
+BY_END = "coalesce(term.ended_early_on, term.ends_on)"
+
+TERM_FAMILY = Family(
+    prefix="term",
+    subjects=TERMS,
+    anchors=TERM_ANCHORS,
+    kinds=TERM_KINDS,
+    lead="subject.lead",
+    arms=(
+        Arm(Anchor.NOTICE_DEADLINE, TERM, "term.id", "term.notice_deadline"),
+        Arm(Anchor.NOTICE_DEADLINE, TERM, "term.id", "term.notice_deadline", lead=LEAD),
+        Arm(Anchor.TERM_END, TERM, "term.id", BY_END),
+        Arm(
+            Anchor.TERM_END,
+            TERM,
+            "term.id",
+            BY_END,
+            where="term.renewal_type = 'ONE_OFF'",
+            lead=LEAD,
+        ),
+        Arm(Anchor.DECISION, TERM, "term.id", "term.decided_on", told=False),
+        Arm(Anchor.NOTICE_GIVEN, TERM, "term.id", "term.notice_given_on", told=False),
+        # The term before the one that was signed late.
+        Arm(
+            Anchor.NEXT_SIGNATURE,
+            f"{TERM} JOIN agreement_term AS next ON next.agreement_id = term.agreement_id"
+            " AND next.sequence = term.sequence + 1",
+            "term.id",
+            "next.signed_on",
+            where=f"next.signed_on > {BY_END}",
+        ),
+    ),
+    touched="""
+        SELECT term.id FROM agreement_term AS term
+        WHERE term.agreement_id IN (
+            SELECT agreement_id FROM agreement_term WHERE updated_at >= $7
+            UNION SELECT id FROM agreement WHERE updated_at >= $7
+        )
+    """,
+    of_agreements="SELECT id FROM agreement_term WHERE agreement_id = ANY($5)",
 )

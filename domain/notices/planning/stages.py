@@ -2,27 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 import asyncpg
 
 from domain.agreements import Category
 from domain.database import Transaction
-from domain.notices.planning.kinds import Kind, case, needless_reason
-from domain.notices.planning.plan_years import PLAN_ANCHORS, PLAN_KINDS, PLAN_YEARS
-from domain.notices.planning.renewals import TERM_ANCHORS, TERM_KINDS, TERMS
+from domain.notices.planning.families import GIVEN, MOST_LEAD, POINTS, Family, candidates
+from domain.notices.planning.horizons import Horizon
+from domain.notices.planning.kinds import case, needless_reason
+from domain.notices.planning.plan_years import PLAN_YEAR_FAMILY
+from domain.notices.planning.renewals import TERM_FAMILY
+from domain.notices.planning.reviews import REVIEW_FAMILY
+from domain.notices.planning.signing import VERSION_FAMILY
 from domain.notices.reminders import SubjectType
 from domain.notices.rules import Audience, Movement, NoticeKind, ReminderSeries
 from domain.notices.windows import Timing
 
-KINDS = {kind.code: kind for kind in (*TERM_KINDS, *PLAN_KINDS)}
-
-LOOK_AHEAD = timedelta(days=5)
-"""More than a stage moves backward. (A late stage that waits for the next sees all of its subject.)"""
-
-LOOK_BACK = timedelta(days=45)
-"""A reminder without a deadline has a point for this long."""
+FAMILIES = (TERM_FAMILY, PLAN_YEAR_FAMILY, REVIEW_FAMILY, VERSION_FAMILY)
+KINDS = {kind.code: kind for family in FAMILIES for kind in family.kinds}
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,10 @@ class Stage:
     position: int
     subject_type: SubjectType
     subject_key: str
-    agreement_id: UUID
-    category: Category
+    about_id: UUID
+    agreement_id: UUID | None
+    organization_id: UUID | None
+    category: Category | None
     term_id: UUID | None
     plan_year: int | None
     work_plan_id: UUID | None
@@ -48,6 +49,9 @@ class Stage:
     awaits_home: bool
     at_once: bool
     audience: tuple[Audience, ...]
+    # Who is named by the subject itself, and the capacities that are asked where nobody is.
+    responsible: tuple[UUID, ...]
+    instead: tuple[Audience, ...]
     needless: str | None
     notices_from: date | None
 
@@ -55,6 +59,11 @@ class Stage:
     def instance(self) -> tuple[str, str, str, date]:
         """What makes the stage the same one, whoever gets it."""
         return (self.series, self.code, self.subject_key, self.anchor_on)
+
+    @property
+    def place(self) -> UUID | None:
+        """The agreement whose people get it, or the organization where it is about no agreement."""
+        return self.agreement_id or self.organization_id
 
     @property
     def order(self) -> tuple[date, int]:
@@ -76,14 +85,17 @@ class Stage:
         return "/".join((*parts, str(recipient) if recipient else "nobody"))
 
 
-def stages_of(subjects: str, anchors: str, kinds: tuple[Kind, ...]) -> str:
+def stages_of(family: Family) -> str:
     """Return the statement for one type of subject: its rows, the dates stages count from, its kinds."""
+    kinds = family.kinds
     deadline = case(kinds, {kind.code: kind.deadline for kind in kinds}, "NULL")
     applies = case(kinds, {kind.code: kind.applies for kind in kinds}, "false")
     needless = case(kinds, {kind.code: needless_reason(kind) for kind in kinds}, "NULL")
-    lead = "subject.lead" if "AS lead" in subjects else "90"
     return f"""
-    WITH subject AS MATERIALIZED ({subjects}),
+    WITH {GIVEN},
+    points AS MATERIALIZED ({POINTS}),
+    candidate (id) AS MATERIALIZED ({candidates(family)}),
+    subject AS MATERIALIZED ({family.subjects}),
     -- Of the active rules of a series the narrowest counts.
     ruled AS (
         SELECT DISTINCT ON (subject.subject_key, rule.series) subject.subject_key, rule.id AS rule_id
@@ -96,14 +108,17 @@ def stages_of(subjects: str, anchors: str, kinds: tuple[Kind, ...]) -> str:
                 SELECT organization.affiliate_group FROM agreement_party AS party
                 JOIN organization ON organization.id = party.organization_id
                 WHERE party.agreement_id = subject.agreement_id AND party.role = 'COUNTERPARTY'
+                UNION SELECT organization.affiliate_group FROM organization
+                WHERE organization.id = subject.organization_id
             )
         )
         ORDER BY subject.subject_key, rule.series, array_position(
             ARRAY['AGREEMENT', 'GROUP', 'CATEGORY', 'EVERYTHING'], rule.scope::text), rule.code
     ),
-    -- An offset before the anchor shrinks with the lead of a short term.
+    -- An offset before the anchor shrinks with the lead of a short term; a stage may come again.
     staged AS (
-        SELECT subject.*, rule.series, rule.code AS rule_code, rule.anchor, stage.code, stage.kind,
+        SELECT subject.*, rule.series, rule.code AS rule_code, rule.anchor, stage.kind,
+            stage.code || CASE WHEN round.number > 0 THEN '.' || round.number ELSE '' END AS code,
             stage.position, stage.audience, stage.awaits_home, stage.moves, anchored.anchor_on,
             rule.anchor IN ('DECISION', 'NOTICE_GIVEN', 'TERMINATION', 'ENDING_MAILED')
                 AS at_once,
@@ -112,12 +127,16 @@ def stages_of(subjects: str, anchors: str, kinds: tuple[Kind, ...]) -> str:
         JOIN subject ON subject.subject_key = ruled.subject_key
         JOIN reminder_rule AS rule ON rule.id = ruled.rule_id
         JOIN reminder_stage AS stage ON stage.rule_id = rule.id
-        JOIN LATERAL ({anchors}) AS anchored ON anchored.anchor = rule.anchor
+        JOIN LATERAL ({family.anchors}) AS anchored ON anchored.anchor = rule.anchor
+        CROSS JOIN LATERAL generate_series(
+            0, CASE WHEN stage.repeat_days IS NULL THEN 0 ELSE least(60, 7300 / stage.repeat_days) END
+        ) AS round (number)
         CROSS JOIN LATERAL (
-            SELECT anchored.base_on + CASE WHEN stage.scaled
-                THEN -(-stage.offset_days * {lead} / 90) ELSE stage.offset_days END AS stage_on
+            SELECT anchored.base_on + round.number * coalesce(stage.repeat_days, 0)
+                + CASE WHEN stage.scaled THEN -(-stage.offset_days * {family.lead} / {MOST_LEAD})
+                ELSE stage.offset_days END AS stage_on
         ) AS dated
-        WHERE {applies}
+        WHERE {applies} AND anchored.anchor_on IS NOT NULL
     ),
     -- Subjects with something to do: a stage in sight that is not written, or one that may come back;
     -- somebody who was told what is no longer so.
@@ -134,9 +153,9 @@ def stages_of(subjects: str, anchors: str, kinds: tuple[Kind, ...]) -> str:
         UNION SELECT subject_key FROM subject WHERE misled
         UNION SELECT unnest($4::text[])
     )
-    SELECT series, rule_code, code, kind, position, subject_type, subject_key, agreement_id, category,
-        term_id, plan_year, work_plan_id, anchor_on, stage_on, deadline_on, awaits_home, audience,
-        needless, notices_from, at_once,
+    SELECT series, rule_code, code, kind, position, subject_type, subject_key, about_id, agreement_id,
+        organization_id, category, term_id, plan_year, work_plan_id, responsible, instead, anchor_on,
+        stage_on, deadline_on, awaits_home, audience, needless, notices_from, at_once,
         -- What announces a deadline within 30 days moves to the working day before, except what goes at once.
         CASE WHEN stage_on BETWEEN deadline_on - 30 AND deadline_on AND NOT at_once
             THEN 'BACKWARD' ELSE moves END AS moves
@@ -145,26 +164,14 @@ def stages_of(subjects: str, anchors: str, kinds: tuple[Kind, ...]) -> str:
     """
 
 
-STATEMENTS = (
-    stages_of(TERMS, TERM_ANCHORS, TERM_KINDS),
-    stages_of(PLAN_YEARS, PLAN_ANCHORS, PLAN_KINDS),
-)
-
-
-@dataclass(frozen=True)
-class Horizon:
-    """The days that planning looks at."""
-
-    today: date
-    since: date
-    until: date
+STATEMENTS = tuple(stages_of(family) for family in FAMILIES)
 
 
 async def find_stages(
     tx: Transaction, horizon: Horizon, unsent: Sequence[str], agreements: Sequence[UUID] | None
 ) -> list[Stage]:
     """Return all stages of every subject that has something due, or unsent rows to look at again."""
-    values = (horizon.today, horizon.since, horizon.until, unsent, agreements)
+    values = horizon.values(unsent, agreements)
     rows = [row for statement in STATEMENTS for row in await tx.fetch(statement, *values)]
     return [_stage(row) for row in rows]
 
@@ -178,8 +185,10 @@ def _stage(row: asyncpg.Record) -> Stage:
         position=row["position"],
         subject_type=SubjectType(row["subject_type"]),
         subject_key=row["subject_key"],
+        about_id=row["about_id"],
         agreement_id=row["agreement_id"],
-        category=Category(row["category"]),
+        organization_id=row["organization_id"],
+        category=Category(row["category"]) if row["category"] else None,
         term_id=row["term_id"],
         plan_year=row["plan_year"],
         work_plan_id=row["work_plan_id"],
@@ -190,6 +199,8 @@ def _stage(row: asyncpg.Record) -> Stage:
         awaits_home=row["awaits_home"],
         at_once=row["at_once"],
         audience=tuple(Audience(code) for code in row["audience"]),
+        responsible=tuple(row["responsible"]),
+        instead=tuple(Audience(code) for code in row["instead"]),
         needless=row["needless"],
         notices_from=row["notices_from"],
     )

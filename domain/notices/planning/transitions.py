@@ -1,18 +1,20 @@
 """What the clock alone changes: automatic renewals, work plans that open, begin and close, and archiving.
 
 Each statement writes what has become true by today, with its audit events, and finds nothing the second time.
-The last parameter names the agreements, or is NULL for all of them.
+Parameters as in families.py; $5 names the agreements, or is NULL for all of them.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from domain.database import Transaction
 from domain.derived.agreement_state import RENEWS_ITSELF
 from domain.notices.planning.apart import Step, run_apart
-from domain.notices.planning.plan_years import PLAN_YEARS
+from domain.notices.planning.families import GIVEN
+from domain.notices.planning.horizons import Horizon
+from domain.notices.planning.plan_years import PLAN_YEARS, around
+from domain.notices.rules import Anchor
 from domain.plan_carries import carry_items
 
 PLANNER = "planner"
@@ -23,7 +25,8 @@ PLANNER = "planner"
 # It counts as signed from the day after the deadline, unless its text says when that was signed.
 # Where somebody is giving notice just now, it waits for the next sweep.
 RENEW = f"""
-    WITH added AS (
+    WITH {GIVEN},
+    added AS (
         INSERT INTO agreement_term (agreement_id, sequence, starts_on, ends_on, months, renewal_type,
             notice_period_days, decision, signed_on, agreement_version_id, notices_from, created_by)
         SELECT term.agreement_id, term.sequence + 1, term.ends_on + 1,
@@ -35,7 +38,14 @@ RENEW = f"""
         JOIN agreement_term AS term ON term.agreement_id = agreement.id
         WHERE {RENEWS_ITSELF} AND term.notice_deadline < $1 AND term.signed_on <= $1
             AND agreement.archived_on IS NULL
-            AND ($2::uuid[] IS NULL OR term.agreement_id = ANY($2))
+            AND term.id IN (
+                SELECT id FROM agreement_term
+                WHERE notice_deadline BETWEEN $6::date - 1 AND $1::date - 1 AND $5::uuid[] IS NULL
+                UNION SELECT id FROM agreement_term WHERE updated_at >= $7 AND $5::uuid[] IS NULL
+                UNION SELECT id FROM agreement_term WHERE $5::uuid[] IS NULL AND agreement_id IN (
+                    SELECT id FROM agreement WHERE updated_at >= $7)
+                UNION SELECT id FROM agreement_term WHERE agreement_id = ANY($5)
+            )
             AND NOT EXISTS (
                 SELECT FROM agreement_term AS next
                 WHERE next.agreement_id = term.agreement_id AND next.sequence > term.sequence
@@ -55,7 +65,8 @@ RENEW = f"""
 
 # From 90 days before the plan year on there is a plan to draw up. Parameters as in PLAN_YEARS.
 OPEN_PLANS = f"""
-    WITH subject AS ({PLAN_YEARS}),
+    WITH {around(Anchor.PLAN_YEAR_START, -90)},
+    subject AS ({PLAN_YEARS}),
     added AS (
         INSERT INTO work_plan (agreement_id, year, year_starts_on, state, report_missing,
             created_by)
@@ -78,7 +89,8 @@ OPEN_PLANS = f"""
 
 # AGREED becomes IN_PROGRESS on the first day of the year.
 START_PLANS = f"""
-    WITH subject AS ({PLAN_YEARS}),
+    WITH {around(Anchor.PLAN_YEAR_START, 0)},
+    subject AS ({PLAN_YEARS}),
     started AS (
         UPDATE work_plan AS plan SET state = 'IN_PROGRESS', version = plan.version + 1,
             updated_at = now(), updated_by = '{PLANNER}'
@@ -95,7 +107,8 @@ START_PLANS = f"""
 
 # 90 days after the year's end a plan without a report closes without one; one that was being amended too.
 CLOSE_PLANS = f"""
-    WITH subject AS ({PLAN_YEARS}),
+    WITH {around(Anchor.PLAN_YEAR_END, 90)},
+    subject AS ({PLAN_YEARS}),
     closed AS (
         UPDATE work_plan AS plan SET state = 'CLOSED', report_missing = true,
             version = plan.version + 1, updated_at = now(), updated_by = '{PLANNER}'
@@ -114,17 +127,24 @@ CLOSE_PLANS = f"""
 
 # 90 days after its end an agreement without a next term is put into the archive, without a mail.
 ARCHIVE = f"""
-    WITH archived AS (
+    WITH {GIVEN},
+    archived AS (
         UPDATE agreement SET archived_on = $1, version = agreement.version + 1, updated_at = now(),
             updated_by = '{PLANNER}'
         FROM (
             SELECT DISTINCT ON (term.agreement_id) term.*
             FROM agreement_term AS term
-            WHERE term.signed_on <= $1 AND term.starts_on <= $1
+            WHERE term.signed_on <= $1 AND term.starts_on <= $1 AND term.agreement_id IN (
+                SELECT ended.agreement_id FROM agreement_term AS ended
+                WHERE coalesce(ended.ended_early_on, ended.ends_on)
+                    BETWEEN $6::date - 90 AND $1::date - 90
+                UNION SELECT agreement_id FROM agreement_term WHERE updated_at >= $7
+                UNION SELECT id FROM agreement WHERE updated_at >= $7
+            )
             ORDER BY term.agreement_id, term.starts_on DESC
         ) AS term
         WHERE term.agreement_id = agreement.id AND agreement.archived_on IS NULL
-            AND ($3::uuid[] IS NULL OR agreement.id = ANY($3))
+            AND ($5::uuid[] IS NULL OR agreement.id = ANY($5))
             AND coalesce(term.ended_early_on, term.ends_on) BETWEEN $2::date - 90 AND $1::date - 90
             AND NOT {RENEWS_ITSELF}
             AND NOT EXISTS (
@@ -152,27 +172,37 @@ class Transitions:
     agreements_archived: int = 0
 
 
-async def make_transitions(tx: Transaction, today: date, since: date, until: date) -> Transitions:
-    """Write what has become true by today; `since` is the earliest day still of interest."""
+async def renew_terms(
+    tx: Transaction, horizon: Horizon, agreements: Sequence[UUID] | None = None
+) -> int:
+    """Write the terms that came by themselves: several where nobody looked for years. Returns how many."""
+    count = 0
+    while added := await tx.fetch(RENEW, *horizon.values([], agreements)):
+        count += len(added)
+    return count
+
+
+async def make_transitions(tx: Transaction, horizon: Horizon) -> Transitions:
+    """Write what has become true by today."""
+
+    async def run(tx: Transaction, statement: str, agreements: Sequence[UUID] | None) -> list[UUID]:
+        values = horizon.values([], agreements)
+        return [row["entity_id"] for row in await tx.fetch(statement, *values)]
 
     async def renew(tx: Transaction, agreements: Sequence[UUID] | None) -> int:
-        # Several terms where nobody looked for years.
-        count = 0
-        while added := await tx.fetch(RENEW, today, agreements):
-            count += len(added)
-        return count
+        return await renew_terms(tx, horizon, agreements)
 
     def plans(statement: str) -> Step:
         async def write(tx: Transaction, agreements: Sequence[UUID] | None) -> int:
-            return len(await tx.fetch(statement, today, since, until, [], agreements))
+            return len(await run(tx, statement, agreements))
 
         return write
 
     async def open_plans(tx: Transaction, agreements: Sequence[UUID] | None) -> int:
         # What the year before left undone is drafted with the plan, as when somebody opens it.
-        opened = await tx.fetch(OPEN_PLANS, today, since, until, [], agreements)
+        opened = await run(tx, OPEN_PLANS, agreements)
         if opened:
-            await carry_items(tx, [row["entity_id"] for row in opened], PLANNER)
+            await carry_items(tx, opened, PLANNER)
         return len(opened)
 
     return Transitions(
@@ -183,10 +213,10 @@ async def make_transitions(tx: Transaction, today: date, since: date, until: dat
     )
 
 
-async def archive_agreements(tx: Transaction, today: date, since: date) -> int:
+async def archive_agreements(tx: Transaction, horizon: Horizon) -> int:
     """Archive what ended 90 days ago; after planning, so that no reminder disappears without a row."""
 
     async def archive(tx: Transaction, agreements: Sequence[UUID] | None) -> int:
-        return len(await tx.fetch(ARCHIVE, today, since, agreements))
+        return len(await tx.fetch(ARCHIVE, *horizon.values([], agreements)))
 
     return await run_apart(tx, "archiveAgreements", archive)

@@ -10,18 +10,18 @@ from domain.notices.reminders import ReminderState
 INSERT = """
     INSERT INTO reminder (key, series, rule_code, stage, kind, subject_type, subject_key, agreement_id,
         term_id, plan_year, work_plan_id, anchor_on, stage_on, stage_position, recipient_id, audiences,
-        chosen_because, due_at, local_date, deadline_on, state, reason, created_by)
+        chosen_because, due_at, local_date, deadline_on, state, reason, organization_id, about_id, created_by)
     SELECT key, series, rule_code, stage, kind, subject_type, subject_key, agreement_id,
         term_id, plan_year, work_plan_id, anchor_on, stage_on, stage_position, recipient_id,
         string_to_array(audiences, ' '), chosen_because, due_at, local_date, deadline_on, state, reason,
-        'planner'
+        organization_id, about_id, 'planner'
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
         $8::uuid[], $9::uuid[], $10::int[], $11::uuid[], $12::date[], $13::date[], $14::int[],
         $15::uuid[], $16::text[], $17::text[], $18::timestamptz[], $19::date[], $20::date[],
-        $21::text[], $22::text[]) AS planned (key, series, rule_code, stage, kind, subject_type,
-        subject_key, agreement_id, term_id, plan_year, work_plan_id, anchor_on, stage_on,
+        $21::text[], $22::text[], $23::uuid[], $24::uuid[]) AS planned (key, series, rule_code, stage,
+        kind, subject_type, subject_key, agreement_id, term_id, plan_year, work_plan_id, anchor_on, stage_on,
         stage_position, recipient_id, audiences, chosen_because, due_at, local_date, deadline_on,
-        state, reason)
+        state, reason, organization_id, about_id)
     ORDER BY key
     ON CONFLICT (key) DO NOTHING
     RETURNING state
@@ -120,6 +120,8 @@ def _values(one: Written) -> tuple[object, ...]:
         stage.deadline_on,
         one.verdict.state,
         one.verdict.reason,
+        stage.organization_id,
+        stage.about_id,
     )
 
 

@@ -10,7 +10,8 @@ from domain.audit import remove
 from domain.database import current_transaction
 from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
-from domain.notices.planning.transitions import RENEW
+from domain.notices.planning.horizons import everything
+from domain.notices.planning.transitions import renew_terms
 from domain.renewal_types import RenewalType
 from domain.rights.permissions import Action, find, permit
 
@@ -30,9 +31,7 @@ async def lock_agreement(action: Action, agreement_id: UUID, act: Act) -> Agreem
 
 async def write_automatic_terms(agreement_id: UUID, today: date) -> None:
     """Write the terms that came by themselves, as the sweep does: what follows can be about them."""
-    tx = current_transaction()
-    while await tx.fetch(RENEW, today, [agreement_id]):
-        pass
+    await renew_terms(current_transaction(), everything(today), [agreement_id])
 
 
 async def find_last_begun(agreement: Agreement, today: date) -> AgreementTerm:

@@ -16,12 +16,11 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from domain.agreement_terms import AgreementTerm
 from domain.database import Database
-from domain.notices.reminders import Reminder, ReminderState, SubjectType
-from domain.notices.rules import NoticeKind, ReminderSeries
+from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.rules import NoticeKind
 from domain.people import Person
 from tests import samples
-
-PLANS = frozenset(kind for kind in NoticeKind if kind.value.startswith(("PLAN_", "REPORT_")))
+from tests.domain.notices.subjects import subject_of
 
 
 async def affiliation_with_term(**values: Any) -> tuple[samples.Affiliation, AgreementTerm]:
@@ -42,19 +41,12 @@ async def reminder(
 ) -> Reminder:
     """A reminder that is due, to a new person unless one is named."""
     to = to or await samples.person(name=f"Zoë Example {samples.number()}")
-    plan = kind in PLANS
-    subject = f"plan:{of.agreement.id}:2026" if plan else f"term:{term.id}"
     given: dict[str, Any] = {
-        "key": f"{kind}:{subject}:{samples.number()}",
-        "series": ReminderSeries.WORK_PLAN if plan else ReminderSeries.RENEWAL,
+        "key": f"{kind}:{samples.number()}",
         "rule_code": "RENEWAL",
         "stage": kind.value,
         "kind": kind,
-        "subject_type": SubjectType.PLAN_YEAR if plan else SubjectType.TERM,
-        "subject_key": subject,
-        "agreement": of.agreement,
-        "term": None if plan else term,
-        "plan_year": 2026 if plan else None,
+        **await subject_of(kind, of, term),
         "anchor_on": date(2026, 6, 2),
         "stage_on": due_at.date(),
         "stage_position": 1,

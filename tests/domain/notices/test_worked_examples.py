@@ -57,7 +57,7 @@ EXAMPLES = {
     ),
     "evergreen": Example([], lambda of: term(of.of, date(2020, 1, 1), None, RenewalType.EVERGREEN)),
     "one-off": Example(
-        [],
+        [("2026-12-01", "CLOSE_30"), ("2026-12-24", "CLOSE_7"), ("2027-01-01", "AFTER")],
         lambda of: term(
             of.of, date(2026, 1, 1), date(2026, 12, 31), RenewalType.ONE_OFF, notice_period_days=0
         ),

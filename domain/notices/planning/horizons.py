@@ -1,0 +1,91 @@
+"""The days that planning looks at: back to what it may have missed, and ahead as far as a stage moves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from domain.clock import Clock
+from domain.database import Transaction
+from domain.notices.heartbeats import PLANNER
+from domain.notices.windows import DAY, is_working_day
+
+LOOK_BACK = timedelta(days=45)
+"""A reminder without a deadline has a point for this long."""
+
+ZONES = timedelta(days=1)
+"""Somewhere it is tomorrow already, and somewhere still yesterday."""
+
+EVERYTHING = timedelta(days=800)
+"""How far it looks back the first time, when nothing tells what it has seen."""
+
+UNCOMMITTED = timedelta(minutes=15)
+"""A change may become visible so long after the instant that it bears."""
+
+LAST_BEAT = """
+    SELECT beaten_at, planned_at, (
+        SELECT greatest(max(rule.updated_at), max(stage.updated_at))
+        FROM reminder_rule AS rule LEFT JOIN reminder_stage AS stage ON stage.rule_id = rule.id
+    ) AS policy_at
+    FROM planner_heartbeat WHERE name = $1
+"""
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """The days that planning looks at.
+
+    `since` is the earliest day of interest for a subject that was changed, `unseen_from` the earliest day
+    that may not have been seen yet, `touched_since` the instant, by the database's clock, since which changes
+    may not have been seen.
+    """
+
+    today: date
+    since: date
+    until: date
+    unseen_from: date
+    touched_since: datetime
+
+    def values(self, again: Sequence[str], agreements: Sequence[UUID] | None) -> tuple[object, ...]:
+        """Return the parameters of a statement that begins with candidates (families.py)."""
+        return (
+            self.today,
+            self.since,
+            self.until,
+            again,
+            agreements,
+            self.unseen_from,
+            self.touched_since,
+        )
+
+
+def everything(today: date) -> Horizon:
+    """Return the days to look at where nothing tells what was seen."""
+    until = _run_of_days_off(today + ZONES, DAY)
+    return Horizon(today, today - LOOK_BACK, until, today - EVERYTHING, NEVER)
+
+
+async def horizon_of(tx: Transaction, clock: Clock) -> Horizon:
+    """Return the days to look at: since the last sign of life, and 45 days for what was changed."""
+    today = clock.today()
+    beat = await tx.fetchrow(LAST_BEAT, PLANNER)
+    if beat is None or beat["planned_at"] is None:
+        return everything(today)
+    last_seen = min(beat["beaten_at"].date(), today) - 2 * ZONES
+    seen_until = _run_of_days_off(last_seen, -DAY)
+    since = min(today - LOOK_BACK, seen_until)
+    # A stage that was added to the policy may have been due in the days of interest.
+    is_edited = (
+        beat["policy_at"] is not None and beat["policy_at"] >= beat["planned_at"] - UNCOMMITTED
+    )
+    unseen_from = since if is_edited else seen_until
+    until = _run_of_days_off(today + ZONES, DAY)
+    return Horizon(today, since, until, unseen_from, beat["planned_at"] - UNCOMMITTED)
+
+
+def _run_of_days_off(day: date, step: timedelta) -> date:
+    """Return the last of the days without mail that follow on a day: a stage may move over all of them."""
+    while not is_working_day(day + step):
+        day += step
+    return day

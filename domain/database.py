@@ -9,8 +9,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import asyncpg
 from tortoise import context as orm_contexts
 from tortoise.context import TortoiseContext
-from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.executor import MigrationTarget
 from tortoise.transactions import in_transaction
+
+from domain.migration_states import Executor
 
 APP = "entente"
 MODEL_MODULES = [
@@ -235,6 +237,6 @@ async def _apply_migrations(config: dict[str, Any]) -> list[str]:
 
     async with TortoiseContext() as orm:
         await orm.init(config=config)
-        executor = MigrationExecutor(orm.connections.get("default"), config["apps"])
+        executor = Executor(orm.connections.get("default"), config["apps"])
         await executor.migrate([MigrationTarget(APP, "__latest__")], progress=note)
     return done

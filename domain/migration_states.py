@@ -1,0 +1,44 @@
+"""What the models looked like between two migrations, worked out only for operations that look back.
+
+Tortoise renders all models once more before every operation, though statements of SQL never look at them:
+four fifths of the time of a first start.
+"""
+
+from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.graph import MigrationKey
+from tortoise.migrations.schema_generator.state import ModelState, State
+from tortoise.migrations.schema_generator.state_apps import StateApps
+
+ModelStates = dict[tuple[str, str], ModelState]
+
+
+class FormerState(State):
+    """The models before an operation; `apps` is rendered when it is asked for."""
+
+    def __init__(self, models: ModelStates, later: StateApps) -> None:
+        self.models = models
+        self._later = later
+
+    def __getattr__(self, name: str) -> StateApps:
+        if name != "apps":
+            raise AttributeError(name)
+        self.apps = self._later.clone(model_states=self.models)
+        return self.apps
+
+
+class CurrentState(State):
+    """The models as the operations so far have left them."""
+
+    def clone(self) -> State:
+        """Return what has to be remembered, to be rendered or not."""
+        return FormerState({key: model.clone() for key, model in self.models.items()}, self.apps)
+
+
+class Executor(MigrationExecutor):
+    """Runs migrations, and remembers states without rendering them."""
+
+    async def _project_state(
+        self, applied: set[MigrationKey], *, upto: MigrationKey | None = None
+    ) -> State:
+        found = await super()._project_state(applied, upto=upto)
+        return CurrentState(found.models, found.apps)

@@ -8,15 +8,27 @@ import structlog
 from jinja2 import TemplateError
 
 from domain.ids import new_id
+from domain.languages import texts_of
+from domain.notices.calendars import NAME, Deadline, write_calendar
 from domain.notices.facts import Facts
 from domain.notices.kinds import KINDS
+from domain.notices.labels import DAYS
 from domain.notices.links import Link, Purpose, sign
-from domain.notices.mails import Mail, Mailbox, OversizedMailError, UnfitAddressError, write
-from domain.notices.rendering import Ways, render
+from domain.notices.mails import (
+    Attachment,
+    Mail,
+    Mailbox,
+    OversizedMailError,
+    UnfitAddressError,
+    one_line,
+    write,
+)
+from domain.notices.rendering import Ways, Words, render
 from domain.notices.rules import NoticeKind
 from domain.notices.windows import leaves_at, local_date
 from domain.settings import Settings
 
+CALENDAR = 'text/calendar; charset="utf-8"; method=PUBLISH'
 LINKS_HOLD = timedelta(days=120)
 LOG = structlog.get_logger(__name__)
 
@@ -103,7 +115,24 @@ def write_mail(settings: Settings, facts: Facts, key: UUID, leaves: datetime) ->
         # Never sent itself: the root under which clients gather all mails of one subject.
         references=(f"<{facts['subject'].replace(':', '.')}@{domain}>",),
         unsubscribe_url=lead(Purpose.UNSUBSCRIBE, None) if kind.optional else None,
+        attachments=_calendar(facts, words, leaves, domain),
     )
+
+
+def _calendar(facts: Facts, words: Words, leaves: datetime, domain: str) -> tuple[Attachment, ...]:
+    """The day that a mail is about, where it is still ahead."""
+    dated = KINDS[NoticeKind(facts["kind"])].dated
+    if dated is None:
+        return ()
+    place, name = dated.value
+    day: date | None = (facts[place] or {}).get(name)
+    if day is None or day < leaves.date():
+        return ()
+    title, number = facts["agreement"]["title"], facts["agreement"]["number"]
+    summary = texts_of(words.locale).gettext(DAYS[dated]) % {"title": title}
+    subject = f"{dated.name.lower()}.{facts['subject']}"
+    deadline = Deadline(subject, day, one_line(summary), f"{number} · {title}", leaves, domain)
+    return (Attachment(NAME, CALENDAR, write_calendar(deadline)),)
 
 
 def action_url(

@@ -13,10 +13,9 @@ import orjson
 from asyncpg import Record
 
 from domain.derived.agreement_state import RENEWS_ITSELF, STATE
-from domain.derived.goal_progress import GOAL_PROGRESS, GOAL_RAG
+from domain.notices.brief_facts import BRIEF, GOALS
 from domain.work_plan_labels import LABEL, label_of
 
-MOST_GOALS = 12
 MOST_ITEMS = 20
 
 PARTIES = """(
@@ -49,15 +48,6 @@ def recipient_locales(day: str) -> str:
 )]"""
 
 
-GOALS = f"""(
-    SELECT json_agg(goals) FROM (
-        SELECT goal.title, area.label AS area, goal.due_on,
-            {GOAL_PROGRESS.at("goal", "$2")}::float AS progress, {GOAL_RAG.at("goal", "$2")} AS rag
-        FROM goal JOIN vocabulary_term AS area ON area.id = goal.emphasis_area_id
-        WHERE goal.agreement_id = agreement.id AND goal.state <> 'DROPPED'
-        ORDER BY goal.due_on, goal.title LIMIT {MOST_GOALS + 1}
-    ) AS goals
-)"""
 # The term that a renewal mail is about, with what is known of the time after it.
 TERM = f"""(
     SELECT json_build_object(
@@ -168,6 +158,7 @@ SELECT reminder.id, json_build_object(
     'owner', {PERSON.format(key="agreement.owner_id")},
     'term', {TERM}, 'corrects', {CORRECTS},
     'goals', CASE WHEN reminder.term_id IS NOT NULL THEN {GOALS} END,
+    'brief', CASE WHEN reminder.term_id IS NOT NULL THEN {BRIEF} END,
     'plan', {PLAN}, 'version', {VERSION}
 )::text AS facts
 FROM reminder

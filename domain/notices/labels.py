@@ -1,8 +1,11 @@
 """How mails name the codes of the domain; each text is a message for the catalogues."""
 
 from domain.agreement_terms import TermDecision
+from domain.board_decisions import BoardOutcome
 from domain.goals import Rag
+from domain.liaisons import LiaisonKind
 from domain.notices.kinds import Stream
+from domain.notices.kinds.declarations import Dated
 from domain.notices.links import Purpose
 from domain.notices.rules import Audience
 from domain.work_plans import Responsible, WorkPlanItemState, WorkPlanState
@@ -44,11 +47,36 @@ BUTTONS: dict[Purpose, str] = {
     Purpose.DROP: _("Drop"),
     Purpose.CHANGE: _("Change"),
 }
+DAYS: dict[Dated, str] = {
+    Dated.NOTICE_DEADLINE: _("Notice deadline: %(title)s"),
+    Dated.TERM_END: _("Last day of the term: %(title)s"),
+    Dated.PLAN_START: _("The plan year begins: %(title)s"),
+    Dated.PLAN_END: _("The plan year ends: %(title)s"),
+}
 RAGS: dict[str, str] = {
     Rag.GREEN: _("On track"),
     Rag.AMBER: _("Slightly behind"),
     Rag.RED: _("Behind"),
     Rag.GREY: _("No data yet"),
+}
+TRENDS: dict[str, str] = {
+    "RISING": _("↗ rising"),
+    "STEADY": _("→ steady"),
+    "FALLING": _("↘ falling"),
+}
+CONTACTS: dict[str, str] = {
+    LiaisonKind.STAFF_LIAISON: _("Staff liaison"),
+    LiaisonKind.COMMITTEE_LIAISON: _("Committee liaison"),
+    LiaisonKind.REGIONAL_VICE_PRESIDENT: _("Regional vice president"),
+    LiaisonKind.REGIONAL_DIRECTOR: _("Regional director"),
+    LiaisonKind.AFFILIATE_LIAISON: _("Representative of the other side"),
+}
+OUTCOMES: dict[str, str] = {
+    BoardOutcome.APPROVED: _("approved"),
+    BoardOutcome.APPROVED_WITH_CONDITIONS: _("approved with conditions"),
+    BoardOutcome.DEFERRED: _("put off"),
+    BoardOutcome.REJECTED: _("rejected"),
+    BoardOutcome.NOTED: _("noted"),
 }
 DECISIONS: dict[str, str] = {
     TermDecision.PENDING: _("none yet"),

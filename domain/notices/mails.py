@@ -1,9 +1,10 @@
-"""A mail as bytes, just as it goes over the wire: headers, a text and an HTML part.
+"""A mail as bytes, just as it goes over the wire: headers, a text and an HTML part, and files.
 
 Written by hand rather than with the standard library's generator: that folds a long List-Unsubscribe
 into a URL that no client can follow, and takes ten times as long. The tests read the bytes back with it.
 """
 
+import base64
 import binascii
 import hashlib
 import re
@@ -71,6 +72,15 @@ class Mailbox:
             return False
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that comes with a mail; its type has parameters where it needs some."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """What a mail says and to whom; `write` gives its bytes."""
@@ -89,17 +99,37 @@ class Mail:
     references: tuple[str, ...] = ()
     # Where one POST ends the stream for the recipient; None where it may not be ended.
     unsubscribe_url: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 def write(mail: Mail) -> bytes:
     """Return the bytes of a mail; the same mail gives the same bytes."""
+    lines = [EOL.join(_headers(mail)).encode()]
     # The underscore after = occurs in no quoted-printable text, so no part can hold the boundary.
-    boundary = f"=_{hashlib.sha256(mail.message_id.encode()).hexdigest()[:24]}"
-    headers = EOL.join(
-        [*_headers(mail), f'Content-Type: multipart/alternative; boundary="{boundary}"']
-    )
-    lines = [
-        headers.encode(),
+    mark = hashlib.sha256(mail.message_id.encode()).hexdigest()[:24]
+    if mail.attachments:
+        outer = f"=_{mark}_mixed"
+        lines += [
+            _multipart("mixed", outer),
+            b"",
+            f"--{outer}".encode(),
+            *_words_of(mail, f"=_{mark}"),
+        ]
+        for attachment in mail.attachments:
+            lines += [f"--{outer}".encode(), *_file(attachment)]
+        lines += [f"--{outer}--".encode(), b""]
+    else:
+        lines += _words_of(mail, f"=_{mark}")
+    content = EOL.encode().join(lines)
+    if len(content) > LARGEST:
+        raise OversizedMailError(f"The mail has {len(content)} bytes; {LARGEST} are the most.")
+    return content
+
+
+def _words_of(mail: Mail, boundary: str) -> list[bytes]:
+    """The text and the HTML, of which a client shows the last that it can."""
+    return [
+        _multipart("alternative", boundary),
         b"",
         f"--{boundary}".encode(),
         *_part("plain", mail.text),
@@ -108,10 +138,20 @@ def write(mail: Mail) -> bytes:
         f"--{boundary}--".encode(),
         b"",
     ]
-    content = EOL.encode().join(lines)
-    if len(content) > LARGEST:
-        raise OversizedMailError(f"The mail has {len(content)} bytes; {LARGEST} are the most.")
-    return content
+
+
+def _multipart(kind: str, boundary: str) -> bytes:
+    return f'Content-Type: multipart/{kind}; boundary="{boundary}"'.encode()
+
+
+def _file(attachment: Attachment) -> list[bytes]:
+    return [
+        f'Content-Type: {attachment.media_type}; name="{attachment.name}"'.encode(),
+        b"Content-Transfer-Encoding: base64",
+        f'Content-Disposition: attachment; filename="{attachment.name}"'.encode(),
+        b"",
+        base64.encodebytes(attachment.content).rstrip(b"\n").replace(b"\n", EOL.encode()),
+    ]
 
 
 def one_line(text: str) -> str:

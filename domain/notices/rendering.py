@@ -62,6 +62,7 @@ def _given(facts: Facts, ways: Ways, mail_date: date, language: Language) -> dic
     parties = facts["agreement"]["parties"] or []
     return {
         **facts,
+        "brief_of": facts["brief"],
         "language": language,
         "mail_date": mail_date,
         "parties": [party["name"] for party in parties],

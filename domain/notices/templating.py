@@ -30,12 +30,15 @@ from domain.days import write_day, write_weekday
 from domain.notices.labels import (
     BUTTONS,
     CAPACITIES,
+    CONTACTS,
     DECISIONS,
     ITEMS,
+    OUTCOMES,
     PLANS,
     RAGS,
     RESPONSIBLE,
     STREAMS,
+    TRENDS,
 )
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -161,6 +164,9 @@ GLOBALS = {
     "next_day": lambda day: day + timedelta(days=1),
     "button_label": _labelled(BUTTONS),
     "capacity_label": _labelled(CAPACITIES),
+    "contact_label": _labelled(CONTACTS),
+    "outcome_label": _labelled(OUTCOMES),
+    "trend_label": _labelled(TRENDS),
     "stream_label": _labelled(STREAMS),
     "rag_label": _labelled(RAGS),
     "decision_label": _labelled(DECISIONS),

@@ -43,12 +43,22 @@ class Uncertain(Enum):
     HOLD = "HOLD"
 
 
+class Dated(Enum):
+    """Which day a mail is about, for the calendar entry: where in the facts, and under which name."""
+
+    NOTICE_DEADLINE = ("term", "notice_deadline")
+    TERM_END = ("term", "ends_on")
+    PLAN_START = ("plan", "starts_on")
+    PLAN_END = ("plan", "ends_on")
+
+
 @dataclass(frozen=True, slots=True)
 class MailKind:
     """A kind of mail. Its texts are in the template of the same name, in small letters.
 
     `optional`: a nudge that one may unsubscribe from; what announces a deadline is not one (rule j).
     `buttons`: what its recipient may do with one click, the most important first.
+    `dated`: the day that it brings along for the recipient's calendar.
     """
 
     code: NoticeKind
@@ -56,6 +66,7 @@ class MailKind:
     optional: bool = False
     when_uncertain: Uncertain = Uncertain.RESEND
     buttons: tuple[Purpose, ...] = SEEN
+    dated: Dated | None = None
 
     @property
     def template(self) -> str:

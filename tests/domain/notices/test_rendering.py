@@ -13,9 +13,11 @@ from babel.messages.pofile import read_po
 
 from domain.agreement_terms import TermDecision
 from domain.agreements import Agreement
+from domain.board_decisions import BoardDecision, BoardOutcome
 from domain.clock import Clock
 from domain.database import Database
-from domain.goals import GoalState
+from domain.goals import Aggregation, GoalState, Measurement, MeasurementState
+from domain.governing_bodies import BodyKind, GoverningBody
 from domain.languages import CATALOGUES, SOURCE, Language
 from domain.liaisons import LiaisonAssignment, LiaisonKind
 from domain.notices import rendering, templating
@@ -32,6 +34,7 @@ from domain.settings import LOCALES, Settings
 from domain.work_plans import WorkPlanItemState
 from tests import samples
 from tests.domain.notices import posts
+from tests.domain.notices.worlds import world
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 DAY = NOW.date()
@@ -159,8 +162,59 @@ async def test_the_renewal_mail_shows_the_agreement_and_its_goals(database: Data
     text = words_of((await facts_of(database))[NoticeKind.OPEN]).text
     assert "Tuesday 2 June 2026 (90 days after 4 March 2026)" in text
     assert "Without a signed renewal the agreement ends on 31 August 2026." in text
-    assert "- Train together; Due: 31 December 2026; Progress: –; Standing: No data yet" in text
+    said = " ".join(text.split())
+    assert (
+        "- Train together; Due: 31 December 2026; Progress: –; In a quarter: –; Standing: No data"
+        in said
+    )
     assert "Who decides: Owen Owner" in text
+
+
+async def test_the_renewal_mail_is_the_brief(database: Database) -> None:
+    of = await world()
+    term = await samples.term(of.of, date(2023, 9, 1), date(2026, 8, 31))
+    goal = await samples.goal(of.of, date(2025, 1, 1), date(2026, 12, 31), title="Train together")
+    counted = await samples.indicator(goal, target=100, aggregation=Aggregation.LATEST)
+    for first, day, value in (
+        (date(2025, 1, 1), date(2025, 11, 1), 30),
+        (date(2026, 1, 1), date(2026, 2, 1), 60),
+    ):
+        period = await samples.period(counted, first, day)
+        await Measurement.create(
+            indicator=counted,
+            period=period,
+            value=value,
+            observed_on=day,
+            state=MeasurementState.APPROVED,
+        )
+    plan = await samples.work_plan(of.of, 2026)
+    await samples.item(plan, state=WorkPlanItemState.DONE)
+    await samples.item(plan)
+    home = await posts.reminder(of.of, term, NOW, NoticeKind.OPEN, to=of.liaison)
+    other = await posts.reminder(
+        of.of, term, NOW, NoticeKind.ASK, to=of.representative, audiences=["COUNTERPARTY"]
+    )
+    body = await GoverningBody.create(
+        kind=BodyKind.BOARD, name="Example Board", organization_id=of.of.home.organization_id
+    )
+    await BoardDecision.create(
+        body=body,
+        agreement=of.agreement,
+        met_on=date(2026, 2, 10),
+        subject="Renewal",
+        outcome=BoardOutcome.APPROVED,
+    )
+    facts = await read_facts(database.reads, [home.id, other.id], DAY)
+    words = words_of(facts[home.id])
+    text = " ".join(words.text.split())
+    assert "Progress: 60%; In a quarter: ↗ rising; Standing: On track" in text
+    assert '<td class="green-fill" width="60%" height="8">' in words.html
+    assert '<td class="gone-fill" width="1%" height="8">' in words.html
+    assert "Work plan 2026: draft; 1 of 2 items done" in text
+    assert f"Staff liaison: {of.liaison.name}" in text
+    assert "Last decision of a body: Example Board, 10 February 2026: approved" in text
+    # What the home side's bodies say is for the home side.
+    assert "Example Board" not in words_of(facts[other.id]).text
 
 
 async def test_every_mail_has_the_one_button_under_its_one_name(database: Database) -> None:

@@ -1,0 +1,144 @@
+"""Mails and the pages of their links under axe-core: light and dark, desk and phone, in each language."""
+
+import dataclasses
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from importlib.resources import files
+from typing import Any, Literal
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from domain.clock import Clock
+from domain.database import Database
+from domain.languages import SOURCE
+from domain.notices.drafting import write_mail
+from domain.notices.facts import read_facts
+from domain.notices.links import Purpose
+from domain.notices.rules import NoticeKind
+from domain.people import Person
+from domain.settings import LOCALES, Settings
+from service.app import create_app
+from tests import samples
+from tests.domain.notices import posts
+from tests.domain.notices.worlds import world
+from tests.domain.verbs.answers.links import mailed, term_of, token
+from tests.journeys.browser import (
+    CHROMIUM,
+    DESK,
+    MISSING,
+    PHONE,
+    REQUIRED,
+    chromium,
+    free_socket,
+    served,
+    visiting,
+)
+
+pytestmark = pytest.mark.browser
+if CHROMIUM is None and not REQUIRED:
+    pytest.skip(MISSING, allow_module_level=True)
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+# Sizes of all texts that can be seen; mails have none below 14 pixels.
+SIZES = """
+() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const sizes = [];
+    while (walker.nextNode()) {
+        const holder = walker.currentNode.parentElement;
+        if (walker.currentNode.data.trim() && holder.getClientRects().length)
+            sizes.push(parseFloat(getComputedStyle(holder).fontSize));
+    }
+    return sizes;
+}
+"""
+Colors = Literal["light", "dark"]
+Look = tuple[tuple[int, int], Colors]
+
+
+def looks(locale: str) -> list[Look]:
+    """Sizes and colours to look at; another language changes the lengths of words, and so the phone."""
+    narrow: Look = (PHONE, "light")
+    return [(DESK, "light"), (DESK, "dark"), narrow] if locale == SOURCE else [narrow]
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as opened:
+        yield opened
+
+
+# A mail is shown inside the page of its client, which has the landmarks and the heading.
+OF_WHOLE_PAGES = ("landmark-one-main", "page-has-heading-one", "region")
+
+
+async def violations(page: Page, besides: Sequence[str] = ()) -> list[str]:
+    """What axe-core holds against a page: each rule with the elements that break it."""
+    await page.evaluate(AXE)
+    rules = {rule: {"enabled": False} for rule in besides}
+    found: dict[str, Any] = await page.evaluate("rules => axe.run({rules})", rules)
+    return [
+        f"{rule['id']}: {node['html']} ({node['failureSummary']})"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+async def mails_of(database: Database, settings: Settings, clock: Clock) -> dict[NoticeKind, str]:
+    """The HTML of a mail of every kind, with goals, a plan, candidates and long names."""
+    of, term = await posts.affiliation_with_term()
+    for title in ("Train together", "Publish what both have learned about governing small towns"):
+        await samples.goal(of, date(2025, 1, 1), date(2026, 12, 31), title=title)
+    old = await samples.item(await samples.work_plan(of, 2025), title="Old exchange")
+    plan = await samples.work_plan(of, 2026)
+    await samples.item(
+        plan, title="Old exchange", carried_from=old, carry_candidate=True, carry_count=1
+    )
+    to = await samples.person(name="Zoë Example")
+    made = {kind: await posts.reminder(of, term, clock.now(), kind, to=to) for kind in NoticeKind}
+    facts = await read_facts(database.reads, [one.id for one in made.values()], clock.today())
+    for kind in (NoticeKind.OPEN, NoticeKind.WEEK):
+        for number, goal in enumerate(facts[made[kind].id]["goals"]):
+            goal |= {"progress": 0.4 + number / 3, "rag": ("AMBER", "RED")[number]}
+            goal["trend"] = ("RISING", "FALLING")[number]
+    return {
+        kind: write_mail(settings, facts[one.id], one.id, clock.now()).html
+        for kind, one in made.items()
+    }
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_no_mail_keeps_anybody_out(
+    browser: Browser, database: Database, settings: Settings, clock: Clock, locale: str
+) -> None:
+    mails = await mails_of(database, dataclasses.replace(settings, default_locale=locale), clock)
+    for size, colors in looks(locale):
+        async with visiting(browser, "http://nowhere.invalid", size, colors) as visit:
+            for kind, html in mails.items():
+                await visit.page.set_content(html)
+                held = await violations(visit.page, OF_WHOLE_PAGES)
+                assert held == [], (kind, size, colors)
+                assert await visit.overflow() == 0, kind
+                assert min(await visit.page.evaluate(SIZES)) >= 14, kind
+            assert visit.strays == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_no_page_of_a_link_keeps_anybody_out(
+    browser: Browser, database: Database, settings: Settings, clock: Clock, locale: str
+) -> None:
+    of = await world()
+    await Person.filter(id=of.liaison.id).update(locale=locale)
+    made = await mailed(of, await term_of(of), of.liaison, clock)
+    bound = free_socket()
+    settings = dataclasses.replace(settings, port=bound.getsockname()[1])
+    app = create_app(settings, database, local_administrator=False, clock=clock)
+    async with served(app, bound) as address:
+        for size, colors in looks(locale):
+            async with visiting(browser, address, size, colors) as visit:
+                for purpose in Purpose:
+                    await visit.open(f"/r/{token(settings, made, purpose)}")
+                    assert await violations(visit.page) == [], (purpose, size, colors)
+                    assert await visit.overflow() == 0, purpose
+                assert visit.strays == []

@@ -26,8 +26,8 @@ class Lateral:
 class Condition:
     """Which rows are meant: named SQL that uses `{row}`, `{today}` and the parts of the viewer's reach.
 
-    Those are `{person}`, and the lists of organizations `{own}`, `{signs}`, `{portfolio}`, `{directed}` and
-    `{reach}` (see viewers.py). One that ties two rows names the other one `{beside}`.
+    Those are `{person}`, and the lists of organizations `{own}`, `{signs}`, `{portfolio}`, `{overseen}`,
+    `{directed}` and `{reach}` (see viewers.py). One that ties two rows names the other one `{beside}`.
     """
 
     sql: str

@@ -72,7 +72,9 @@ WITH held AS (
     JOIN agreement_party AS party ON party.agreement_id = duty.agreement_id AND party.role <> 'HOME'
     WHERE duty.kind = 'COMMITTEE_LIAISON' AND duty.assigned_by_body_id IN (SELECT id FROM chaired)
     UNION ALL
-    SELECT 'portfolio', id FROM organization WHERE region_id IN (SELECT id FROM seen_region)
+    SELECT 'portfolio', id FROM organization WHERE region_id IN (SELECT id FROM directed_region)
+    UNION ALL
+    SELECT 'regional', id FROM organization WHERE region_id IN (SELECT id FROM seen_region)
     UNION ALL
     SELECT 'directed', id FROM organization WHERE region_id IN (SELECT id FROM directed_region)
 ), foreign_reached AS (
@@ -85,6 +87,7 @@ SELECT person.name,
     ARRAY(SELECT id FROM foreign_reached WHERE part = 'own') AS own,
     ARRAY(SELECT id FROM foreign_reached WHERE part = 'signs') AS signs,
     ARRAY(SELECT id FROM foreign_reached WHERE part = 'portfolio') AS portfolio,
+    ARRAY(SELECT id FROM foreign_reached WHERE part = 'regional') AS regional,
     ARRAY(SELECT id FROM foreign_reached WHERE part = 'directed') AS directed,
     ARRAY(SELECT id FROM chaired) AS chaired
 FROM person
@@ -94,7 +97,7 @@ WHERE person.id = $1 AND person.erased_at IS NULL AND coalesce(person.deactivate
 LONGEST_NAME = 120
 """Letters of a name that the audit trail takes."""
 
-PARTS = ("own", "signs", "portfolio", "directed", "chaired")
+PARTS = ("own", "signs", "portfolio", "regional", "directed", "chaired")
 """Parts of a reach that are sets."""
 
 DUTY_ROLES = {
@@ -125,6 +128,7 @@ async def person_viewer(person: UUID, today: date) -> Viewer:
             own=frozenset(found["own"]),
             signs=frozenset(found["signs"]),
             portfolio=frozenset(found["portfolio"]),
+            regional=frozenset(found["regional"]),
             directed=frozenset(found["directed"]),
             chaired=frozenset(found["chaired"]),
         ),

@@ -51,7 +51,9 @@ class Reach:
     signs: frozenset[UUID] = frozenset()
     """Organizations that the person signs for."""
     portfolio: frozenset[UUID] = frozenset()
-    """Organizations that the person looks after: as liaison, delegate, chair, for a region."""
+    """Organizations that the person looks after: as liaison, delegate, chair, director of a region."""
+    regional: frozenset[UUID] = frozenset()
+    """Organizations of the regions that the person keeps an eye on; vice presidents read them, no more."""
     directed: frozenset[UUID] = frozenset()
     """Organizations of the regions that the person directs."""
     chaired: frozenset[UUID] = frozenset()
@@ -60,7 +62,12 @@ class Reach:
     @property
     def reach(self) -> frozenset[UUID]:
         """All organizations whose affiliation the person takes part in, on either side."""
-        return self.own | self.portfolio
+        return self.own | self.overseen
+
+    @property
+    def overseen(self) -> frozenset[UUID]:
+        """All organizations that the person sees from the home association's side."""
+        return self.portfolio | self.regional
 
 
 @dataclass(frozen=True)

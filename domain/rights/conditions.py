@@ -78,13 +78,13 @@ PROJECT_IN_REACH = (
 RECOMMENDED_IN_PORTFOLIO = (
     "EXISTS (SELECT FROM agreement_term AS about JOIN agreement_party AS reached"
     " ON reached.agreement_id = about.agreement_id"
-    " WHERE about.id = {row}.term_id AND reached.organization_id = ANY ({portfolio}))"
+    " WHERE about.id = {row}.term_id AND reached.organization_id = ANY ({overseen}))"
 )
 # The board of a campaign is the home side's own; an affiliate sees its own entry.
 CAMPAIGN_IN_PORTFOLIO = (
     "({row}.owner_id = {person} OR EXISTS (SELECT FROM campaign_agreement AS entry"
     " JOIN agreement_party AS reached ON reached.agreement_id = entry.agreement_id"
-    " WHERE entry.campaign_id = {row}.id AND reached.organization_id = ANY ({portfolio})))"
+    " WHERE entry.campaign_id = {row}.id AND reached.organization_id = ANY ({overseen})))"
 )
 ORGANIZATIONS_ROW = "{row}.organization_id = ANY ({reach})"
 POSITION_IN_REACH = "({row}.person_id = {person} OR {row}.organization_id = ANY ({reach}))"
@@ -95,7 +95,7 @@ INITIATIVE_IN_REACH = (
     " OR {row}.organization_id = ANY ({partners}))"
 )
 SERIES_IN_REACH = "({row}.visibility = 'PUBLIC' OR {row}.organizer_id = ANY ({reach}))"
-LOOKED_AFTER = "{row}.organization_id = ANY ({portfolio})"
+LOOKED_AFTER = "{row}.organization_id = ANY ({overseen})"
 FOR_ME = "{row}.recipient_id = {person}"
 SHARED_FILE = "{row}.access <> 'STAFF' AND {row}.scan <> 'INFECTED'"
 PUBLIC_FILE = "{row}.access = 'PUBLIC' AND {row}.scan <> 'INFECTED'"

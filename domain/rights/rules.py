@@ -25,7 +25,7 @@ class Nobody:
 class Where:
     """Rows that a condition holds for.
 
-    `{row}` is the alias; `{reach}`, `{own}`, `{portfolio}` (lists of organizations) and `{person}` are
+    `{row}` is the alias; `{reach}`, `{own}`, `{overseen}` (lists of organizations) and `{person}` are
     what is in the viewer's reach, as parameters; SETS (conditions.py) names what follows from that.
     """
 

@@ -148,7 +148,7 @@ def _series(row: Row, viewer: Viewer, _memory: Any) -> bool:
 
 def _looked_after(agreement: UUID, viewer: Viewer, memory: Any) -> bool:
     parties = memory.where(AgreementParty, "agreement_id", agreement)
-    return any(party["organization_id"] in viewer.reach.portfolio for party in parties)
+    return any(party["organization_id"] in viewer.reach.overseen for party in parties)
 
 
 def _campaign(row: Row, viewer: Viewer, memory: Any) -> bool:
@@ -185,7 +185,7 @@ CONDITIONS: dict[str, Condition] = {
         row["organization_id"] in viewer.reach.reach
     ),
     conditions.LOOKED_AFTER: lambda row, viewer, _memory: (
-        row["organization_id"] in viewer.reach.portfolio
+        row["organization_id"] in viewer.reach.overseen
     ),
     conditions.CAMPAIGN_IN_PORTFOLIO: _campaign,
     conditions.RECOMMENDED_IN_PORTFOLIO: _recommendation,

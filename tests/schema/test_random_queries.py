@@ -56,6 +56,7 @@ def make_people(memory: Memory, rng: random.Random) -> list[Viewer]:
         person("affiliate of two", nothing, Role.AFFILIATE_SIGNATORY, own=2, signs=1),
         person("liaison", nothing, Role.LIAISON, portfolio=3),
         person("director", nothing, Role.REGIONAL_DIRECTOR, portfolio=8, directed=8),
+        person("vice president", nothing, Role.REGIONAL_VICE_PRESIDENT, regional=8),
         person("liaison and affiliate", nothing, Role.LIAISON, own=1, portfolio=2),
         person("board viewer", nothing, Role.BOARD_VIEWER),
         person("staff", STAFF, Role.STAFF, portfolio=4),

@@ -23,8 +23,10 @@ from them follows what is in reach:
 - **own**: organizations that the person represents (affiliate representative or signatory,
   affiliate liaison);
 - **portfolio**: organizations that the person looks after (staff, committee and regional liaisons,
-  delegates of somebody who is away, chairs for their committee, regional roles for their region);
-- **reach**: both together.
+  delegates of somebody who is away, chairs for their committee, directors for their region);
+- **overseen**: the portfolio, and the organizations of the regions that the person keeps an eye on: regional
+  vice presidents read their region, and change what they are liaisons of;
+- **reach**: own and overseen together.
 
 ## Who sees which rows
 
@@ -74,7 +76,7 @@ def tell_condition(sql: str) -> str:
         word
         for name, word in (
             ("{reach}", "in reach"),
-            ("{portfolio}", "in the portfolio"),
+            ("{overseen}", "overseen"),
             ("{person}", "one's own"),
             ("'PUBLIC'", "public"),
             ("'STAFF'", "not for staff only"),

@@ -252,9 +252,10 @@ async def test_regions_bring_their_organizations(
         )
     viewer = await _view(somebody)
     assert viewer.roles - {Role.LIAISON} == {role}
-    assert viewer.reach.portfolio == _keys(inside)
-    directs = role is Role.REGIONAL_DIRECTOR
-    assert viewer.reach.directed == (_keys(inside) if directs else frozenset())
+    assert viewer.reach.overseen == _keys(inside)
+    # Domain rule 4.8: vice presidents read their region, directors write there too.
+    written = _keys(inside) if role is Role.REGIONAL_DIRECTOR else frozenset()
+    assert viewer.reach.directed == viewer.reach.portfolio == written
 
 
 async def test_a_long_name_is_cut_to_what_the_audit_trail_takes(database: Database) -> None:

@@ -20,6 +20,7 @@ PREFIX = "ENTENTE_"
 FOREIGN_PREFIXES = ("ENTENTE_TEST_", "ENTENTE_COMPOSE_")
 DEFAULT_SECRET = "development-only: anyone may know this key"  # noqa: S105 (production refuses it)
 SHORTEST_SECRET = 32
+HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,75}")
 ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.ASCII)
 LOCALES = ("en", "es", "fr")
 """Languages that mails can be written in; the first is for whoever can be given no other."""
@@ -43,6 +44,8 @@ class Settings:
     # None means that mail goes to the local mailbox, which listens at mailbox_url.
     smtp_url: str | None = None
     mailbox_url: str = "smtp://127.0.0.1:1025"
+    # How to learn whether the mail server took a mail whose answer was lost. None: the kind's policy decides.
+    smtp_proof: str | None = None
     # As people reach the service; links in mails start with it. None: http://HOST:PORT.
     public_url: str | None = None
     secret_key: str = DEFAULT_SECRET
@@ -206,6 +209,21 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _proof(text: str) -> str:
+    """How to learn whether a mail was taken: a header, a log, a folder or a mailbox."""
+    scheme, _, rest = text.partition(":")
+    if scheme == "header" and HEADER_NAME.fullmatch(rest):
+        return text
+    if scheme in {"postfix", "maildir"} and rest.startswith("///"):
+        return text
+    if scheme in {"imap", "imaps"}:
+        return _url("imap", "imaps")(text)
+    raise ValueError(
+        "must be header:NAME, postfix:///path/to/mail.log, maildir:///path or "
+        "imaps://user:password@host/Folder"
+    )
+
+
 def _time_zone(text: str) -> str:
     try:
         ZoneInfo(text)
@@ -291,6 +309,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "redis_url": _url("redis", "rediss"),
     "smtp_url": _url("smtp", "smtps", "smtp+starttls"),
     "mailbox_url": _url("smtp"),
+    "smtp_proof": _proof,
     "public_url": _url("http", "https"),
     "secret_key": _text,
     "former_secret_keys": _secrets,

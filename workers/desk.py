@@ -19,7 +19,6 @@ from domain.feed.webhook_sending import tell
 from domain.notices.composing import compose
 from domain.notices.delivery import Delivery, deliver
 from domain.notices.kinds import holds
-from domain.notices.mailbox import MailboxStore
 from domain.notices.mails import Mailbox
 from domain.notices.outbox import Outbox
 from domain.notices.pruning import prune
@@ -35,6 +34,7 @@ from domain.verbs.agreements.chapter_checklists import open_checklists
 from domain.verbs.agreements.occurrences import miss_occurrences, open_occurrences
 from domain.verbs.desk.document_reading import sweep_orphans
 from domain.verbs.people.hand_over_raising import raise_due_hand_overs
+from workers.proofs import proof_of
 from workers.smtp import SmtpRelay
 from workers.webhook_posting import WebhookPoster
 
@@ -58,9 +58,7 @@ class Desk:
         name = urlsplit(settings.address).hostname or "localhost"
         self.relay = SmtpRelay(settings.delivery_url, name)
         self.sender = Mailbox.parse(settings.mail_from).envelope
-        # The local mailbox can be asked whether it has a mail; a mail server cannot.
-        store = None if settings.smtp_url else MailboxStore(settings.data_dir)
-        self.look_up = store.accepted if store else None
+        self.proof = proof_of(settings)
         self.poster = WebhookPoster(settings)
         self.stopping = asyncio.Event()
         self._delivering = asyncio.Lock()
@@ -96,7 +94,7 @@ class Desk:
 
     async def resolve(self) -> None:
         """Find out about mails that may or may not have been delivered."""
-        await resolve(self.database, self.clock, self.look_up, holds)
+        await resolve(self.database, self.clock, self.proof, holds)
 
     async def seal(self) -> None:
         """Seal new events of the audit trail, erase what came late, and plan what webhooks are told."""

@@ -23,6 +23,7 @@ from domain.notices.mails import (
     one_line,
     write,
 )
+from domain.notices.proofs import key_header, key_line
 from domain.notices.rendering import Ways, Words, render
 from domain.notices.rules import NoticeKind
 from domain.notices.windows import leaves_at, local_date
@@ -64,7 +65,7 @@ def draft(settings: Settings, facts: Facts, now: datetime) -> Draft:
     not_before = leaves_at(now, zone, out_by, settings.send_hours)
     try:
         mail = write_mail(settings, facts, key, not_before)
-        content = write(mail)
+        content = _marked(settings, key, write(mail))
     except (UnfitAddressError, OversizedMailError) as error:
         raise UnfitReminderError(str(error)) from error
     except (TemplateError, LookupError, TypeError, ValueError) as error:
@@ -83,6 +84,12 @@ def draft(settings: Settings, facts: Facts, now: datetime) -> Draft:
         not_before=not_before,
         local_date=local_date(not_before, zone),
     )
+
+
+def _marked(settings: Settings, key: UUID, content: bytes) -> bytes:
+    """The bytes under their idempotency key, where the mail server drops a second mail of the same key."""
+    header = key_header(settings.smtp_proof)
+    return key_line(header, key) + content if header else content
 
 
 def write_mail(settings: Settings, facts: Facts, key: UUID, leaves: datetime) -> Mail:

@@ -1,24 +1,24 @@
 """Uncertain mails: the worker was lost, or the mail server's answer was, after the point of no return.
 
-A server that can be asked knows whether it took the mail. Where none can be, the kind of the mail decides:
-send it again under the same Message-ID, or hold it for a person. Each doubt stays in the list of attempts.
+A way of proof says whether the server has the mail, or that it drops a second one. Where nothing can be
+known, the kind of the mail decides: send it again under the same Message-ID, or hold it for a person. Each
+doubt stays in the list of attempts.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
+from uuid import UUID
 
 import structlog
-from asyncpg import Record
 
 from domain.clock import Clock
 from domain.database import Database
+from domain.notices.proofs import Doubt, Finding, Proof, UnprovenError
 
-# A relay may take ten minutes to answer the dot: until then it may still accept the mail.
-RELAY_GRACE = timedelta(minutes=11)
-# The local mailbox keeps a Message-ID once, so that asking it too early does no harm.
-MAILBOX_GRACE = timedelta(seconds=1)
+# Longer than this nobody waits for one who does not answer: a reminder must not be lost with a log.
+ASK_FOR = timedelta(hours=24)
 LOG = structlog.get_logger(__name__)
 
 # A lease that ended after the point of no return: the worker is gone, and the answer with it.
@@ -36,8 +36,10 @@ WITH lapsed AS (
 SELECT message_id FROM lapsed
 """
 DOUBTFUL = """
-SELECT id, message_id, kind FROM outbox_message
-WHERE state = 'UNCERTAIN' AND committing_at < now() - $1::interval
+SELECT id, message_id, kind, committing_at, now() - committing_at AS age,
+    substring(content FROM 1 FOR 200) AS beginning
+FROM outbox_message
+WHERE state = 'UNCERTAIN'
 ORDER BY committing_at LIMIT 500
 """
 CONFIRM = """
@@ -81,40 +83,51 @@ class Verdict(StrEnum):
     HELD = "held"
 
 
-LookUp = Callable[[str], bool]
-"""Says whether the mail server has accepted a Message-ID."""
-
-
 async def resolve(
     database: Database,
     clock: Clock,
-    look_up: LookUp | None,
+    proof: Proof,
     holds: Callable[[str], bool],
-    grace: timedelta | None = None,
 ) -> Counter[Verdict]:
-    """Settle uncertain mails by asking the server, or without one by the policy of their kinds."""
+    """Settle uncertain mails by what can be proven, else by the policy of their kinds."""
     tally: Counter[Verdict] = Counter()
     for row in await database.reads.fetch(LAPSE):
         LOG.warning("mail_uncertain", message_id=row["message_id"], error="The worker was lost.")
         tally[Verdict.LAPSED] += 1
-    if grace is None:
-        grace = RELAY_GRACE if look_up is None else MAILBOX_GRACE
-    for row in await database.reads.fetch(DOUBTFUL, grace):
-        verdict = _judge(row, look_up, holds)
-        if await _carry_out(database, clock, row, verdict):
-            LOG.info("mail_resolved", message_id=row["message_id"], verdict=verdict.value)
-            tally[verdict] += 1
+    if doubts := [Doubt(*row.values()) for row in await database.reads.fetch(DOUBTFUL)]:
+        findings = await _find(proof, doubts)
+        for doubt in doubts:
+            verdict = _judge(doubt, findings.get(doubt.id), proof.grace, holds)
+            if verdict and await _carry_out(database, clock, doubt.id, verdict):
+                LOG.info("mail_resolved", message_id=doubt.message_id, verdict=verdict.value)
+                tally[verdict] += 1
     return tally
 
 
-def _judge(row: Record, look_up: LookUp | None, holds: Callable[[str], bool]) -> Verdict:
-    if look_up is not None:
-        return Verdict.CONFIRMED if look_up(row["message_id"]) else Verdict.RESENT
-    return Verdict.HELD if holds(row["kind"]) else Verdict.RESENT
+async def _find(proof: Proof, doubts: Sequence[Doubt]) -> Mapping[UUID, Finding]:
+    try:
+        return await proof.find(doubts)
+    except UnprovenError as error:
+        LOG.exception("mail_proof_silent", uncertain=len(doubts), error=str(error))
+        return {doubt.id: Finding.UNKNOWN for doubt in doubts if doubt.age > ASK_FOR}
 
 
-async def _carry_out(database: Database, clock: Clock, row: Record, verdict: Verdict) -> bool:
-    key, now = row["id"], clock.now()
+def _judge(
+    doubt: Doubt, finding: Finding | None, grace: timedelta, holds: Callable[[str], bool]
+) -> Verdict | None:
+    """None: it is too early to say."""
+    if finding is Finding.ACCEPTED:
+        return Verdict.CONFIRMED
+    # Until then the server may still take it, or come to write that it did.
+    if finding is None or doubt.age < grace:
+        return None
+    if finding is Finding.UNKNOWN and holds(doubt.kind):
+        return Verdict.HELD
+    return Verdict.RESENT
+
+
+async def _carry_out(database: Database, clock: Clock, key: UUID, verdict: Verdict) -> bool:
+    now = clock.now()
     if verdict is Verdict.CONFIRMED:
         words = "The mail server was asked and has the mail."
         return bool(await database.reads.fetch(CONFIRM, key, now, words))

@@ -121,6 +121,28 @@ def test_a_mistake_never_repeats_a_password() -> None:
     assert "geheim" not in "".join(told)
 
 
+@pytest.mark.parametrize(
+    "proof",
+    [
+        "header:Resend-Idempotency-Key",
+        "postfix:///var/log/mail.log",
+        "maildir:///var/mail/copies",
+        "imaps://reader:s%40cret@mail.example.org/Copies",
+    ],
+)
+def test_a_way_to_prove_a_delivery_is_read(proof: str) -> None:
+    assert Settings.read({"ENTENTE_SMTP_PROOF": proof}).smtp_proof == proof
+
+
+@pytest.mark.parametrize(
+    "proof",
+    ["header:", "header:A B", "header:X\r\nBcc: a", "postfix:mail.log", "imaps:///Copies", "log"],
+)
+def test_another_way_to_prove_a_delivery_is_refused(proof: str) -> None:
+    (sentence,) = mistakes({"ENTENTE_SMTP_PROOF": proof})
+    assert sentence.startswith("ENTENTE_SMTP_PROOF must be ")
+
+
 def test_production_refuses_what_is_only_good_on_a_laptop() -> None:
     told = mistakes({"ENTENTE_ENVIRONMENT": "production"})
     assert [sentence.split()[0] for sentence in told] == [

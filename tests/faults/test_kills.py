@@ -18,6 +18,7 @@ from domain.notices.delivery import Delivery, deliver
 from domain.notices.kinds import holds
 from domain.notices.mailbox import MailboxStore
 from domain.notices.outbox import Outbox
+from domain.notices.proofs import MailboxProof
 from domain.notices.resolving import resolve
 from domain.settings import Settings
 from service.mailbox.sink import listen
@@ -40,6 +41,10 @@ class House:
     store: MailboxStore
     clock: Clock
 
+    @property
+    def proof(self) -> MailboxProof:
+        return MailboxProof(self.store, timedelta(seconds=0.2))
+
     async def add_reminders(self, count: int) -> None:
         of, term = await posts.affiliation_with_term()
         for _ in range(count):
@@ -59,9 +64,7 @@ class House:
         relay = SmtpRelay(self.settings.delivery_url)
         async with asyncio.timeout(60):
             while await self._open():
-                await resolve(
-                    self.database, self.clock, self.store.accepted, holds, timedelta(seconds=0.2)
-                )
+                await resolve(self.database, self.clock, self.proof, holds)
                 await compose(self.settings, self.clock)
                 outbox = Outbox(self.database, self.clock, LEASE)
                 await deliver(Delivery(outbox, relay, "entente@example.org", "always"))
@@ -116,9 +119,7 @@ async def test_many_kills_at_random_steps_lose_and_double_nothing(
     for _ in range(rounds(15, 300)):
         code = await house.send_courier(rng.choice(STEPS[3:]), rng.randint(1, 6))
         kills += code == -signal.SIGKILL
-        await resolve(
-            house.database, house.clock, house.store.accepted, holds, timedelta(seconds=0.2)
-        )
+        await resolve(house.database, house.clock, house.proof, holds)
     await house.recover()
     await house.check(count)
     assert kills >= 10

@@ -1,0 +1,1 @@
+"""Ways to learn whether a mail was taken, each with the real thing that it asks."""

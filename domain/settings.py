@@ -64,6 +64,13 @@ class Settings:
     default_locale: str = "en"
     mail_from: str = "Entente <entente@example.org>"
     mail_reply_to: str | None = None
+    # Takes bounces: each mail's envelope sender is this address with the mail's key. None: mail_from's.
+    mail_bounces: str | None = None
+    # Reads bounces and complaints from a mailbox: imaps://user:password@host/INBOX. None: by pipe only.
+    bounce_imap_url: str | None = None
+    # Signs mails (DKIM) with the key of this PEM file, whose public half is in the DNS under the selector.
+    dkim_key_file: Path | None = None
+    dkim_selector: str | None = None
     log_format: Literal["json", "console"] | None = None
     log_level: str = "INFO"
     worker_concurrency: int = 4
@@ -103,6 +110,8 @@ class Settings:
         settings = cls(**values)
         mistakes += _half_a_sign_in(settings)
         mistakes += _half_a_bucket(settings)
+        if (settings.dkim_key_file is None) != (settings.dkim_selector is None):
+            mistakes.append("ENTENTE_DKIM_KEY_FILE and ENTENTE_DKIM_SELECTOR go together.")
         if settings.environment == "production":
             mistakes += _unfit_for_production(settings, given)
         if mistakes:
@@ -250,6 +259,37 @@ def _mailbox(text: str) -> str:
     return text
 
 
+ADDRESS = re.compile(r"[A-Za-z0-9._-]{1,16}@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+SELECTOR = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
+
+
+def _address(text: str) -> str:
+    """Short before the @: the key of a mail is added, and 64 letters are the most there."""
+    if not ADDRESS.fullmatch(text):
+        raise ValueError(
+            "must be an address such as bounces@example.org, with at most 16 letters before the @, "
+            f'not "{text}"'
+        )
+    return text
+
+
+def _selector(text: str) -> str:
+    if not SELECTOR.fullmatch(text):
+        raise ValueError(f'must be a selector such as mail2026, not "{text}"')
+    return text
+
+
+def _key_file(text: str) -> Path:
+    path = Path(text).expanduser()
+    try:
+        key = path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"must be a file that can be read: {error}") from error
+    if "PRIVATE KEY-----" not in key:
+        raise ValueError("must be a file with an RSA key in PEM form (BEGIN ... PRIVATE KEY)")
+    return path
+
+
 def _hosts(text: str) -> tuple[str, ...]:
     hosts = tuple(host.strip() for host in text.split(",") if host.strip())
     if not hosts or any("/" in host for host in hosts):
@@ -323,6 +363,10 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "default_locale": _locale,
     "mail_from": _mailbox,
     "mail_reply_to": _mailbox,
+    "mail_bounces": _address,
+    "bounce_imap_url": _url("imap", "imaps"),
+    "dkim_key_file": _key_file,
+    "dkim_selector": _selector,
     "log_format": _choice("json", "console"),
     "log_level": lambda text: _choice("DEBUG", "INFO", "WARNING", "ERROR")(text.upper()),
     "worker_concurrency": _number(1, 256),

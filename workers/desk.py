@@ -16,13 +16,15 @@ from domain.database import Database
 from domain.document_store import DocumentStore
 from domain.feed.webhook_planning import plan_deliveries
 from domain.feed.webhook_sending import tell
+from domain.notices.bounce_reports import read_report
 from domain.notices.composing import compose
-from domain.notices.delivery import Delivery, deliver
+from domain.notices.delivery import Delivery, Outcome, deliver
 from domain.notices.kinds import holds
 from domain.notices.mails import Mailbox
 from domain.notices.outbox import Outbox
 from domain.notices.pruning import prune
 from domain.notices.resolving import resolve
+from domain.notices.return_paths import ReturnPaths
 from domain.notices.sweeps import sweep
 from domain.overview.health import take_health_snapshots
 from domain.settings import Settings
@@ -32,8 +34,10 @@ from domain.trail.retention import forget_inquiries
 from domain.trail.trail_pruning import prune_trail
 from domain.verbs.agreements.chapter_checklists import open_checklists
 from domain.verbs.agreements.occurrences import miss_occurrences, open_occurrences
+from domain.verbs.desk.bounce_taking import take_refusals, take_report
 from domain.verbs.desk.document_reading import sweep_orphans
 from domain.verbs.people.hand_over_raising import raise_due_hand_overs
+from workers.bounce_mailbox import fetch_unseen
 from workers.proofs import proof_of
 from workers.smtp import SmtpRelay
 from workers.webhook_posting import WebhookPoster
@@ -44,6 +48,7 @@ RESOLVE_EVERY = 5.0
 SWEEP_EVERY = 60.0
 SEAL_EVERY = 10.0
 TELL_EVERY = 5.0
+BOUNCES_EVERY = 60.0
 FINISH_WITHIN = 10.0
 LOG = structlog.get_logger(__name__)
 
@@ -59,6 +64,11 @@ class Desk:
         self.relay = SmtpRelay(settings.delivery_url, name)
         self.sender = Mailbox.parse(settings.mail_from).envelope
         self.proof = proof_of(settings)
+        self.return_paths = (
+            ReturnPaths(settings.mail_bounces, settings.link_keys)
+            if settings.mail_bounces
+            else None
+        )
         self.poster = WebhookPoster(settings)
         self.stopping = asyncio.Event()
         self._delivering = asyncio.Lock()
@@ -95,6 +105,15 @@ class Desk:
     async def resolve(self) -> None:
         """Find out about mails that may or may not have been delivered."""
         await resolve(self.database, self.clock, self.proof, holds)
+
+    async def read_bounces(self) -> None:
+        """Take the bounces and complaints that lie in the mailbox for them, where there is one."""
+        if self.settings.bounce_imap_url is None:
+            return
+        for content in await asyncio.to_thread(fetch_unseen, self.settings.bounce_imap_url):
+            if (report := read_report(content)) is not None:
+                effect = await take_report(report, self.clock, self.settings)
+                LOG.info("bounce_taken", effect=effect.value)
 
     async def seal(self) -> None:
         """Seal new events of the audit trail, erase what came late, and plan what webhooks are told."""
@@ -147,6 +166,7 @@ class Desk:
             rounds.create_task(self._every(RESOLVE_EVERY, self.resolve))
             rounds.create_task(self._every(SEAL_EVERY, self.seal))
             rounds.create_task(self._every(TELL_EVERY, self.tell))
+            rounds.create_task(self._every(BOUNCES_EVERY, self.read_bounces))
 
     async def finish(self) -> None:
         """Let the mail that is under way come to its end, within reason."""
@@ -159,8 +179,12 @@ class Desk:
         await compose(self.settings, self.clock)
         outbox = Outbox(self.database, self.clock)
         hours = self.settings.send_hours
-        run = Delivery(outbox, self.relay, self.sender, hours, stopping=self.stopping)
+        run = Delivery(
+            outbox, self.relay, self.sender, hours, self.return_paths, stopping=self.stopping
+        )
         tally = await deliver(run)
+        if tally[Outcome.FAILED]:
+            await take_refusals(self.clock, self.settings)
         if tally:
             LOG.info("delivered", **{outcome.value: count for outcome, count in tally.items()})
 

@@ -28,6 +28,7 @@ from domain.notices.relays import (
     UnansweredError,
     UnreachableError,
 )
+from domain.notices.return_paths import ReturnPaths
 from domain.notices.windows import SendHours, leaves_at
 
 BATCH = 20
@@ -65,6 +66,8 @@ class Delivery:
     relay: Relay
     sender: str
     hours: SendHours
+    # The envelope sender of each mail by its key; `sender` for all where there is no address for bounces.
+    return_paths: ReturnPaths | None = None
     batch: int = BATCH
     # Set by whoever wants the run to end after the mail that it is at.
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -100,7 +103,9 @@ async def _send(delivery: Delivery, mail: Claimed) -> Outcome:
         return Outcome.WAITING
     try:
         recipient = Mailbox(mail.address).envelope
-        await delivery.relay.offer(delivery.sender, recipient, mail.content)
+        paths = delivery.return_paths
+        sender = paths.of(mail.id) if paths else delivery.sender
+        await delivery.relay.offer(sender, recipient, mail.content)
     except UnfitAddressError as error:
         await outbox.fail(mail, str(error), None)
         return Outcome.FAILED

@@ -26,6 +26,7 @@ from domain.notices.mails import (
 from domain.notices.proofs import key_header, key_line
 from domain.notices.rendering import Ways, Words, render
 from domain.notices.rules import NoticeKind
+from domain.notices.signing import UnfitKeyError, signer_of
 from domain.notices.windows import leaves_at, local_date
 from domain.settings import Settings
 
@@ -65,8 +66,8 @@ def draft(settings: Settings, facts: Facts, now: datetime) -> Draft:
     not_before = leaves_at(now, zone, out_by, settings.send_hours)
     try:
         mail = write_mail(settings, facts, key, not_before)
-        content = _marked(settings, key, write(mail))
-    except (UnfitAddressError, OversizedMailError) as error:
+        content = _marked(settings, key, _signed(settings, write(mail), mail.sender))
+    except (UnfitAddressError, OversizedMailError, UnfitKeyError) as error:
         raise UnfitReminderError(str(error)) from error
     except (TemplateError, LookupError, TypeError, ValueError) as error:
         # One reminder that cannot be put into words must not keep all others waiting.
@@ -90,6 +91,13 @@ def _marked(settings: Settings, key: UUID, content: bytes) -> bytes:
     """The bytes under their idempotency key, where the mail server drops a second mail of the same key."""
     header = key_header(settings.smtp_proof)
     return key_line(header, key) + content if header else content
+
+
+def _signed(settings: Settings, content: bytes, sender: Mailbox) -> bytes:
+    if settings.dkim_key_file is None or settings.dkim_selector is None:
+        return content
+    domain = sender.envelope.rpartition("@")[2]
+    return signer_of(domain, settings.dkim_selector, settings.dkim_key_file).sign(content)
 
 
 def write_mail(settings: Settings, facts: Facts, key: UUID, leaves: datetime) -> Mail:

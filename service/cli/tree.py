@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": "demo",
     "import": "imports",
     "notices": "notices",
+    "bounce": "bounce",
     "admin": "admin",
     "audit": "audit",
     "backup": "backups",

@@ -98,7 +98,11 @@ PEOPLE = """
     SELECT person.id, person.name, person.time_zone,
         person.deactivated_on <= $2 AS deactivated,
         (SELECT address FROM email_address AS email
-            WHERE email.person_id = person.id AND email.is_primary LIMIT 1) AS address
+            WHERE email.person_id = person.id AND email.is_primary LIMIT 1) AS address,
+        EXISTS (SELECT FROM email_address AS email
+            JOIN suppression ON suppression.address = lower(email.address)
+            WHERE email.person_id = person.id AND email.is_primary
+                AND (suppression.until IS NULL OR suppression.until::date > $2)) AS suppressed
     FROM person WHERE person.id = ANY($1)
 """
 
@@ -456,13 +460,15 @@ async def _read_people(tx: Transaction, ids: Sequence[UUID], today: date) -> dic
             row["id"],
             row["name"],
             known_zone(row["time_zone"]),
-            _unreachable(deactivated=bool(row["deactivated"]), address=row["address"]),
+            _unreachable(row),
         )
         for row in rows
     }
 
 
-def _unreachable(*, deactivated: bool, address: str | None) -> str | None:
-    if deactivated:
+def _unreachable(person: Record) -> str | None:
+    if person["deactivated"]:
         return "is deactivated"
-    return None if address else "has no mail address"
+    if person["suppressed"]:
+        return "has an address that mail comes back from"
+    return None if person["address"] else "has no mail address"

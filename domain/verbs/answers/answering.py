@@ -37,7 +37,7 @@ SELECT reminder.id, reminder.kind, reminder.acknowledged_at, reminder.agreement_
     agreement.number, agreement.title, reminder.deadline_on, use.used_at
 FROM reminder
 JOIN person ON person.id = reminder.recipient_id
-JOIN agreement ON agreement.id = reminder.agreement_id
+LEFT JOIN agreement ON agreement.id = reminder.agreement_id
 LEFT JOIN link_use AS use ON use.purpose = $2 AND use.row = $3
 WHERE reminder.id = $1
 """

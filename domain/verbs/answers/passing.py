@@ -86,8 +86,10 @@ async def refuse_duty(answer: Answer, form: Form, act: Act) -> None:
 
 
 async def _pass(answer: Answer, successor: Person | None, note: str | None, act: Act) -> None:
-    assert answer.agreement_id is not None
-    assert answer.recipient_id is not None
+    if answer.agreement_id is None or answer.recipient_id is None:
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED, "This mail is about no agreement that could be passed on."
+        )
     said = f"Handed over to {successor.name}." if successor else "Not theirs, as they say."
     await _keep(answer.agreement_id, answer.recipient_id, successor, note, act)
     await _tell_staff(answer.agreement_id, answer.recipient_id, successor, note, act)

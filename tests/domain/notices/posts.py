@@ -127,7 +127,8 @@ class _Handler:
     ) -> str:
         envelope.mail_from = address
         envelope.mail_options.extend(options)
-        return self._answer(server, "MAIL") or "250 OK"
+        named = self._answer(server, f"MAIL {address}")
+        return named or self._answer(server, "MAIL") or "250 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

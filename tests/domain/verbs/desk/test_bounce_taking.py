@@ -1,0 +1,193 @@
+"""A bounce counts against the mail that it is about: its address rests, the next in line gets it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from domain.clock import Clock
+from domain.database import Database
+from domain.hand_overs import HandOver, HandOverState
+from domain.liaisons import LiaisonKind
+from domain.notices.bounce_reports import Report, read_report
+from domain.notices.composing import compose
+from domain.notices.delivery import Delivery, Outcome, deliver
+from domain.notices.messages import OutboxMessage
+from domain.notices.outbox import Outbox
+from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.return_paths import ReturnPaths
+from domain.notices.suppressions import Bounce, Suppression
+from domain.notices.sweeps import sweep
+from domain.settings import Settings
+from domain.verbs.desk.bounce_taking import Effect, take_refusals, take_report
+from tests import samples
+from tests.domain.notices import posts
+from tests.domain.notices.reports import bounce, complaint
+from tests.domain.notices.worlds import ALWAYS, World, assign, at, row_of, world
+from workers.smtp import SmtpRelay
+
+OPENS = date(2026, 3, 4)
+BOUNCES = "bounces@example.org"
+
+
+@pytest.fixture
+def bouncing(settings: Settings) -> Settings:
+    return replace(settings, mail_bounces=BOUNCES)
+
+
+async def mailed(settings: Settings) -> tuple[World, OutboxMessage]:
+    """An agreement whose review has opened, and the liaison's mail, which has left."""
+    of = await world()
+    backup = await samples.person(name="Bea Backup")
+    organization = of.of.counterparty.organization_id
+    await assign(backup, LiaisonKind.STAFF_LIAISON, organization_id=organization, is_primary=False)
+    await samples.term(of.of, date(2023, 9, 1), date(2026, 8, 31))
+    await sweep(at(OPENS), ALWAYS)
+    await compose(settings, at(OPENS))
+    await OutboxMessage.all().update(state="SENT", sent_at=at(OPENS).now())
+    await Reminder.filter(message_id__isnull=False).update(state=ReminderState.MAILED)
+    made = await row_of(of, "OPEN", of.liaison)
+    return of, await OutboxMessage.get(reminders__id=made.id)
+
+
+def read(content: bytes) -> Report:
+    report = read_report(content)
+    assert report is not None
+    return report
+
+
+async def test_a_hard_bounce_goes_to_the_backup_at_once_and_to_the_staff(
+    database: Database, bouncing: Settings
+) -> None:
+    of, message = await mailed(bouncing)
+    to = ReturnPaths(BOUNCES, bouncing.link_keys).of(message.id)
+    # The report names another address, and no Message-ID that we know: the return path is what counts.
+    report = read(bounce(to=to, message_id="<x@y>", about="ceo@example.com"))
+    assert await take_report(report, at(OPENS), bouncing) is Effect.SUPPRESSED
+    (held,) = await Suppression.all()
+    assert held.address == message.address.lower()
+    assert held.reason == "Mail bounced: smtp; 550 5.1.1 User unknown"
+    bounced = await row_of(of, "OPEN", of.liaison)
+    assert (bounced.state, bounced.reason) == (ReminderState.FAILED, held.reason)
+    (again,) = await Reminder.filter(stage="OPEN", state="SCHEDULED")
+    assert "The one before cannot be reached" in again.chosen_because
+    task = await HandOver.get(state=HandOverState.OPEN)
+    assert task.reason == held.reason
+    # The next stage knows: nobody is written to at that address.
+    await sweep(at(date(2026, 5, 3)), ALWAYS)
+    assert not await Reminder.filter(stage="NUDGE", recipient_id=of.liaison.id).exists()
+
+
+async def test_the_same_report_counts_once(database: Database, bouncing: Settings) -> None:
+    _, message = await mailed(bouncing)
+    report = read(bounce(message_id=message.message_id))
+    assert await take_report(report, at(OPENS), bouncing) is Effect.SUPPRESSED
+    assert await take_report(report, at(OPENS), bouncing) is Effect.KNOWN
+    assert await Bounce.all().count() == 1
+    assert await HandOver.all().count() == 1
+
+
+async def test_a_report_about_no_mail_of_ours_blocks_nobody(
+    database: Database, bouncing: Settings
+) -> None:
+    of, message = await mailed(bouncing)
+    forged = ReturnPaths(BOUNCES, ["a key of somebody else's, long enough"]).of(message.id)
+    for content in (
+        bounce(about=message.address),
+        bounce(to=forged, about=message.address),
+        complaint(to=forged),
+    ):
+        assert await take_report(read(content), at(OPENS), bouncing) is Effect.UNKNOWN
+    assert await Suppression.all().count() == 0
+    assert (await row_of(of, "OPEN", of.liaison)).state is ReminderState.MAILED
+
+
+async def test_a_complaint_stops_the_mails(database: Database, bouncing: Settings) -> None:
+    _, message = await mailed(bouncing)
+    report = read(complaint(message_id=message.message_id))
+    assert await take_report(report, at(OPENS), bouncing) is Effect.SUPPRESSED
+    (held,) = await Suppression.all()
+    assert (held.reason, held.until) == ("There was a complaint: Complaint: abuse", None)
+
+
+async def test_soft_bounces_score_and_let_the_address_rest(
+    database: Database, bouncing: Settings
+) -> None:
+    of, message = await mailed(bouncing)
+    effects: list[Effect] = []
+    for day in (4, 4, 5, 6):
+        report = read(
+            bounce(
+                message_id=message.message_id,
+                status="4.2.2",
+                words=f"Mailbox full {len(effects)}",
+            )
+        )
+        effects.append(await take_report(report, at(date(2026, 3, day)), bouncing))
+    assert effects == [Effect.NOTED, Effect.NOTED, Effect.NOTED, Effect.SUPPRESSED]
+    (held,) = await Suppression.all()
+    assert held.until == at(date(2026, 3, 6)).now() + timedelta(days=14)
+    # When it has rested it is tried again.
+    await sweep(at(date(2026, 5, 3)), ALWAYS)
+    assert await Reminder.filter(stage="NUDGE", recipient_id=of.liaison.id).exists()
+
+
+async def test_soft_bounces_far_apart_do_no_harm(database: Database, bouncing: Settings) -> None:
+    _, message = await mailed(bouncing)
+    for number, day in enumerate((date(2026, 3, 4), date(2026, 3, 20), date(2026, 4, 10))):
+        content = bounce(message_id=message.message_id, status="4.4.1", words=f"Later {number}")
+        assert await take_report(read(content), at(day), bouncing) is Effect.NOTED
+    assert await Suppression.all().count() == 0
+
+
+async def test_an_answer_counts_more_than_a_bounce(database: Database, bouncing: Settings) -> None:
+    of, message = await mailed(bouncing)
+    await Reminder.filter(recipient_id=of.liaison.id).update(
+        state=ReminderState.ACKNOWLEDGED, acknowledged_at=at(OPENS).now(), acknowledged_by="Lia"
+    )
+    await take_report(read(bounce(message_id=message.message_id)), at(OPENS), bouncing)
+    assert (await row_of(of, "OPEN", of.liaison)).state is ReminderState.ACKNOWLEDGED
+
+
+async def test_an_address_that_the_server_refuses_is_taken_like_a_bounce(
+    database: Database, bouncing: Settings, clock: Clock
+) -> None:
+    of, term = await posts.affiliation_with_term()
+    made = await posts.reminder(of, term, clock.now())
+    await compose(bouncing, clock)
+    async with posts.mail_server(
+        lambda step: "550 5.1.1 No such user" if step == "RCPT" else None
+    ) as post:
+        paths = ReturnPaths(BOUNCES, bouncing.link_keys)
+        outbox = Outbox(database, clock)
+        run = Delivery(outbox, SmtpRelay(post.url), "entente@example.org", "always", paths)
+        assert await deliver(run) == {Outcome.FAILED: 1}
+        await run.relay.withdraw()
+    assert await take_refusals(clock, bouncing) == 1
+    assert await take_refusals(clock, bouncing) == 0
+    (held,) = await Suppression.all()
+    assert "No such user" in held.reason
+    assert await posts.state_of(made) is ReminderState.FAILED
+
+
+async def test_each_mail_leaves_with_a_return_path_of_its_own(
+    database: Database, bouncing: Settings, clock: Clock
+) -> None:
+    of, term = await posts.affiliation_with_term()
+    made = [await posts.reminder(of, term, clock.now()) for _ in range(3)]
+    await compose(bouncing, clock)
+    senders: list[str] = []
+    async with posts.mail_server(lambda step: note(step, senders)) as post:
+        paths = ReturnPaths(BOUNCES, bouncing.link_keys)
+        run = Delivery(
+            Outbox(database, clock), SmtpRelay(post.url), "entente@example.org", "always", paths
+        )
+        assert await deliver(run) == {Outcome.SENT: 3}
+        await run.relay.withdraw()
+    rows = [await posts.row_of(database, one) for one in made]
+    assert {paths.read(sender) for sender in senders} == {row["id"] for row in rows}
+
+
+def note(step: str, senders: list[str]) -> None:
+    if step.startswith("MAIL "):
+        senders.append(step.removeprefix("MAIL "))

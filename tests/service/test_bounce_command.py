@@ -1,0 +1,48 @@
+"""`bounce`: what a mail server pipes into it, and how it ends."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+from domain.clock import Clock
+from domain.database import Database
+from domain.notices.composing import compose
+from domain.notices.suppressions import Suppression
+from domain.settings import Settings
+from tests.domain.notices import posts
+from tests.domain.notices.reports import bounce
+
+
+def pipe(settings: Settings, content: bytes) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
+        [sys.executable, "-m", "service", "bounce"],
+        input=content,
+        env=settings.as_environment(),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+async def test_a_bounce_from_a_pipe_is_taken(
+    database: Database, settings: Settings, clock: Clock
+) -> None:
+    of, term = await posts.affiliation_with_term()
+    made = await posts.reminder(of, term, clock.now())
+    await compose(settings, clock)
+    message_id = (await posts.row_of(database, made))["message_id"]
+    first = pipe(settings, bounce(message_id=message_id))
+    assert (first.returncode, first.stdout) == (0, b"suppressed\n"), first.stderr
+    assert pipe(settings, bounce(message_id=message_id)).stdout == b"known\n"
+    assert await Suppression.all().count() == 1
+
+
+def test_a_letter_is_left_alone(settings: Settings) -> None:
+    done = pipe(settings, b"Subject: Hello\r\n\r\nHow are you?")
+    assert (done.returncode, done.stdout) == (0, b"no report\n")
+
+
+def test_without_a_database_the_mail_server_keeps_it(settings: Settings) -> None:
+    nowhere = replace(settings, database_url="postgres://nobody@127.0.0.1:1/none")
+    done = pipe(nowhere, bounce())
+    assert done.returncode == 75, done.stderr

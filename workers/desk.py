@@ -17,6 +17,7 @@ from domain.document_store import DocumentStore
 from domain.feed.webhook_planning import plan_deliveries
 from domain.feed.webhook_sending import tell
 from domain.notices.bounce_reports import read_report
+from domain.notices.breakers import Breaker
 from domain.notices.composing import compose
 from domain.notices.delivery import Delivery, Outcome, deliver
 from domain.notices.kinds import holds
@@ -63,6 +64,7 @@ class Desk:
         name = urlsplit(settings.address).hostname or "localhost"
         self.relay = SmtpRelay(settings.delivery_url, name)
         self.sender = Mailbox.parse(settings.mail_from).envelope
+        self.breaker = Breaker()
         self.proof = proof_of(settings)
         self.return_paths = (
             ReturnPaths(settings.mail_bounces, settings.link_keys)
@@ -180,7 +182,13 @@ class Desk:
         outbox = Outbox(self.database, self.clock)
         hours = self.settings.send_hours
         run = Delivery(
-            outbox, self.relay, self.sender, hours, self.return_paths, stopping=self.stopping
+            outbox,
+            self.relay,
+            self.sender,
+            hours,
+            self.return_paths,
+            breaker=self.breaker,
+            stopping=self.stopping,
         )
         tally = await deliver(run)
         if tally[Outcome.FAILED]:

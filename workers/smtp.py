@@ -18,6 +18,7 @@ from domain.notices.relays import (
     RefusedError,
     Relay,
     Reply,
+    Step,
     UnansweredError,
     UnreachableError,
 )
@@ -98,14 +99,18 @@ class SmtpRelay(Relay):
         client = await self._connected()
         international = not (sender.isascii() and recipient.isascii())
         if international and not client.supports_extension("smtputf8"):
-            raise RefusedError(Reply(553, "5.6.7 The mail server takes ASCII addresses only"))
+            words = "5.6.7 The mail server takes ASCII addresses only"
+            raise RefusedError(Reply(553, words), Step.RECIPIENT)
+        step = Step.SENDER
         try:
             options = ["SMTPUTF8"] if international else []
             await client.mail(sender, options=options, encoding="utf-8")
+            step = Step.RECIPIENT
             await client.rcpt(recipient, encoding="utf-8")
-            code, words = await client.execute_command(b"DATA")
+            step = Step.DATA
+            code, said = await client.execute_command(b"DATA")
             if code != START_INPUT:
-                raise SMTPResponseException(code, words)
+                raise SMTPResponseException(code, said)
             if client.protocol is None:
                 raise SMTPServerDisconnected("after DATA")
             client.protocol.write(LINE_STARTS_WITH_DOT.sub(b"..", content))
@@ -113,7 +118,7 @@ class SmtpRelay(Relay):
             await self._recover(error.code)
             if not 400 <= error.code < 600:
                 raise DroppedError(_sentence(error)) from error
-            raise RefusedError(_reply(error.code, error.message)) from error
+            raise RefusedError(_reply(error.code, error.message), step) from error
         except (SMTPException, OSError) as error:
             await self.withdraw()
             raise DroppedError(_sentence(error)) from error

@@ -18,6 +18,7 @@ from enum import StrEnum
 import asyncpg
 import structlog
 
+from domain.notices.breakers import Breaker
 from domain.notices.mails import Mailbox, UnfitAddressError
 from domain.notices.outbox import Claimed, Outbox
 from domain.notices.relays import (
@@ -37,8 +38,6 @@ DOT_WITHIN = timedelta(seconds=1)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(hours=72)
-# A server that cannot be reached is tried again soon: it has refused no mail.
-UNREACHABLE_WAIT = timedelta(seconds=15)
 # How long the mail server's answer is carried about while the database is away.
 INSIST_FOR = timedelta(seconds=30)
 ASK_AGAIN = 0.2
@@ -69,6 +68,8 @@ class Delivery:
     # The envelope sender of each mail by its key; `sender` for all where there is no address for bounces.
     return_paths: ReturnPaths | None = None
     batch: int = BATCH
+    # The worker's own, which outlives a run.
+    breaker: Breaker = field(default_factory=Breaker)
     # Set by whoever wants the run to end after the mail that it is at.
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     tally: Counter[Outcome] = field(default_factory=Counter)
@@ -76,19 +77,22 @@ class Delivery:
 
 async def deliver(delivery: Delivery) -> Counter[Outcome]:
     """Send what is due until nothing is, or the mail server is gone; say how many became what."""
-    outbox = delivery.outbox
+    outbox, breaker = delivery.outbox, delivery.breaker
+    if breaker.is_open:
+        return delivery.tally
     async with outbox.held(), _alive(outbox):
         try:
             await outbox.withdraw()
-            while mails := await outbox.claim(delivery.batch):
+            while mails := await outbox.claim(1 if breaker.is_half_open else delivery.batch):
                 for mail in mails:
-                    if delivery.stopping.is_set():
+                    if delivery.stopping.is_set() or breaker.is_open:
                         await outbox.release(outbox.clock.now())
                         return delivery.tally
                     delivery.tally[await _send(delivery, mail)] += 1
         except UnreachableError as error:
+            breaker.open()
             LOG.warning("mail_server_unreachable", error=str(error))
-            await outbox.release(outbox.clock.now() + _jittered(UNREACHABLE_WAIT))
+            await outbox.release(outbox.clock.now())
         except BaseException:
             # Whatever happened between two steps: what has been offered must not be completed.
             await delivery.relay.withdraw()
@@ -110,9 +114,10 @@ async def _send(delivery: Delivery, mail: Claimed) -> Outcome:
         await outbox.fail(mail, str(error), None)
         return Outcome.FAILED
     except RefusedError as error:
-        return await _take_refusal(outbox, mail, error.reply)
+        return await _take_refusal(delivery, mail, error)
     except DroppedError as error:
         # Perhaps it is this mail that the server cannot bear: it must not keep the others waiting.
+        delivery.breaker.strike()
         return await _put_off(outbox, mail, str(error), None)
     return await _complete(delivery, mail)
 
@@ -131,13 +136,15 @@ async def _complete(delivery: Delivery, mail: Claimed) -> Outcome:
     try:
         reply = await relay.complete()
     except RefusedError as error:
-        return await _take_refusal(outbox, mail, error.reply)
+        return await _take_refusal(delivery, mail, error)
     except UnreachableError as error:
         return await _postpone(outbox, mail, str(error), None)
     except UnansweredError as error:
         LOG.warning("mail_uncertain", message_id=mail.message_id, error=str(error))
+        delivery.breaker.strike()
         await outbox.doubt(mail, str(error))
         return Outcome.UNCERTAIN
+    delivery.breaker.succeed()
     return await _settle(outbox, mail, reply)
 
 
@@ -158,9 +165,17 @@ async def _settle(outbox: Outbox, mail: Claimed, reply: Reply) -> Outcome:
             return Outcome.SENT
 
 
-async def _take_refusal(outbox: Outbox, mail: Claimed, reply: Reply) -> Outcome:
-    """5xx: for good, with the server's words. 4xx: later, for three days."""
-    LOG.warning("mail_refused", message_id=mail.message_id, reply=str(reply))
+async def _take_refusal(delivery: Delivery, mail: Claimed, error: RefusedError) -> Outcome:
+    """5xx: for good, with the server's words. 4xx: later, for three days.
+
+    What the server says of itself or of us is no mail's fault: later, whatever the number.
+    """
+    outbox, reply = delivery.outbox, error.reply
+    LOG.warning("mail_refused", message_id=mail.message_id, reply=str(reply), at=error.step.value)
+    if error.concerns_all:
+        delivery.breaker.strike()
+        return await _put_off(outbox, mail, str(reply), reply.status)
+    delivery.breaker.succeed()
     if reply.permanent:
         await outbox.fail(mail, str(reply), reply.status)
         return Outcome.FAILED
@@ -168,7 +183,7 @@ async def _take_refusal(outbox: Outbox, mail: Claimed, reply: Reply) -> Outcome:
 
 
 async def _put_off(outbox: Outbox, mail: Claimed, words: str, code: str | None) -> Outcome:
-    if mail.age > GIVE_UP_AFTER:
+    if mail.tried_for is not None and mail.tried_for > GIVE_UP_AFTER:
         await outbox.fail(mail, f"Given up after three days. {words}", code)
         return Outcome.FAILED
     return await _postpone(outbox, mail, words, code)

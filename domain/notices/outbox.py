@@ -35,7 +35,9 @@ UPDATE outbox_message AS message
 SET state = 'CLAIMED', claim_token = $1, lease_until = now() + $2, updated_at = now()
 FROM due WHERE message.id = due.id
 RETURNING message.id, message.address, message.message_id, message.kind, message.content,
-    message.not_before, now() - message.created_at AS age, message.attempts,
+    message.not_before, message.attempts,
+    (SELECT now() - min(started_at) FROM delivery_attempt AS attempt
+        WHERE attempt.message_id = message.id) AS tried_for,
     (SELECT time_zone FROM person WHERE person.id = message.recipient_id) AS time_zone,
     (SELECT min(deadline_on) FROM reminder
         WHERE reminder.message_id = message.id AND reminder.kind = 'DEADLINE') AS out_by
@@ -152,7 +154,8 @@ class Claimed:
     kind: str
     content: bytes
     attempts: int
-    age: timedelta
+    # Since the first attempt; None before it. What waited for its hour, or for a server, was not tried.
+    tried_for: timedelta | None
     time_zone: str
     # Set for the deadline mail only, which does not wait for a window past this day.
     out_by: date | None
@@ -248,7 +251,7 @@ def _claimed(row: Record) -> Claimed:
         row["kind"],
         row["content"],
         row["attempts"],
-        row["age"],
+        row["tried_for"],
         row["time_zone"],
         row["out_by"],
     )

@@ -6,6 +6,7 @@ undoes it. `complete` is the dot. workers/smtp.py speaks SMTP; a test may stand 
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 ENHANCED_CODE = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
@@ -39,12 +40,36 @@ class Reply:
         return f"{self.code} {self.words}"[:LONGEST_REPLY]
 
 
-class RefusedError(Exception):
-    """The server declined this one mail; `reply` says why and whether for good."""
+class Step(Enum):
+    """What the server had been told when it answered."""
 
-    def __init__(self, reply: Reply) -> None:
+    SENDER = "MAIL"
+    RECIPIENT = "RCPT"
+    DATA = "DATA"
+    DOT = "."
+
+
+# Closing, or a login that is wanted first: all mails would be told the same.
+OF_THE_SERVER = {421, 530, 535, 538}
+# RFC 3463: subject 3 is the mail system; 5.3.4 is a mail that is too large for it.
+SYSTEM_STATUS = re.compile(r"[45]\.3\.(?!4$)")
+
+
+class RefusedError(Exception):
+    """The server declined a mail; `reply` says why and whether for good."""
+
+    def __init__(self, reply: Reply, step: Step = Step.DOT) -> None:
         super().__init__(str(reply))
         self.reply = reply
+        self.step = step
+
+    @property
+    def concerns_all(self) -> bool:
+        """Whether the server speaks of itself or of us: then neither mail nor recipient is to blame."""
+        if self.reply.code in OF_THE_SERVER or SYSTEM_STATUS.match(self.reply.status):
+            return True
+        # Our sender is the same for all. What is too large is said here too, with 552.
+        return self.step is Step.SENDER and self.reply.code != 552
 
 
 class UnreachableError(Exception):

@@ -1,6 +1,7 @@
 """Delivery over real SMTP: what is sent is recorded, what is not is tried again or says why."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ import pytest
 
 from domain.clock import Clock
 from domain.database import Database
+from domain.notices.breakers import STRIKES, Breaker
 from domain.notices.composing import compose
 from domain.notices.delivery import Delivery, Outcome, deliver, wait_after
 from domain.notices.outbox import Claimed, Outbox
@@ -100,7 +102,7 @@ async def test_a_temporary_refusal_is_tried_again_later(desk: Desk, step: str) -
     assert outcomes == ["RETRY", "SENT"]
 
 
-@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DOT"])
+@pytest.mark.parametrize("step", ["RCPT", "DOT"])
 async def test_a_permanent_refusal_fails_with_the_servers_words(desk: Desk, step: str) -> None:
     made, other = await desk.compose(2)
     answers = iter(["550 5.1.1 No such person\r\n"])
@@ -121,13 +123,68 @@ async def test_a_permanent_refusal_fails_with_the_servers_words(desk: Desk, step
 
 async def test_a_mail_that_is_put_off_for_three_days_fails(desk: Desk) -> None:
     (made,) = await desk.compose()
-    await desk.database.reads.execute(
-        "UPDATE outbox_message SET created_at = now() - interval '73 hours'"
-    )
     async with posts.mail_server({"RCPT": "450 4.2.2 Mailbox full"}.get) as post:
+        assert await deliver(desk.delivery(post.url)) == {Outcome.POSTPONED: 1}
+        await desk.database.reads.execute(
+            "UPDATE delivery_attempt SET started_at = started_at - interval '73 hours'"
+        )
+        desk.clock = Clock.fixed(NOW + timedelta(hours=73))
         assert await deliver(desk.delivery(post.url)) == {Outcome.FAILED: 1}
     reason = (await Reminder.get(id=made.id)).reason
     assert reason == "Given up after three days. 450 4.2.2 Mailbox full"
+
+
+async def test_a_mail_that_waited_three_days_for_its_server_has_its_three_days_yet(
+    desk: Desk,
+) -> None:
+    await desk.compose()
+    await desk.database.reads.execute(
+        "UPDATE outbox_message SET created_at = now() - interval '100 hours'"
+    )
+    async with posts.mail_server({"RCPT": "450 4.2.2 Mailbox full"}.get) as post:
+        assert await deliver(desk.delivery(post.url)) == {Outcome.POSTPONED: 1}
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("MAIL", "550 5.1.8 We do not know this sender"),
+        ("MAIL", "530 5.7.0 Authentication required"),
+        ("RCPT", "535 5.7.8 Log in again"),
+        ("DOT", "554 5.3.0 Something is wrong here"),
+        ("DOT", "452 4.3.1 Disk full"),
+    ],
+)
+async def test_what_the_server_says_of_itself_or_of_us_fails_no_mail_and_is_not_said_of_all(
+    desk: Desk, step: str, words: str
+) -> None:
+    await desk.compose(12)
+    refuse = {step: words}
+    async with posts.mail_server(refuse.get) as post:
+        run = desk.delivery(post.url)
+        assert await deliver(run) == {Outcome.POSTPONED: STRIKES}
+        assert await deliver(replace(run, tally=Counter())) == {}
+        assert await posts.states(desk.database) == ({"SCHEDULED": 12}, {"READY": 12})
+        refuse.clear()
+        again = replace(run, breaker=Breaker(), tally=Counter())
+        assert await deliver(again) == {Outcome.SENT: 12 - STRIKES}
+
+
+async def test_after_a_breakdown_one_mail_is_tried_and_then_all(desk: Desk) -> None:
+    await desk.compose(6)
+    now = [0.0]
+    breaker = Breaker(lambda: now[0])
+    gone = desk.delivery("smtp://127.0.0.1:9", breaker=breaker)
+    assert await deliver(gone) == {}
+    async with posts.mail_server(
+        lambda at: "drop" if at == "MAIL" and now[0] < 30 else None
+    ) as post:
+        assert await deliver(desk.delivery(post.url, breaker=breaker)) == {}
+        assert post.connections == 0
+        now[0] = 20
+        assert await deliver(desk.delivery(post.url, breaker=breaker)) == {Outcome.POSTPONED: 1}
+        now[0] = 70
+        assert await deliver(desk.delivery(post.url, breaker=breaker)) == {Outcome.SENT: 5}
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT"])
@@ -180,9 +237,8 @@ async def test_without_a_mail_server_everything_waits(desk: Desk) -> None:
     await desk.compose(5)
     assert await deliver(desk.delivery("smtp://127.0.0.1:9")) == {}
     assert await posts.states(desk.database) == ({"SCHEDULED": 5}, {"READY": 5})
-    row = await desk.database.reads.fetchrow("SELECT max(not_before) AS at FROM outbox_message")
-    assert row is not None
-    assert timedelta() < row["at"] - NOW < timedelta(seconds=30)
+    latest = await desk.database.reads.fetchval("SELECT max(not_before) FROM outbox_message")
+    assert latest == NOW
 
 
 async def test_a_reminder_cancelled_meanwhile_sends_nothing(desk: Desk) -> None:

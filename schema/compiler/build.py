@@ -128,7 +128,7 @@ class Builder:
         """Take the day that the field is asked for out of its arguments, if there is one."""
         given = arguments.pop("asOf", None)
         if given is not None:
-            self.today = given.bind(known_day)
+            self.today = given.bind(lambda day: known_day("asOf", day))
 
     @property
     def dated(self) -> bool:
@@ -359,11 +359,11 @@ class Builder:
         return Selections(self.schema, self.fragments, self.variables)
 
 
-def known_day(day: date) -> date:
-    """Refuse days so far away that nothing can be known of them."""
+def known_day(name: str, day: date) -> date:
+    """Refuse days so far away that nothing can be known of them, and dates cannot be reckoned with."""
     if not FIRST_DAY <= day <= LAST_DAY:
         raise DomainError(
-            ErrorCode.BAD_USER_INPUT, f'"asOf" is a day from {FIRST_DAY} to {LAST_DAY}.'
+            ErrorCode.BAD_USER_INPUT, f'"{name}" is a day from {FIRST_DAY} to {LAST_DAY}.'
         )
     return day
 
@@ -380,6 +380,10 @@ def _asked(argument: Argument, given: Mapping[str, Input]) -> tuple[str, Paramet
     found = given.get(argument.shown)
     if found is None or found.is_null():
         return argument.name, Parameter(Fixed(None), cast)
+    if argument.python_type is date:
+        return argument.name, Parameter(
+            found.bind(lambda day: known_day(argument.shown, day)), cast
+        )
     if entity is None:
         return argument.name, Parameter(found.bind(_as_given), cast)
     return argument.name, Parameter(found.bind(lambda text: decode_id(text, entity)), cast)

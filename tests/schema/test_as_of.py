@@ -45,7 +45,10 @@ async def test_filters_and_orders_of_a_list_are_of_that_day(ask: Ask) -> None:
         assert shown["totalCount"] == len(expected)
 
 
-@pytest.mark.parametrize("day", ["1899-12-31", "2201-01-01", "9999-12-31"])
+BEYOND = ("0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31")
+
+
+@pytest.mark.parametrize("day", BEYOND)
 async def test_days_beyond_what_can_be_known_are_refused(ask_quiet: Ask, day: str) -> None:
     for query, variables in (
         (STATES, {"number": "x", "day": day}),
@@ -57,3 +60,32 @@ async def test_days_beyond_what_can_be_known_are_refused(ask_quiet: Ask, day: st
 async def test_the_day_is_a_parameter_of_one_plan(ask_quiet: Ask) -> None:
     for day in ("1900-01-01", "2200-12-31", None):
         assert (await ask_quiet(STATES, {"number": "x", "day": day})).data == {"agreement": None}
+
+
+@pytest.mark.parametrize("day", BEYOND)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{{ goals {{ nodes {{ indicators {{ expected({on}) }} }} }} }}",
+        "{{ goals {{ nodes {{ indicators {{ expectedValue({on}) }} }} }} }}",
+        "{{ organizations {{ nodes {{ reciprocity({first}) {{ firstDay }} }} }} }}",
+        "{{ organizations {{ nodes {{ reciprocity({last}) {{ firstDay }} }} }} }}",
+        "{{ publicFigures({as_of}) {{ countries }} }}",
+    ],
+)
+async def test_no_argument_of_a_read_takes_a_day_beyond_what_can_be_known(
+    ask_world: Ask, query: str, day: str
+) -> None:
+    names = {"on": "on", "first": "from", "last": "to", "as_of": "asOf"}
+    literal = query.format(**{key: f'{name}: "{day}"' for key, name in names.items()})
+    asked = query.format(**{key: f"{name}: $day" for key, name in names.items()})
+    for text, given in ((literal, {}), (f"query ($day: Date) {asked}", {"day": day})):
+        reply = await ask_world(text, given)
+        assert reply.code == "BAD_USER_INPUT", reply.content
+        assert "is a day from" in reply.errors[0]["message"]
+
+
+@pytest.mark.parametrize("day", BEYOND)
+async def test_a_filter_may_name_any_day(ask_world: Ask, day: str) -> None:
+    where = f'where: {{ startsOn: {{ gte: "{day}" }}, not: {{ dueOn: {{ lt: "{day}" }} }} }}'
+    assert (await ask_world(f"{{ goals({where}) {{ totalCount }} }}")).data["goals"]

@@ -32,12 +32,12 @@ DEEPEST = 10
 
 
 @contextmanager
-def at(field: str) -> Iterator[None]:
-    """Make a refusal inside name the input field that it is about."""
+def at(*path: str) -> Iterator[None]:
+    """Make a refusal inside name the input field that it is about, outermost first."""
     try:
         yield
     except DomainError as error:
-        raise DomainError(error.code, error.message, (field,)) from None
+        raise DomainError(error.code, error.message, path) from None
 
 
 def check_input(given: object) -> None:

@@ -148,14 +148,16 @@ def _decision(given: CandidateInput) -> CandidateDecision:
         if getattr(given, name) is not strawberry.UNSET
     }
     if changes.get("owner_id"):
-        changes["owner_id"] = read_id(changes["owner_id"], "Person", "decisions")
+        changes["owner_id"] = read_id(changes["owner_id"], "Person", "decisions", "ownerId")
     goals = given.goal_ids
     return CandidateDecision(
-        item_id=read_id(given.item_id, "WorkPlanItem", "decisions"),
+        item_id=read_id(given.item_id, "WorkPlanItem", "decisions", "itemId"),
         keep=given.keep,
         reason=given.reason,
         changes=changes,
-        goal_ids=None if goals is None else tuple(read_id(g, "Goal", "decisions") for g in goals),
+        goal_ids=None
+        if goals is None
+        else tuple(read_id(goal, "Goal", "decisions", "goalIds") for goal in goals),
     )
 
 

@@ -170,7 +170,7 @@ def _typed(refusal: DomainError) -> list[MutationError]:
     ]
 
 
-def read_id(text: str, entity: str, field: str) -> UUID:
-    """Return the key in an input's ID."""
-    with at(field):
+def read_id(text: str, entity: str, *path: str) -> UUID:
+    """Return the key in an input's ID, which stands at a path of the input."""
+    with at(*path):
         return decode_id(text, entity)

@@ -33,6 +33,59 @@ PLAIN: dict[str, object] = {
     "JSON": {},
 }
 
+FITTING: dict[tuple[str, str], object] = {
+    ("", "url"): "https://www.example.org",
+    ("", "website"): "https://www.example.org",
+    ("", "fundingUrl"): "https://www.example.org",
+    ("", "contactEmail"): "somebody@example.org",
+    ("", "address"): "somebody@example.org",
+    ("", "country"): "CA",
+    ("", "subdivision"): "CA-ON",
+    ("", "timeZone"): "UTC",
+    ("", "locale"): "en",
+    ("", "recurrence"): "FREQ=YEARLY",
+    ("", "year"): 2026,
+    ("", "planYear"): 2026,
+    ("addVocabularyTerm", "code"): "SOME",
+    ("addWebhook", "types"): ["Event"],
+    ("addWebhook", "url"): "https://8.8.8.8/hook",
+    ("answerInvitation", "answer"): "ACCEPTED",
+    ("closeGoal", "state"): "ACHIEVED",
+    ("createApiToken", "expiresAt"): "2026-09-01T12:00:00+00:00",
+    ("createRegion", "code"): "SOME",
+    ("decideRenewal", "decision"): "RENEW",
+    ("lockPeriod", "lockedAt"): "2026-09-01T12:00:00+00:00",
+    ("openCampaign", "dueOn"): "2026-09-01",
+    ("recordSignedAgreement", "terms"): [{"startsOn": "2025-01-01", "endsOn": "2027-12-31"}],
+    ("recommendRenewal", "recommendation"): "RENEW",
+}
+"""What verbs take where the first value of a type will not do, by mutation (or any) and field."""
+
+LEFT_OUT: dict[str, set[str]] = {
+    "assignLiaison": {"regionId", "agreementId"},
+    "decideRenewal": {"conditions"},
+    "importRows": {"rows"},
+    "recordAttendance": {
+        "capacity",
+        "eventId",
+        "fromOrganizationId",
+        "personId",
+        "workPlanItemId",
+    },
+    "recordSignedAgreement": {"name"},
+    "setIndicatorPeriods": {"periods"},
+    "uploadDocument": {
+        "agreementVersionId",
+        "agreementId",
+        "boardDecisionId",
+        "checklistEntryId",
+        "exchangeLegId",
+        "measurementId",
+        "obligationOccurrenceId",
+    },
+}
+"""Fields that exclude others."""
+
 Refusal = dict[str, Any]
 Send = Callable[[str, dict[str, object]], Awaitable[list[Refusal]]]
 
@@ -78,27 +131,30 @@ class Mutation:
                 yield name
 
     async def learn(self, send: Send) -> None:
-        """Find out which IDs the input wants, by giving wrong ones."""
+        """Find out which IDs the input wants: those not known yet are given wrong ones."""
         for _ in range(30):
-            errors = await send(self.document, self.fill(lambda _type: f"Nothing:{ABSENT}"))
-            wanted = [(error, WANTED.search(error["message"])) for error in errors]
-            found = [(error, match.group(1)) for error, match in wanted if match]
-            if not found:
+            errors = await send(self.document, self.fill(absent))
+            found = [(tuple(error["path"]), WANTED.search(error["message"])) for error in errors]
+            wanted = [(path, match.group(1)) for path, match in found if match]
+            if not wanted:
                 return
-            before = dict(self.ids)
-            for error, entity in found:
-                self._note(tuple(error["path"]), entity)
-            if before == self.ids:
-                return
+            for path, entity in wanted:
+                self._note(path, entity)
+
+    def unknown(self) -> list[Place]:
+        """Return the places of IDs whose type nobody found out."""
+        return [place for place in self._places(self.input_type, ()) if place not in self.ids]
 
     def _note(self, path: Place, entity: str) -> None:
-        places = [place for place in self._places(self.input_type, ()) if place not in self.ids]
-        named = [place for place in places if place[-1] in path] or places
-        if named:
-            self.ids[named[0]] = entity
+        steps = tuple(step for step in path if not step.isdigit())
+        inside = [place for place in self.unknown() if place == steps or set(place) & set(steps)]
+        assert inside, (self.name, path, entity, self.ids)
+        self.ids[steps if steps in inside else inside[0]] = entity
 
     def _places(self, owner: GraphQLInputObjectType, above: Place) -> Iterator[Place]:
         for name, given in owner.fields.items():
+            if name in LEFT_OUT.get(self.name, ()):
+                continue
             bare: Any = given.type
             while isinstance(bare, GraphQLNonNull | GraphQLList):
                 bare = bare.of_type
@@ -118,6 +174,7 @@ class Mutation:
             name: self._value(given.type, (*above, name), key_of, optional)
             for name, given in owner.fields.items()
             if name not in {"idempotencyKey", "expectedVersion"}
+            and name not in LEFT_OUT.get(self.name, ())
             and (optional or isinstance(given.type, GraphQLNonNull))
         }
 
@@ -130,6 +187,8 @@ class Mutation:
     ) -> Any:
         if isinstance(wanted, GraphQLNonNull):
             return self._value(wanted.of_type, place, key_of, optional)
+        if (found := self._named(place)) is not None:
+            return found
         if isinstance(wanted, GraphQLList):
             return [self._value(wanted.of_type, place, key_of, optional)]
         if isinstance(wanted, GraphQLInputObjectType):
@@ -140,6 +199,15 @@ class Mutation:
             entity = self.ids.get(place)
             return key_of(entity) if entity else f"Nothing:{ABSENT}"
         return PLAIN.get(wanted.name, "Some words")
+
+    def _named(self, place: Place) -> object:
+        """Return what fits a field of this mutation, or of any, better than the value of its type."""
+        return FITTING.get((self.name, place[-1]), FITTING.get(("", place[-1])))
+
+
+def absent(entity: str) -> str:
+    """Return an ID that fits, of a row that is not there."""
+    return f"{entity}:{ABSENT}"
 
 
 def all_mutations(schema: GraphQLSchema) -> list[Mutation]:

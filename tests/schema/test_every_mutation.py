@@ -12,8 +12,9 @@ from domain.roles import Role
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Reach, Scope, Viewer, ViewerKind
 from schema.compiler.paths import table_of
 from schema.graph import GRAPH
+from schema.input_bounds import LONG_TEXTS
 from tests.schema.conftest import Ask
-from tests.schema.every_mutation import ABSENT, Mutation, Refusal, all_mutations
+from tests.schema.every_mutation import ABSENT, Mutation, Refusal, absent, all_mutations
 
 SCHEMA = GRAPH.strawberry._schema
 PUBLIC = {"sendInquiry"}
@@ -104,6 +105,18 @@ async def learn(ask: Ask, found: list[Mutation]) -> None:
             await mutation.learn(Caller(ask, LOCAL_ADMIN))
 
 
+async def test_the_sample_of_each_mutation_reaches_its_verb(
+    ask_demo: Ask, mutations: list[Mutation]
+) -> None:
+    """An ID of the wrong type, or a value of the wrong form, would hide what the other tests look for."""
+    await learn(ask_demo, mutations)
+    call = Caller(ask_demo, LOCAL_ADMIN)
+    for mutation in mutations:
+        assert not mutation.unknown(), mutation.name
+        refusals = await call(mutation.document, mutation.fill(absent))
+        assert "BAD_USER_INPUT" not in {each["code"] for each in refusals}, (mutation, refusals)
+
+
 async def test_whoever_has_not_signed_in_changes_nothing(
     demo: Database, ask_demo: Ask, mutations: list[Mutation]
 ) -> None:
@@ -150,8 +163,7 @@ async def test_what_is_absent_mistyped_stale_or_endless_is_refused(
     before = await fingerprint(demo)
     for mutation in mutations:
         if mutation.ids:
-            absent = mutation.fill(lambda entity: f"{entity}:{ABSENT}")
-            assert await call(mutation.document, absent), mutation.name
+            assert await call(mutation.document, mutation.fill(absent)), mutation.name
             mistyped = mutation.fill(lambda _entity: f"Nothing:{ABSENT}")
             codes = {error["code"] for error in await call(mutation.document, mistyped)}
             assert codes == {"BAD_USER_INPUT"}, mutation.name
@@ -159,7 +171,7 @@ async def test_what_is_absent_mistyped_stale_or_endless_is_refused(
             stale = mutation.fill(keys) | {"expectedVersion": 1_000_000}
             assert await call(mutation.document, stale), mutation.name
         for name in mutation.texts():
-            for text in ("x" * 300_000, "nothing \0 here"):
+            for text in ("x" * LONG_TEXTS.get(name, 299_999) + "x", "nothing \0 here"):
                 errors = await call(mutation.document, mutation.fill(keys) | {name: text})
                 codes = {error["code"] for error in errors}
                 assert codes == {"BAD_USER_INPUT"}, (mutation.name, name)

@@ -1,4 +1,4 @@
-"""Dissolving a body: its seats end, and so do the duties that came with them or that it gave (rule 22)."""
+"""Dissolving a body: its seats end, the roles held for it, and the duties that came with them (rule 22)."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -13,6 +13,7 @@ from domain.givens import against_rule, need_reason
 from domain.governing_bodies import GoverningBody, Seat
 from domain.liaisons import LiaisonAssignment
 from domain.rights.permissions import Action, expect, find, permit
+from domain.roles import RoleGrant
 from domain.verbs.people.hand_over_raising import end_duty, take_back
 
 
@@ -21,8 +22,8 @@ async def dissolve_body(
 ) -> GoverningBody:
     """Dissolve a body as of a day, today where none is given: what it had ends on the day before.
 
-    Each duty that ends raises its hand-over; seats and duties that were yet to begin are taken back. Raises
-    DomainError RULE_VIOLATED for a body that was dissolved.
+    Each duty that ends raises its hand-over; seats, roles and duties that were yet to begin are taken back.
+    Raises DomainError RULE_VIOLATED for a body that was dissolved.
     """
     async with transaction():
         row = await find(GoverningBody, key, act, "governingBodyId")
@@ -37,6 +38,7 @@ async def dissolve_body(
         # Duties before seats: the database would end them by itself, and nobody would know who did.
         await _end_duties(row, day, why, act)
         await _end_seats(row, day, act)
+        await _end_roles(row, day, act)
         await change(row, {"dissolved_on": day}, Action.DISSOLVE_BODY, act.actor)
     return row
 
@@ -62,3 +64,13 @@ async def _end_seats(body: GoverningBody, day: date, act: Act) -> None:
             await change(seat, {"term_to": seat.term_from}, Action.DISSOLVE_BODY, act.actor)
         else:
             await remove(seat, Action.DISSOLVE_BODY, act.actor)
+
+
+async def _end_roles(body: GoverningBody, day: date, act: Act) -> None:
+    """End the grants that are held for the body: nobody chairs what is no more."""
+    for grant in await RoleGrant.filter(body_id=body.id).order_by("id").select_for_update():
+        if grant.valid_from >= day:
+            await remove(grant, Action.DISSOLVE_BODY, act.actor)
+        elif grant.valid_to is None or grant.valid_to >= day:
+            last = {"valid_to": day - timedelta(days=1)}
+            await change(grant, last, Action.DISSOLVE_BODY, act.actor)

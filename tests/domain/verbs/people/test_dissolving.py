@@ -8,10 +8,10 @@ import pytest
 
 from domain.audit import AuditEvent
 from domain.errors import DomainError
-from domain.governing_bodies import BodyKind, Seat
+from domain.governing_bodies import BodyKind, GoverningBody, Seat
 from domain.hand_overs import HandOver
 from domain.liaisons import LiaisonAssignment, LiaisonKind
-from domain.roles import Role
+from domain.roles import Role, RoleGrant
 from domain.verbs.people.body_keeping import appoint_seat, update_body, update_seat
 from domain.verbs.people.dissolving import dissolve_body
 from tests import samples
@@ -130,3 +130,24 @@ async def test_22_whoever_appoints_waits_for_who_dissolves() -> None:
     )
     assert all(isinstance(each, DomainError) for each in outcomes if isinstance(each, Exception))
     assert not await Seat.filter(body_id=body.id, term_to=None).exists()
+
+
+async def test_nobody_chairs_a_body_that_was_dissolved() -> None:
+    body, other = await people.body(), await people.body()
+    chair = await samples.person()
+
+    async def grant(of: GoverningBody, first: date, last: date | None = None) -> RoleGrant:
+        return await RoleGrant.create(
+            person=chair, role=Role.COMMITTEE_CHAIR, body=of, valid_from=first, valid_to=last
+        )
+
+    past = await grant(body, date(2024, 1, 1), date(2024, 12, 31))
+    held, to_come = await grant(body, FROM, TODAY), await grant(body, date(2027, 1, 1))
+    elsewhere = await grant(other, FROM)
+    await dissolve_body(body.id, None, "Its work is done", None, ADMIN)
+    spans = dict(await RoleGrant.all().values_list("id", "valid_to"))
+    assert spans == {past.id: date(2024, 12, 31), held.id: YESTERDAY, elsewhere.id: None}
+    assert to_come.id not in spans
+    assert (await people.act_of(chair)).viewer.reach.chaired == {other.id}
+    events = await AuditEvent.filter(action="dissolveBody", entity="RoleGrant").count()
+    assert events == 2

@@ -80,6 +80,24 @@ class Actor:
     person_id: UUID | None = None
 
 
+MACHINES = frozenset(
+    {
+        "anonymous",
+        "bounces",
+        "clock",
+        "command line",
+        "demo",
+        "local administrator",
+        "planner",
+        "retention",
+        "sign-in",
+        "sweep",
+        "workers",
+    }
+)
+"""Names under which no person acts; whoever is called the same is told apart by the trail, by the key."""
+
+
 async def record(
     actor: Actor,
     action: str,

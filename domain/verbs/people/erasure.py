@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from domain.acts import Act
-from domain.audit import DOERS, record
+from domain.audit import DOERS, MACHINES, record
 from domain.database import Transaction, current_transaction, transaction
 from domain.givens import against_rule, need_reason
 from domain.people import Person
@@ -89,7 +89,8 @@ async def erase_person(key: UUID, reason: str, version: int | None, act: Act) ->
         for statement in FORGET:
             await tx.execute(statement, row.id)
         await tx.execute(BECOME_TOMBSTONE, row.id, TOMBSTONE, act.now, act.today, act.actor.name)
-        for name in sorted(names):
+        # A machine keeps its name, whoever took the same: what it did is not about a person.
+        for name in sorted(names - MACHINES):
             await _rename(name, pseudonym(row.id))
         # Of what was, the trail is told nothing: only that, why, and by whom.
         await record(act.actor, Action.ERASE_PERSON, row, None, {"reason": why})

@@ -1,12 +1,15 @@
 """Erasing a person, first set-up, and data that goes by itself."""
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from domain.audit import MACHINES, Actor, AuditEvent, record
 from domain.clock import Clock
 from domain.database import Database
 from domain.errors import DomainError
@@ -29,6 +32,7 @@ from domain.verbs.people.erasure import TOMBSTONE, erase_person, pseudonym
 from domain.verbs.people.person_keeping import update_person
 from domain.verbs.people.setting_up import FirstAdministrator, Home, set_up_home_association
 from domain.verbs.people.sign_in import Subject, find_person, link_by_address, link_identity
+from domain.viewers import ANONYMOUS, LOCAL_ADMIN
 from tests import samples
 from tests.domain import people
 from tests.domain.acting import ADMIN, NOON, TODAY, refusal
@@ -108,6 +112,37 @@ async def test_what_an_erased_person_did_names_nobody_whatever_name_it_was_done_
     await seal(database, Clock.fixed(NOON))
     assert await find_named(database, "Ruiz", "Blanco") == []
     assert (await verify(database)).whole
+
+
+async def test_whoever_has_the_name_of_a_machine_takes_nothing_of_it_along(
+    database: Database,
+) -> None:
+    person = await samples.person(name="workers")
+    row = await samples.organization(created_by="workers", updated_by="workers")
+    await record(Actor("workers"), "sendMail", row, None, {"state": "SENT"})
+    await update_person(person.id, {"phone": "+32 555"}, None, await people.act_of(person))
+    await seal(database, Clock.fixed(NOON))
+    await erase_person(person.id, "She asked for it", None, ADMIN)
+    await row.refresh_from_db()
+    assert row.created_by == row.updated_by == "workers"
+    assert (await AuditEvent.get(action="sendMail")).actor == "workers"
+    own = await AuditEvent.get(action="updatePerson")
+    assert (own.actor, own.after) == (pseudonym(person.id), None)
+
+
+def test_each_machine_that_acts_is_known_as_one() -> None:
+    literal = re.compile(r"""Actor\("([^"]+)"\)|(?:updated|created)_by = '([a-z -]+)'""")
+    root = Path(__file__).parents[4]
+    found = {
+        name
+        for floor in ("domain", "service", "workers")
+        for file in (root / floor).rglob("*.py")
+        for match in literal.findall(file.read_text(encoding="utf-8"))
+        for name in match
+        if name
+    }
+    assert len(found) > 5
+    assert found | {ANONYMOUS.name, LOCAL_ADMIN.name} <= MACHINES
 
 
 async def find_named(database: Database, *texts: str) -> list[str]:

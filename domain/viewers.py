@@ -22,6 +22,9 @@ class Scope(StrEnum):
 IN_REACH = "reach"
 """What a field requires that is shown to whoever sees the row for another reason than that it is public."""
 
+IN_PORTFOLIO = "portfolio"
+"""What a field requires that is for the home side: shown to whoever looks after the row's organizations."""
+
 
 class ViewerKind(StrEnum):
     """How a viewer proved who it is."""

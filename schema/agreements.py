@@ -6,7 +6,7 @@ from domain import agreement_terms, agreement_versions, agreements, organization
 from domain.derived import agreement_reasons, agreement_state, renewal_steps
 from domain.derived.dated_values import CATEGORY_ON
 from domain.verbs.terms import term_reviews
-from domain.viewers import IN_REACH, Scope
+from domain.viewers import IN_PORTFOLIO, IN_REACH, Scope
 from schema.compiler.declare import column, derived, entity, one, owned, page
 from schema.enumerations import explain
 from schema.goals import GOAL_OVERVIEW
@@ -212,8 +212,8 @@ class AgreementTerm(Row):
     notice_deadline: date | None
     notice_opens_on: date | None
     decision: agreement_terms.TermDecision
-    decision_reason: str | None = column(requires=Scope.READ)
-    decided_by: str | None = column(requires=Scope.READ)
+    decision_reason: str | None = column(requires=IN_PORTFOLIO)
+    decided_by: str | None = column(requires=IN_PORTFOLIO)
     decided_on: date | None
     notice_given_on: date | None
     notices_from: date | None

@@ -4,7 +4,7 @@ from datetime import date, time
 
 from domain import events, organizations, participations
 from domain.derived import clashes, representation
-from domain.viewers import Scope
+from domain.viewers import IN_PORTFOLIO
 from schema.compiler.declare import column, derived, entity, one, page, tied
 from schema.enumerations import explain
 from schema.rows import Row
@@ -92,8 +92,8 @@ class Event(Row):
     visibility: organizations.Visibility
     source: str | None
     sample: bool
-    status_reason: str | None = column(requires=Scope.READ)
-    representation_state = derived(representation.STATE, requires=Scope.READ)
+    status_reason: str | None = column(requires=IN_PORTFOLIO)
+    representation_state = derived(representation.STATE, requires=IN_PORTFOLIO)
 
     organizer = one("Organization")
     series = one("EventSeries")

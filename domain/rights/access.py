@@ -59,6 +59,7 @@ from domain.rights.conditions import (
     CONTRIBUTION_IN_REACH,
     DUTY_IN_REACH,
     EVENT_IN_REACH,
+    EVENT_LOOKED_AFTER,
     EXCHANGE_IN_REACH,
     FOR_ME,
     INITIATIVE_IN_REACH,
@@ -75,6 +76,7 @@ from domain.rights.conditions import (
     RECOMMENDED_IN_PORTFOLIO,
     SERIES_IN_REACH,
     SHARED_FILE,
+    TERM_LOOKED_AFTER,
     VISIT_IN_REACH,
 )
 from domain.rights.rules import (
@@ -225,6 +227,12 @@ ROWS: dict[type[Model], RowRule] = {
     Webhook: ADMIN_ONLY,
     WebhookDelivery: ADMIN_ONLY,
 }
+
+HOME_SIDE: dict[type[Model], Where] = {
+    AgreementTerm: Where(TERM_LOOKED_AFTER),
+    Event: Where(EVENT_LOOKED_AFTER),
+}
+"""Whose fields for the home side (IN_PORTFOLIO) people see who are no staff: of rows that they look after."""
 
 TOGETHER: dict[type[Model], frozenset[str]] = {
     AgreementParty: frozenset({"organization"}),

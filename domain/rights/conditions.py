@@ -95,6 +95,12 @@ INITIATIVE_IN_REACH = (
     " OR {row}.organization_id = ANY ({partners}))"
 )
 SERIES_IN_REACH = "({row}.visibility = 'PUBLIC' OR {row}.organizer_id = ANY ({reach}))"
+# Fields of the home side are for whoever looks after the other side, and not for that side itself.
+EVENT_LOOKED_AFTER = "{row}.organizer_id = ANY ({overseen})"
+TERM_LOOKED_AFTER = (
+    "EXISTS (SELECT FROM agreement_party AS reached WHERE reached.agreement_id = {row}.agreement_id"
+    " AND reached.organization_id = ANY ({overseen}))"
+)
 LOOKED_AFTER = "{row}.organization_id = ANY ({overseen})"
 FOR_ME = "{row}.recipient_id = {person}"
 SHARED_FILE = "{row}.access <> 'STAFF' AND {row}.scan <> 'INFECTED'"

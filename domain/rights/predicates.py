@@ -1,15 +1,15 @@
 """From row rules to SQL: the condition under which a viewer sees a row, wherever the row is read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tortoise.models import Model
 
-from domain.rights.access import ROWS
+from domain.rights.access import HOME_SIDE, ROWS
 from domain.rights.conditions import SETS
 from domain.rights.rules import ROW, AllOf, AnyOf, Everyone, Nobody, Rule, Via, Where
-from domain.viewers import Audience, Viewer
+from domain.viewers import IN_PORTFOLIO, Audience, Viewer
 
 Given = Callable[[str], str]
 """Gives the parameter of the statement that stands for a part of the viewer's reach."""
@@ -27,21 +27,33 @@ def row_predicate(
     given: Given,
     known: Known = NOTHING_KNOWN,
     *,
-    in_reach: bool = False,
+    sight: str | None = None,
     place: Given | None = None,
 ) -> str:
     """Return the SQL condition under which the viewer sees a row of the model's table.
 
-    `in_reach` asks whether the viewer sees it for another reason than that it is public. `place` gives
-    the text of a set where the statement has looked it up already; else it stands in the condition.
+    `sight` asks for more, on behalf of a field: IN_REACH whether the viewer sees the row for another reason
+    than that it is public, IN_PORTFOLIO whether the viewer looks after it for the home association. `place`
+    gives the text of a set where the statement has looked it up already; else it stands in the condition.
     """
-    audiences = viewer.audiences - {Audience.PUBLIC} if in_reach else viewer.audiences
     found = [
-        _Renderer(audience, viewer, known).render(ROWS[model].of(audience, viewer), alias)
-        for audience in sorted(audiences)
+        _Renderer(audience, viewer, known).render(rule, alias)
+        for audience, rule in _rules(model, viewer, sight)
     ]
     # Only what is left of all rules asks for parameters: one that no text names would have no type.
     return _either(found).format_map(_Parameters(given, place))
+
+
+def _rules(
+    model: type[Model], viewer: Viewer, sight: str | None
+) -> Iterator[tuple[Audience, Rule]]:
+    if sight == IN_PORTFOLIO:
+        if Audience.MEMBER in viewer.audiences:
+            yield Audience.MEMBER, HOME_SIDE[model]
+        return
+    for audience in sorted(viewer.audiences):
+        if sight is None or audience is not Audience.PUBLIC:
+            yield audience, ROWS[model].of(audience, viewer)
 
 
 def reach_value(viewer: Viewer, name: str) -> object:

@@ -8,7 +8,7 @@ from graphql import FieldNode, FragmentDefinitionNode, GraphQLSchema
 from tortoise.models import Model
 
 from domain.rights.predicates import Given, Known, row_predicate
-from domain.viewers import ANONYMOUS, IN_REACH, Audience, Viewer
+from domain.viewers import ANONYMOUS, IN_PORTFOLIO, IN_REACH, Audience, Viewer
 from schema.compiler.build import Builder
 from schema.compiler.catalog import Catalog
 from schema.compiler.cursors import null_pattern
@@ -97,10 +97,10 @@ class Compiler:
         published = isinstance(plan.root, Figures) and plan.root.public
         seen_by = ANONYMOUS if published else viewer
 
-        def rule(model: type[Model], alias: str, given: Given, known: Known, in_reach: bool) -> str:
-            return row_predicate(
-                model, seen_by, alias, given, known, in_reach=in_reach, place=given
-            )
+        def rule(
+            model: type[Model], alias: str, given: Given, known: Known, sight: str | None
+        ) -> str:
+            return row_predicate(model, seen_by, alias, given, known, sight=sight, place=given)
 
         statement = write(plan, rule)
         return Compiled(statement, plan.denials, plan.cost)
@@ -108,5 +108,5 @@ class Compiler:
 
 def rights_of(viewer: Viewer) -> Rights:
     """Return what a viewer may see of fields."""
-    more = {IN_REACH} if viewer.audiences - {Audience.PUBLIC} else set()
+    more = {IN_REACH, IN_PORTFOLIO} if viewer.audiences - {Audience.PUBLIC} else set()
     return Rights(frozenset(map(str, viewer.scopes)) | more)

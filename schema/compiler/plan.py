@@ -61,11 +61,15 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Restricted:
-    """A value that the viewer sees of rows in reach only; elsewhere NULL, and a mark where it is shown."""
+    """A value that the viewer sees of some rows only; elsewhere NULL, and a mark where it is shown.
+
+    `sight` says of which: of those in reach (IN_REACH), or looked after (IN_PORTFOLIO).
+    """
 
     inner: Column | Computed
     model: type[Model]
     field: str
+    sight: str
 
     @property
     def name(self) -> str:

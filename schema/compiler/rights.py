@@ -1,21 +1,22 @@
 """What a viewer may see of a row's fields: by scope for all rows, or for the rows in reach only.
 
 A field that requires a scope is left out for whoever lacks it. One that requires IN_REACH is shown to whoever
-sees the row for another reason than that it is public; where a public row is out of reach, SQL puts a mark in
-place of the value, which becomes null and an error with its path.
+sees the row for another reason than that it is public, one that requires IN_PORTFOLIO to whoever looks after
+it for the home association. Of other rows SQL puts a mark in place of the value, which becomes null and an
+error with its path.
 """
 
 from dataclasses import dataclass
 
 from tortoise.models import Model
 
-from domain.viewers import IN_REACH, Scope
+from domain.viewers import IN_PORTFOLIO, IN_REACH, Scope
 from schema.compiler.plan import Column, Computed, Operand, Restricted
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """The scopes of a viewer, and IN_REACH for whoever may see more than the public."""
+    """The scopes of a viewer, with IN_REACH and IN_PORTFOLIO for whoever may see more than the public."""
 
     scopes: frozenset[str]
 
@@ -26,8 +27,8 @@ class Rights:
     def limited(
         self, operand: Operand, required: str | None, model: type[Model], field: str
     ) -> Operand:
-        """Return the value as the viewer may see it: restricted to rows in reach where that is required."""
-        if required != IN_REACH or Scope.READ in self.scopes:
+        """Return the value as the viewer may see it: restricted to some rows where that is required."""
+        if required not in {IN_REACH, IN_PORTFOLIO} or Scope.READ in self.scopes:
             return operand
         assert isinstance(operand, Column | Computed)
-        return Restricted(operand, model, field)
+        return Restricted(operand, model, field, required)

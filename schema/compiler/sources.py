@@ -34,12 +34,12 @@ from schema.compiler.plan import (
 )
 from schema.compiler.text import conjunction, nested, tidied
 
-RowRules = Callable[[type[Model], str, Given, Known, bool], str]
+RowRules = Callable[[type[Model], str, Given, Known, str | None], str]
 """Gives the predicate that the viewer's rows of a model fulfil, for an alias of its table.
 
 It asks for the parameters that it needs, and is told which rows stand in the statement already: what has
 been read on the way to a row need not be looked up again to check whether the row may be seen. The last
-argument asks whether the row is in reach: seen for another reason than that it is public.
+argument asks for more than seeing the row, as a field requires it: IN_REACH or IN_PORTFOLIO.
 """
 
 EVERY_ROW = "TRUE"
@@ -108,11 +108,11 @@ class Sources:
                 return f"{scope.alias}.{operand.name}"
             case Computed():
                 return self.derived(operand.derived, scope)
-        return f"CASE WHEN {self.in_reach(operand, scope)} THEN {self.operand(operand.inner, scope)} END"
+        return f"CASE WHEN {self.in_sight(operand, scope)} THEN {self.operand(operand.inner, scope)} END"
 
-    def in_reach(self, restricted: Restricted, scope: Scope) -> str:
+    def in_sight(self, restricted: Restricted, scope: Scope) -> str:
         """Return the test whether the viewer may see a restricted value of the row at hand."""
-        return self.rules(restricted.model, scope.alias, self._reach, self.known, True)
+        return self.rules(restricted.model, scope.alias, self._reach, self.known, restricted.sight)
 
     def derived(self, derived: Derived, scope: Scope) -> str:
         """Return the domain's expression; a lateral it rests on is joined once a scope."""
@@ -162,7 +162,7 @@ class Sources:
 
     def allowed(self, scope: Scope) -> list[str]:
         """Return the viewer's row rule for the rows of a scope; nothing where it leaves all of them."""
-        allowed = self.rules(scope.model, scope.alias, self._reach, self.known, False)
+        allowed = self.rules(scope.model, scope.alias, self._reach, self.known, None)
         return [] if allowed == EVERY_ROW else [allowed]
 
     def _reach(self, name: str) -> str:

@@ -113,7 +113,7 @@ class Writer(ABC):
         found = self.sources.operand(restricted.inner, scope)
         value = concat(shown(found, restricted.leaf, nullable=True))
         mark = literal(f'"{MARK}{restricted.field}"')
-        return f"CASE WHEN {self.sources.in_reach(restricted, scope)} THEN {value} ELSE {mark} END"
+        return f"CASE WHEN {self.sources.in_sight(restricted, scope)} THEN {value} ELSE {mark} END"
 
     def _items(self, items: Items, scope: Scope) -> str:
         alias = self.sources.alias("item")

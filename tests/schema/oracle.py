@@ -19,9 +19,9 @@ from tortoise.models import Model
 
 from domain.database import Database
 from domain.derivations import Condition, Derived
-from domain.rights.access import ROWS
+from domain.rights.access import HOME_SIDE, ROWS
 from domain.rights.rules import AllOf, AnyOf, Everyone, Nobody, Rule, Where
-from domain.viewers import IN_REACH, Audience, Scope, Viewer
+from domain.viewers import IN_PORTFOLIO, IN_REACH, Audience, Scope, Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.paths import column_of, key_column, table_of
 from schema.compiler.plan import Computed, Operand, Pointer, SortKey, Tie
@@ -273,7 +273,18 @@ class Oracle:
     def _covers(self, required: str | None, entity: Entity, row: Row) -> bool:
         if required is None or required in self.viewer.scopes:
             return True
-        return required == IN_REACH and self._reaches(entity.model, row)
+        return required in {IN_REACH, IN_PORTFOLIO} and self._in_sight(required, entity.model, row)
+
+    def _in_sight(self, required: str, model: type[Model], row: Row) -> bool:
+        """Whether a row's field that asks for more than seeing the row is shown."""
+        if Scope.READ in self.viewer.scopes:
+            return True
+        if required == IN_REACH:
+            return self._reaches(model, row)
+        looked_after = in_words(HOME_SIDE[model].sql)
+        return Audience.MEMBER in self.viewer.audiences and looked_after(
+            row, self.viewer, self.memory
+        )
 
     def _reaches(self, model: type[Model], row: Row) -> bool:
         """Whether the viewer sees a row for another reason than that it is public."""
@@ -284,9 +295,14 @@ class Oracle:
 
     def _dim(self, entity: Entity, row: Row) -> Row:
         """Return a row without the values that are not in the viewer's reach."""
-        near = [found for found in entity.scalars if found.requires == IN_REACH]
-        if not near or Scope.READ in self.viewer.scopes or self._reaches(entity.model, row):
+        if Scope.READ in self.viewer.scopes:
             return row
+        near = [
+            found
+            for found in entity.scalars
+            if found.requires in {IN_REACH, IN_PORTFOLIO}
+            and not self._in_sight(str(found.requires), entity.model, row)
+        ]
         hidden = [operand for found in near for operand in (found.operand, found.sort) if operand]
         return row | {column_in_memory(operand): None for operand in hidden}
 

@@ -151,6 +151,10 @@ def _looked_after(agreement: UUID, viewer: Viewer, memory: Any) -> bool:
     return any(party["organization_id"] in viewer.reach.overseen for party in parties)
 
 
+def _term(row: Row, viewer: Viewer, memory: Any) -> bool:
+    return _looked_after(row["agreement_id"], viewer, memory)
+
+
 def _campaign(row: Row, viewer: Viewer, memory: Any) -> bool:
     entries = memory.where(CampaignAgreement, "campaign_id", row["id"])
     own = viewer.person_id is not None and row["owner_id"] == viewer.person_id
@@ -189,6 +193,10 @@ CONDITIONS: dict[str, Condition] = {
     ),
     conditions.CAMPAIGN_IN_PORTFOLIO: _campaign,
     conditions.RECOMMENDED_IN_PORTFOLIO: _recommendation,
+    conditions.TERM_LOOKED_AFTER: _term,
+    conditions.EVENT_LOOKED_AFTER: lambda row, viewer, _memory: (
+        row["organizer_id"] in viewer.reach.overseen
+    ),
     conditions.FOR_ME: lambda row, viewer, _memory: row["recipient_id"] == viewer.person_id,
     conditions.NOT_FOR_STAFF_ONLY: lambda row, _viewer, _memory: row["access"].value != "STAFF",
     conditions.SHARED_FILE: lambda row, _viewer, _memory: (

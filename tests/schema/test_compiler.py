@@ -142,7 +142,9 @@ def test_what_is_in_reach_is_looked_up_once() -> None:
 def marked(query: str, viewer: Viewer = LOCAL_ADMIN) -> str:
     """Return the text of a query with a mark in place of each row rule."""
 
-    def mark(_model: type[Model], alias: str, _given: Given, _known: Known, _in_reach: bool) -> str:
+    def mark(
+        _model: type[Model], alias: str, _given: Given, _known: Known, _sight: str | None
+    ) -> str:
         return f"rule({alias})"
 
     return write(plan_query(query, viewer), mark).sql

@@ -10,7 +10,7 @@ PIECE = "contribution { id state }"
 EXCHANGE = "exchange { id state legs { id direction state } }"
 LEG = "leg { state exchange { state } }"
 GUESTS = """query Guests($id: ID!) { node(id: $id) { ... on Event {
-    representation { nodes { person { name } } } } } }"""
+    representationState representation { nodes { person { name } } } } } }"""
 LEDGER = """query Ledger($guild: ID!, $home: ID!, $from: Date!, $to: Date!) {
     organization(id: $guild) { reciprocity(withOrganization: $home, from: $from, to: $to) {
         given received balance attendanceBalance contributionBalance visitBalance } } }"""
@@ -34,6 +34,7 @@ async def visit_their_meeting(story: Story, year: int) -> None:
     await story.officer.do("confirmEvent", EVENT, **which)
     assert await _represented(story, meeting["id"]) == ("NOBODY", [])
     assert (await story.rival.ask(GUESTS, id=meeting["id"]))["node"] is None
+    assert await story.officer.denied(GUESTS, id=meeting["id"]) == ["FORBIDDEN"]
     guest = {**which, "personId": story.director.id, "fromOrganizationId": story.ids["home"]}
     assert await story.rival.refused("inviteParticipant", **guest) == "NOT_FOUND"
     invited = await story.volunteer.do(
@@ -53,11 +54,10 @@ async def visit_their_meeting(story: Story, year: int) -> None:
 
 
 async def _represented(story: Story, event: str) -> tuple[str, list[str]]:
-    """Whether the association is represented, as the office sees it, and by whom, as the volunteer does."""
-    gap = "query Gap($id: ID!) { node(id: $id) { ... on Event { representationState } } }"
-    state = (await story.staff.ask(gap, id=event))["node"]["representationState"]
-    guests = (await story.volunteer.ask(GUESTS, id=event))["node"]["representation"]["nodes"]
-    return state, [guest["person"]["name"] for guest in guests]
+    """Whether the association is represented, and by whom, as the volunteer sees it."""
+    found = (await story.volunteer.ask(GUESTS, id=event))["node"]
+    guests = [guest["person"]["name"] for guest in found["representation"]["nodes"]]
+    return found["representationState"], guests
 
 
 async def invite_to_our_conference(story: Story, year: int) -> None:

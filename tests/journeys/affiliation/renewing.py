@@ -11,7 +11,7 @@ STANDING = """query Standing($id: ID!, $on: Date) { agreement(id: $id, asOf: $on
     terms { id sequence startsOn endsOn decision conditions signedOn version } } }"""
 TEXT = """agreementVersion { id number kind contentHash termStartsOn termEndsOn
     agreement { state renewalStep } }"""
-TERM = "term { decision conditions agreement { state renewalStep } }"
+TERM = "term { decision conditions decidedBy agreement { state renewalStep } }"
 WAITING = "{ viewer { nextActions { kind node { id } } } }"
 CONDITIONS = "The guild sends a delegate every year."
 
@@ -93,8 +93,13 @@ async def _decide(story: Story) -> None:
     assert decided == {
         "decision": "RENEW_CONDITIONAL",
         "conditions": CONDITIONS,
+        "decidedBy": "Dora Director",
         "agreement": {"state": "NOTICE_WINDOW", "renewalStep": "TO_DRAFT"},
     }
+    why = "query Why($id: ID!) { agreement(id: $id) { termInForce { decisionReason } } }"
+    assert await story.officer.denied(why, id=story.ids["agreement"]) == ["FORBIDDEN"]
+    said = await story.volunteer.ask(why, id=story.ids["agreement"])
+    assert said["agreement"]["termInForce"] == {"decisionReason": given["reason"]}
     other = {**given, "decision": "LET_EXPIRE"}
     assert await story.staff.refused("decideRenewal", **other) == "CONFLICT"
     assert await story.actors_of("decideRenewal") == ["Dora Director"]

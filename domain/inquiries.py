@@ -22,6 +22,9 @@ from domain.rows import (
     short_text_field,
 )
 
+FORGOTTEN = "erased@invalid"
+"""The address of an inquiry whose sender was forgotten."""
+
 
 class InquiryState(StrEnum):
     """How far an inquiry has come; a stored transition."""
@@ -51,6 +54,9 @@ class Inquiry(Row):
     country = optional_short_text_field(2, "ISO 3166-1 code (NA is Namibia).")
     desired_category = optional_code_field(Category, "What kind of relationship is wished for.")
     message: Field[str] = fields.TextField(description="What they wrote.")
+    language = optional_short_text_field(
+        2, "Language that they wish to be answered in (ISO 639-1)."
+    )
     consent_at: Field[datetime] = fields.DatetimeField(
         description="When they agreed that their data is kept to answer them."
     )

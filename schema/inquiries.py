@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain import agreements, inquiries
 from domain.viewers import Scope
-from schema.compiler.declare import column, derived, entity, one
+from schema.compiler.declare import column, derived, entity, one, page
 from schema.enumerations import explain
 from schema.rows import Row
 
@@ -31,6 +31,7 @@ class Inquiry(Row):
     country: str | None
     desired_category: agreements.Category | None
     message: str
+    language: str | None
     consent_at: datetime
     state: inquiries.InquiryState
     state_reason: str | None
@@ -38,3 +39,6 @@ class Inquiry(Row):
     matched_organization = one("Organization")
     assignee = one("Person")
     outcome_agreement = one("Agreement")
+    outbox_messages = page(
+        "OutboxMessage", "Mails about it: that it has arrived, to its sender and to staff."
+    )

@@ -34,6 +34,10 @@ class SendInquiryInput:
         default=None,
         description="Leave it empty: people do not see this field, programs fill it in.",
     )
+    language: str | None = strawberry.field(
+        default=None,
+        description="Language to be answered in: en, es or fr, or a regional form of one (es-MX).",
+    )
     idempotency_key: str | None = KEY
 
 
@@ -195,7 +199,8 @@ class InquiryMutations:
 
     send_inquiry = strawberry.field(
         resolver=send,
-        description="Send an inquiry, without signing in; the answer comes by mail, from a person.",
+        description="Send an inquiry, without signing in. A mail says at once that it has arrived; "
+        "the answer comes from a person.",
     )
     triage_inquiry = verb(TRIAGE, Inquiry, "inquiry", "Sort an inquiry: it is a real one.", triage)
     request_inquiry_information = verb(

@@ -184,6 +184,7 @@ class OutboxMessage(Row):
     local_date: date
 
     recipient = one("Person", nullable=True)
+    inquiry = one("Inquiry", nullable=True)
     reminders = page("Reminder", "Reminders that it carries.")
     delivery_attempts = owned("DeliveryAttempt", "Attempts to send it.", order=("number",))
 

@@ -14,6 +14,7 @@ from domain.clock import Clock
 from domain.database import Transaction, transaction
 from domain.notices.drafting import Draft, UnfitReminderError, draft
 from domain.notices.facts import read_facts
+from domain.notices.inquiry_mails.composing import compose_inquiry_mails
 from domain.notices.kinds import KINDS, Stream
 from domain.settings import Settings
 
@@ -80,8 +81,9 @@ class ComposedTwiceError(Exception):
 async def compose(settings: Settings, clock: Clock, limit: int = BATCH) -> int:
     """Put mails for due reminders into the outbox, `limit` a transaction; return how many.
 
-    Two composers at once take different reminders.
+    Two composers at once take different reminders. Mails of inquiries lie there already, and get their words.
     """
+    await compose_inquiry_mails(settings, clock)
     await _suppress_unwanted(clock.now())
     total = 0
     while True:

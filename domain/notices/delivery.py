@@ -51,7 +51,7 @@ class Outcome(StrEnum):
     POSTPONED = "postponed"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
-    # Somebody else has taken it, or its reminder is no longer due: nothing was sent.
+    # Somebody else has taken it, or it is no longer due: nothing was sent.
     LOST = "lost"
     # The recipient's hours are over: it leaves when they begin again.
     WAITING = "waiting"
@@ -102,9 +102,11 @@ async def deliver(delivery: Delivery) -> Counter[Outcome]:
 
 async def _send(delivery: Delivery, mail: Claimed) -> Outcome:
     outbox, now = delivery.outbox, delivery.outbox.clock.now()
-    if (opens_at := leaves_at(now, mail.time_zone, mail.out_by, delivery.hours)) > now:
-        await outbox.release(opens_at, mail)
-        return Outcome.WAITING
+    if mail.time_zone is not None:
+        opens_at = leaves_at(now, mail.time_zone, mail.out_by, delivery.hours)
+        if opens_at > now:
+            await outbox.release(opens_at, mail)
+            return Outcome.WAITING
     try:
         recipient = Mailbox(mail.address).envelope
         paths = delivery.return_paths

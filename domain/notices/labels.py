@@ -19,6 +19,7 @@ def _(text: str) -> str:
 STREAMS: dict[Stream, str] = {
     Stream.RENEWALS: _("Renewal notices"),
     Stream.WORK_PLANS: _("Work plan reminders"),
+    Stream.INQUIRIES: _("Inquiries"),
 }
 CAPACITIES: dict[Audience, str] = {
     Audience.OWNER: _("owner of the agreement"),

@@ -6,10 +6,17 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.base import Field
-from tortoise.fields.relational import ForeignKeyRelation
+from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
 
+from domain.inquiries import Inquiry
 from domain.people import Person
-from domain.rows import Row, code_field, optional_code_field, optional_text_field
+from domain.rows import (
+    Row,
+    code_field,
+    optional_code_field,
+    optional_link_field,
+    optional_text_field,
+)
 
 
 class MessageState(StrEnum):
@@ -35,14 +42,16 @@ class AttemptOutcome(StrEnum):
 
 
 class OutboxMessage(Row):
-    """One mail to one person: of one reminder, or a digest of several."""
+    """One mail to one person: of one reminder, a digest of several, or of an inquiry."""
 
-    recipient: ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "entente.Person",
-        related_name="outbox_messages",
-        db_index=True,
-        on_delete=fields.RESTRICT,
-        description="Who gets it.",
+    recipient_id: UUID | None
+    inquiry_id: UUID | None
+
+    recipient: ForeignKeyNullableRelation[Person] = optional_link_field(
+        "Person", "outbox_messages", "Who gets it; empty where it goes to nobody who is known here."
+    )
+    inquiry: ForeignKeyNullableRelation[Inquiry] = optional_link_field(
+        "Inquiry", "outbox_messages", "Inquiry that it is about, where it is of no reminder."
     )
     address: Field[str] = fields.CharField(max_length=320, description="Address it goes to.")
     message_id: Field[str] = fields.CharField(

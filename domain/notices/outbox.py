@@ -3,6 +3,9 @@
 What is due follows our clock, so that it can be tested; claims and leases follow the database's, so that
 two machines cannot disagree. A row is only ever changed by whoever holds its token: a worker that was
 frozen and comes back finds its rows gone, and changes nothing.
+
+A mail is due as long as one of its reminders is, or its inquiry: what was sorted out as spam is not answered,
+and what somebody has looked at needs no notice any more.
 """
 
 import contextlib
@@ -21,12 +24,21 @@ from domain.notices.relays import Reply
 
 LEASE = timedelta(seconds=15)
 
-# READY and due, or claimed by a worker that has not renewed its lease. What nobody holds any more
-# never went past the point of no return, so that it is safe to send.
+DUE = """(
+    EXISTS (SELECT FROM reminder WHERE message_id = message.id AND state = 'SCHEDULED')
+    OR EXISTS (
+        SELECT FROM inquiry WHERE inquiry.id = message.inquiry_id AND inquiry.state <> 'SPAM'
+            AND (message.kind = 'INQUIRY_RECEIVED' OR inquiry.state = 'NEW')
+    )
+)"""
+
+# READY, due and written, or claimed by a worker that has not renewed its lease. What nobody holds any
+# more never went past the point of no return, so that it is safe to send.
 CLAIM = """
 WITH due AS (
     SELECT id FROM outbox_message
-    WHERE (state = 'READY' AND not_before <= $4) OR (state = 'CLAIMED' AND lease_until < now())
+    WHERE (state = 'READY' AND not_before <= $4 AND content IS NOT NULL)
+        OR (state = 'CLAIMED' AND lease_until < now())
     ORDER BY not_before, id
     LIMIT $3
     FOR UPDATE SKIP LOCKED
@@ -50,13 +62,13 @@ WHERE claim_token = $1 AND state IN ('CLAIMED', 'COMMITTING')
 """
 
 # The point of no return: only with the lease still good for the dot, and while the reminder is due.
-COMMIT = """
+COMMIT = f"""
 WITH committed AS (
     UPDATE outbox_message AS message
     SET state = 'COMMITTING', committing_at = now(), attempts = attempts + 1, updated_at = now(),
         lease_until = now() + $3
     WHERE id = $1 AND claim_token = $2 AND state = 'CLAIMED' AND lease_until > now() + $4
-        AND EXISTS (SELECT FROM reminder WHERE message_id = message.id AND state = 'SCHEDULED')
+        AND {DUE}
     RETURNING id, attempts
 )
 INSERT INTO delivery_attempt (message_id, number, started_at, created_by)
@@ -134,12 +146,14 @@ WHERE claim_token = $1 AND state = 'CLAIMED' AND ($2::uuid IS NULL OR id = $2)
 """
 
 # A mail whose reminder was cancelled or superseded before it left does not leave.
-WITHDRAW = """
+WITHDRAW = f"""
 UPDATE outbox_message AS message
-SET state = 'WITHDRAWN', reason = 'Its reminder was no longer due when the mail was to leave.',
+SET state = 'WITHDRAWN', reason = CASE WHEN inquiry_id IS NULL
+        THEN 'Its reminder was no longer due when the mail was to leave.'
+        ELSE 'Its inquiry was sorted before the mail was to leave.' END,
     claim_token = NULL, lease_until = NULL, updated_at = now(), version = version + 1
 WHERE (state = 'READY' OR (state = 'CLAIMED' AND lease_until < now()))
-    AND NOT EXISTS (SELECT FROM reminder WHERE message_id = message.id AND state = 'SCHEDULED')
+    AND NOT {DUE}
 RETURNING id
 """
 
@@ -156,7 +170,8 @@ class Claimed:
     attempts: int
     # Since the first attempt; None before it. What waited for its hour, or for a server, was not tried.
     tried_for: timedelta | None
-    time_zone: str
+    # Whose hours it waits for; None for somebody who has just written, and is answered at once.
+    time_zone: str | None
     # Set for the deadline mail only, which does not wait for a window past this day.
     out_by: date | None
 

@@ -53,8 +53,13 @@ def render(
     kind = KINDS[NoticeKind(facts["kind"])]
     language = choose_language((wanted, *facts["recipient"]["locales"], default_locale))
     given = _given(facts, ways, mail_date, language) | _places(kind, ways)
-    subject, text = fill("text", kind.template, given)
-    _, html = fill("html", kind.template, given)
+    return put_into_words(kind.template, given, language)
+
+
+def put_into_words(template: str, given: Mapping[str, Any], language: Language) -> Words:
+    """Return what a template says in both forms."""
+    subject, text = fill("text", template, given)
+    _, html = fill("html", template, given)
     return Words(" ".join(subject.split()), _tidied(text), html, language.code)
 
 

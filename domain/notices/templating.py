@@ -59,7 +59,7 @@ def fill(form: str, name: str, given: Mapping[str, Any]) -> tuple[str, str]:
 @cache
 def _environment(form: str) -> Environment:
     folders: list[BaseLoader] = [
-        FileSystemLoader(TEMPLATES / folder) for folder in (form, "kinds", "shared")
+        FileSystemLoader(TEMPLATES / folder) for folder in (form, "kinds", "inquiries", "shared")
     ]
     if form == "html":
         folders.insert(0, DictLoader({"frame.j2": compiled_frame()}))

@@ -12,4 +12,4 @@ __all__ = ["KINDS", "MailKind", "Stream", "Uncertain", "holds"]
 
 def holds(code: str) -> bool:
     """Whether a mail of this kind waits for a person when nobody can say that it was delivered."""
-    return KINDS[NoticeKind(code)].when_uncertain is Uncertain.HOLD
+    return code in {kind.code for kind in KINDS.values() if kind.when_uncertain is Uncertain.HOLD}

@@ -27,6 +27,7 @@ class Stream(Enum):
 
     RENEWALS = ("renewals", "Renewal notices")
     WORK_PLANS = ("work-plans", "Work plan reminders")
+    INQUIRIES = ("inquiries", "Inquiries")
 
     def __init__(self, code: str, title: str) -> None:
         self.code = code

@@ -16,7 +16,10 @@ from domain.database import Transaction, transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import misfit
 from domain.inquiries import Inquiry, InquiryState
+from domain.notices.inquiry_mails.planning import plan_inquiry_mails
+from domain.notices.mails import Mailbox
 from domain.rights.permissions import Action, permit
+from domain.settings import LOCALES, language_of
 
 LONGEST_MESSAGE = 5000
 SHORTEST_MESSAGE = 10
@@ -42,6 +45,7 @@ class Question:
     country: str | None = None
     desired_category: Category | None = None
     homepage: str | None = None
+    language: str | None = None
 
 
 async def send_inquiry(question: Question, act: Act) -> Inquiry:
@@ -62,12 +66,15 @@ async def send_inquiry(question: Question, act: Act) -> Inquiry:
             message=question.message.strip(),
             country=question.country,
             desired_category=question.desired_category,
+            language=question.language and language_of(question.language),
             consent_at=act.now,
             state=InquiryState.SPAM if is_spam else InquiryState.NEW,
             state_reason="The hidden field was filled in." if is_spam else None,
             sender_digest=digest,
         )
         await add(inquiry, Action.SEND_INQUIRY, act.actor)
+        if not is_spam:
+            await plan_inquiry_mails(inquiry, act.clock, act.settings)
     return inquiry
 
 
@@ -90,7 +97,8 @@ def _check(question: Question) -> None:
             raise misfit(name, "This has to be filled in.")
         if len(text) > longest:
             raise misfit(name, f"At most {longest} characters.")
-    if not ADDRESS.fullmatch(question.contact_email.strip()):
+    address = question.contact_email.strip()
+    if not ADDRESS.fullmatch(address) or not Mailbox(address).is_fit:
         raise misfit("contact_email", "That is not a mail address.")
     length = len(question.message.strip())
     if not SHORTEST_MESSAGE <= length <= LONGEST_MESSAGE:
@@ -99,6 +107,8 @@ def _check(question: Question) -> None:
         )
     if question.country is not None and not COUNTRY.fullmatch(question.country):
         raise misfit("country", "A country is two capital letters (ISO 3166-1).")
+    if question.language is not None and language_of(question.language) not in LOCALES:
+        raise misfit("language", f"We can answer in one of these languages: {', '.join(LOCALES)}.")
     if not question.consent:
         raise misfit("consent", "We may keep and answer an inquiry only where you agree to it.")
 

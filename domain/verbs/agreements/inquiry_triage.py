@@ -11,7 +11,8 @@ from domain.audit import change
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import Given, misfit, need_reason
-from domain.inquiries import Inquiry, InquiryState
+from domain.inquiries import FORGOTTEN, Inquiry, InquiryState
+from domain.notices.inquiry_mails.planning import plan_acknowledgement
 from domain.organizations import Organization, OrganizationKind, OrganizationStatus
 from domain.people import Person
 from domain.rights.permissions import Action, expect, find, find_optional, permit
@@ -56,7 +57,12 @@ async def triage_inquiry(
             changes["matched_organization_id"] = organization_id
         if category is not None:
             changes["desired_category"] = category
-        return await _move(key, TRIAGED, changes, version, act, Action.TRIAGE_INQUIRY)
+        before = (await find(Inquiry, key, act, "inquiryId")).state
+        inquiry = await _move(key, TRIAGED, changes, version, act, Action.TRIAGE_INQUIRY)
+        if before is InquiryState.SPAM and inquiry.contact_email != FORGOTTEN:
+            # What was taken for spam was not acknowledged; where that is wrong, this changes nothing.
+            await plan_acknowledgement(inquiry, act.clock, act.settings)
+        return inquiry
 
 
 async def request_inquiry_information(

@@ -86,7 +86,8 @@ class Bounced:
 
     message_id: UUID
     address: str
-    recipient_id: UUID
+    # Nobody who is known here, where a stranger was answered.
+    recipient_id: UUID | None
     kind: BounceKind
     status: str | None
     words: str

@@ -25,6 +25,7 @@ from service.hosts import Hosts
 from service.mailbox.pages import ROUTES as MAILBOX_ROUTES
 from service.oidc.people import SignIn
 from service.origins import list_origin_layers
+from service.pages.coming import ROUTES as COMING_ROUTES
 from service.pages.links import answer_link
 from service.pages.overview import show_overview
 from service.proxies import list_proxy_layers
@@ -75,6 +76,7 @@ def list_routes() -> list[BaseRoute]:
         Route("/graphql", answer_graphql, methods=["GET", "POST"]),
         Route(f"{DOCUMENTS}/{{key}}", answer_document),
         *MAILBOX_ROUTES,
+        *COMING_ROUTES,
         Route("/r/{token}", answer_link, methods=["GET", "POST"]),
         Route("/health", health.say_alive),
         Route("/ready", health.say_ready),

@@ -1,5 +1,6 @@
 """One reminder's mail: what it says, to whom, from whom, and where its buttons lead."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -31,6 +32,7 @@ from domain.notices.windows import leaves_at, local_date
 from domain.settings import Settings
 
 CALENDAR = 'text/calendar; charset="utf-8"; method=PUBLISH'
+Lead = Callable[[Purpose, UUID | None], str]
 LINKS_HOLD = timedelta(days=120)
 LOG = structlog.get_logger(__name__)
 
@@ -100,8 +102,18 @@ def _signed(settings: Settings, content: bytes, sender: Mailbox) -> bytes:
     return signer_of(domain, settings.dkim_selector, settings.dkim_key_file).sign(content)
 
 
-def write_mail(settings: Settings, facts: Facts, key: UUID, leaves: datetime) -> Mail:
-    """Return the mail of a reminder as it will read when it leaves."""
+def write_mail(
+    settings: Settings,
+    facts: Facts,
+    key: UUID,
+    leaves: datetime,
+    lead: Lead | None = None,
+    wanted: str | None = None,
+) -> Mail:
+    """Return the mail of a reminder as it will read when it leaves.
+
+    To look at it before, `lead` makes its links lead nowhere, and `wanted` is another language.
+    """
     reminder_id = UUID(facts["id"])
     kind = KINDS[NoticeKind(facts["kind"])]
     sender = Mailbox.parse(settings.mail_from)
@@ -109,12 +121,13 @@ def write_mail(settings: Settings, facts: Facts, key: UUID, leaves: datetime) ->
     reply_to = _reply_to(settings, facts)
     recipient = facts["recipient"]
 
-    def lead(purpose: Purpose, item: UUID | None) -> str:
+    def act(purpose: Purpose, item: UUID | None) -> str:
         return action_url(settings, purpose, reminder_id, facts["due_at"], item)
 
+    lead = lead or act
     ways = Ways(lead, reply_to.name if reply_to else None)
     mail_date = local_date(leaves, recipient["time_zone"])
-    words = render(facts, ways, mail_date, settings.default_locale)
+    words = render(facts, ways, mail_date, settings.default_locale, wanted)
     mailbox = Mailbox(recipient["address"], recipient["name"])
     return Mail(
         message_id=f"<{key}@{domain}>",

@@ -51,7 +51,7 @@ MAILED = """
 
 # Unsent rows and those that the coming days add; what was over before is not news.
 FUTURE = f"""
-    SELECT reminder.key, reminder.kind, reminder.stage, reminder.series,
+    SELECT reminder.id, reminder.key, reminder.kind, reminder.stage, reminder.series,
         agreement.number AS agreement_number, agreement.title AS agreement_title, reminder.plan_year,
         {PLAN_LABEL} AS plan_label, person.name AS recipient, email.address, person.time_zone,
         reminder.chosen_because,
@@ -107,15 +107,20 @@ async def preview(
 
     It assumes that nobody decides, answers or edits anything meanwhile.
     """
-    end = datetime.combine(until + timedelta(days=1), time.min, ZoneInfo(clock.home_time_zone))
-    async with _copies(database_url) as tx:
-        await _live(tx, clock, settings, end.astimezone(UTC) - timedelta(seconds=1))
+    async with copies(database_url) as tx:
+        await live(tx, clock, settings, end_of(until, clock))
         rows = await tx.fetch(FUTURE)
-    return [_planned(row) for row in rows]
+    return [planned(row) for row in rows]
+
+
+def end_of(day: date, clock: Clock) -> datetime:
+    """Return the last second of a day at home."""
+    end = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(clock.home_time_zone))
+    return end.astimezone(UTC) - timedelta(seconds=1)
 
 
 @asynccontextmanager
-async def _copies(database_url: str) -> AsyncIterator[Transaction]:
+async def copies(database_url: str) -> AsyncIterator[Transaction]:
     """A transaction that sees copies of the tables a sweep writes, and cannot write any other."""
     options = pool_options(orm_config(database_url))
     del options["min_size"], options["max_size"]
@@ -147,7 +152,7 @@ async def _copy(tx: Transaction) -> None:
     await tx.execute(TRAIL)
 
 
-async def _live(tx: Transaction, clock: Clock, settings: Settings, end: datetime) -> None:
+async def live(tx: Transaction, clock: Clock, settings: Settings, end: datetime) -> None:
     """Sweep and mail at every instant at which something is due, and at each midnight at home."""
     now = clock.now()
     while now <= end:
@@ -166,7 +171,7 @@ def _next(now: datetime, home_zone: str, coming: Iterable[datetime]) -> datetime
     return min([tomorrow.astimezone(UTC), *(instant for instant in coming if instant > now)])
 
 
-def _planned(row: asyncpg.Record) -> PlannedReminder:
+def planned(row: asyncpg.Record) -> PlannedReminder:
     return PlannedReminder(
         key=row["key"],
         kind=NoticeKind(row["kind"]),

@@ -2,17 +2,20 @@
 
 import asyncio
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from domain.clock import Clock
+from domain.notices.coming import coming_mails
 from domain.notices.explain import explain as explain_reminder
+from domain.notices.mails import write
 from domain.notices.preview import PlannedReminder
 from domain.notices.preview import preview as preview_reminders
 from domain.notices.references import find_reminder
-from domain.settings import Settings
+from domain.settings import LOCALES, Settings
 from service.cli.exits import exit_codes
 from service.cli.formats import Format, Shape, print_json
 from service.cli.options import DataDir, read_settings
@@ -36,6 +39,15 @@ def preview(
     everything: Annotated[
         bool, typer.Option("--all", help="Also what would not be sent, with the reason.")
     ] = False,
+    mails: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write each mail into this folder too, as it would read: .eml and .html."
+        ),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Language of those mails, whatever the recipients' are.")
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Print who would get which reminder until a day, and why; nothing is sent or changed.
@@ -46,6 +58,10 @@ def preview(
     with exit_codes():
         settings = read_settings(data_dir, "notices")
         _refuse_odd_days(until.date(), Clock(settings.home_time_zone).today())
+        _refuse_odd_language(language, mails)
+        if mails is not None:
+            count = asyncio.run(_write_mails(settings, until, mails, language))
+            typer.echo(f"{count} mails written to {mails}", err=True)
         found = asyncio.run(_preview(settings, until))
         shown = [reminder for reminder in found if everything or reminder.goes]
         if shape is Format.JSON:
@@ -79,9 +95,34 @@ async def _preview(settings: Settings, until: datetime) -> list[PlannedReminder]
             )
 
 
+async def _write_mails(
+    settings: Settings, until: datetime, folder: Path, language: str | None
+) -> int:
+    async with opened(settings) as session:
+        coming = await coming_mails(
+            until.date(), session.clock, session.settings, session.database.url, language=language
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, one in enumerate(coming, start=1):
+        name = f"{number:04}-{one.reminder.local_date}-{one.reminder.stage.lower()}"
+        (folder / f"{name}.eml").write_bytes(write(one.mail))
+        (folder / f"{name}.html").write_text(one.mail.html, encoding="utf-8")
+    return len(coming)
+
+
 async def _explain(settings: Settings, reminder: str) -> str:
     async with opened(settings):
         return await explain_reminder(await find_reminder(reminder))
+
+
+def _refuse_odd_language(language: str | None, mails: Path | None) -> None:
+    if language is None:
+        return
+    if language not in LOCALES:
+        problem = f'There are no texts in "{language}", only in {", ".join(LOCALES)}.'
+        raise typer.BadParameter(problem, param_hint="--language")
+    if mails is None:
+        raise typer.BadParameter("It is the language of --mails FOLDER.", param_hint="--language")
 
 
 def _refuse_odd_days(until: date, today: date) -> None:

@@ -1,0 +1,126 @@
+"""What will leave: the coming days as a list, and each mail as it would read, in any language.
+
+The mails hold what their recipients may see of people and agreements, so that this is for those who may see
+all of it: whoever runs the machine, staff, and tokens with these scopes.
+"""
+
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.notices.coming import ComingMail, coming_mails
+from domain.notices.preview import preview
+from domain.settings import LOCALES
+from domain.viewers import Scope
+from service.accepts import HTML
+from service.door import Door, door_of
+from service.mailbox.pages import LETTER_POLICY, LIST_POLICY
+from service.refusals import Refusal
+from service.rendering import render
+from service.viewers import identify
+
+NEEDED = frozenset({Scope.READ, Scope.CONTACTS_READ, Scope.LEDGER_READ})
+USUAL, LONGEST = timedelta(days=14), timedelta(days=366)
+NAMES = {"en": "English", "es": "Español", "fr": "Français"}
+FORMS = {"html": HTML, "text": "text/plain; charset=utf-8"}
+
+
+async def list_coming(request: Request) -> Response:
+    """The mails of the coming days, by the day on which they leave; `?until=` says how far to look."""
+    door = await _admitted(request)
+    until = _until(request, door)
+    found = await preview(until, door.clock, door.settings, door.open_database.url)
+    going = [one for one in found if one.goes]
+    return render(
+        request,
+        "coming.html",
+        reminders=[(one, _address(one.key, until, None)) for one in going],
+        until=until,
+        first=door.clock.today(),
+        last=door.clock.today() + LONGEST,
+    )
+
+
+async def show_coming(request: Request) -> Response:
+    """One mail in a frame, with a choice of languages and forms."""
+    door = await _admitted(request)
+    until, key = _until(request, door), request.query_params.get("key", "")
+    language, form = _language(request), _form(request)
+    words = {"key": key, "until": str(until), "form": form}
+    return render(
+        request,
+        "coming_mail.html",
+        headers={"Content-Security-Policy": LIST_POLICY},
+        frame="/coming/letter?" + urlencode(words | ({"language": language} if language else {})),
+        languages=[
+            (NAMES[code], _address(key, until, code, form), code == language) for code in LOCALES
+        ],
+        own=(_address(key, until, None, form), language is None),
+        forms=[(one, _address(key, until, language, one), one == form) for one in FORMS],
+        back=f"/coming?until={until}",
+    )
+
+
+async def send_letter(request: Request) -> Response:
+    """The mail itself, for the frame."""
+    door = await _admitted(request)
+    found = await _find(request, door)
+    form = _form(request)
+    content = found.mail.html if form == "html" else f"{found.mail.subject}\n\n{found.mail.text}"
+    headers = {"Content-Security-Policy": LETTER_POLICY, "X-Frame-Options": "SAMEORIGIN"}
+    return Response(content, 200, headers, FORMS[form])
+
+
+ROUTES = [
+    Route("/coming", list_coming),
+    Route("/coming/mail", show_coming),
+    Route("/coming/letter", send_letter),
+]
+
+
+async def _admitted(request: Request) -> Door:
+    viewer = await identify(request)
+    if not viewer.scopes >= NEEDED:
+        raise Refusal(403, "FORBIDDEN", "Mails that are to come are for the staff to look at.")
+    return door_of(request)
+
+
+async def _find(request: Request, door: Door) -> ComingMail:
+    found = await coming_mails(
+        _until(request, door),
+        door.clock,
+        door.settings,
+        door.open_database.url,
+        key=request.query_params.get("key", ""),
+        language=_language(request),
+    )
+    if not found:
+        raise Refusal(404, "NOT_FOUND", "No such mail would leave until that day.")
+    return found[0]
+
+
+def _until(request: Request, door: Door) -> date:
+    today = door.clock.today()
+    try:
+        asked = date.fromisoformat(request.query_params.get("until", ""))
+    except ValueError:
+        return today + USUAL
+    return min(max(asked, today), today + LONGEST)
+
+
+def _language(request: Request) -> str | None:
+    asked = request.query_params.get("language")
+    return asked if asked in LOCALES else None
+
+
+def _form(request: Request) -> str:
+    asked = request.query_params.get("form", "html")
+    return asked if asked in FORMS else "html"
+
+
+def _address(key: str, until: date, language: str | None, form: str = "html") -> str:
+    words = {"key": key, "until": str(until), "form": form}
+    return "/coming/mail?" + urlencode(words | ({"language": language} if language else {}))

@@ -1,4 +1,4 @@
-"""What any input may hold, before a verb sees it: texts of a length that can be stored, years near ours.
+"""What any input may hold, before a verb sees it: texts that can be stored and seen, years near ours.
 
 A verb may then shift a day by months, and write JSON into a column, without looking for the edge of what
 Python and PostgreSQL can hold.
@@ -13,6 +13,7 @@ from strawberry.types.base import has_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
 from domain.errors import DomainError, ErrorCode
+from domain.visible_text import check_visible
 from schema.compiler.filters import plain_text
 
 LONGEST_TEXT = 2000
@@ -75,6 +76,8 @@ def _check_value(value: object, longest: int, level: int = 0) -> None:
 
 
 def _check_text(text: str, longest: int) -> None:
+    if longest <= LONGEST_TEXT:
+        check_visible(text)
     if len(plain_text(text)) > longest:
         raise _refuse(f"The text has {len(text):,} characters; {longest:,} are the most.")
 

@@ -10,6 +10,7 @@ from domain.errors import ErrorCode
 from domain.rights.access import ROWS
 from domain.roles import Role
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Reach, Scope, Viewer, ViewerKind
+from domain.visible_text import check_visible
 from schema.compiler.paths import table_of
 from schema.graph import GRAPH
 from schema.input_bounds import LONG_TEXTS
@@ -176,6 +177,29 @@ async def test_what_is_absent_mistyped_stale_or_endless_is_refused(
                 codes = {error["code"] for error in errors}
                 assert codes == {"BAD_USER_INPUT"}, (mutation.name, name)
     assert await fingerprint(demo) == before
+
+
+UNSEEN = ("\u202e", "\u2066", "\u200b", "\ufeff", "\u0007")
+
+
+async def test_no_name_title_or_note_hides_a_character(
+    demo: Database, ask_demo: Ask, mutations: list[Mutation]
+) -> None:
+    call = Caller(ask_demo, LOCAL_ADMIN)
+    tried = 0
+    for mutation in mutations:
+        for name in set(mutation.texts()) - LONG_TEXTS.keys():
+            text = f"exe{UNSEEN[tried % len(UNSEEN)]}gpj"
+            errors = await call(mutation.document, mutation.fill(absent) | {name: text})
+            assert "cannot be seen" in errors[0]["message"], (mutation.name, name, errors)
+            assert (errors[0]["code"], *errors[0]["path"]) == ("BAD_USER_INPUT", name)
+            tried += 1
+    assert tried > 100
+
+
+@pytest.mark.parametrize("text", ["می\u200cخواهم", "Ana 👩\u200d💻", "two\nlines\tand a tab"])
+def test_scripts_are_written_with_what_they_need(text: str) -> None:
+    check_visible(text)
 
 
 DEEP: dict[str, object] = {}

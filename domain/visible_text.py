@@ -1,0 +1,24 @@
+"""Characters that nobody sees, and that make a name look like another one: no line of text may have them.
+
+Marks that turn the direction of what follows (a file "gpj.exe" reads "exe.jpg"), spaces without a width, and
+control characters. The joiners U+200C and U+200D stay: Persian, Indian scripts and emoji need them.
+"""
+
+import re
+
+from domain.errors import DomainError, ErrorCode
+
+UNSEEN = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+"""Tabs and line breaks can be seen, in a note."""
+
+
+def check_visible(text: str) -> None:
+    """Refuse a text with a character that cannot be seen; raises DomainError BAD_USER_INPUT."""
+    found = UNSEEN.search(text)
+    if found is not None:
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT,
+            f"The text has a character that cannot be seen, U+{ord(found.group()):04X}: leave it out.",
+        )

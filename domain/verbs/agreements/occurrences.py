@@ -7,18 +7,31 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from domain.acts import Act
+from domain.agreements import AgreementState
 from domain.audit import Actor, change
 from domain.clock import Clock
 from domain.database import current_transaction, transaction
 from domain.days import write_day
 from domain.derivations import Derived
+from domain.derived.agreement_state import STATE
 from domain.documents import Document
 from domain.givens import against_rule, misfit, need_reason
 from domain.obligations import Obligation, ObligationOccurrence, OccurrenceState
 from domain.recurrence import due_days
 from domain.rights.permissions import Action, expect, find, permit
+from domain.verbs.agreements.agreement_standing import OVER
 
 CLOCKWORK = Actor("clock")
+
+# Open days of agreements that were over on that day: nobody owes anything then.
+OWED_BY_NOBODY = f"""
+SELECT occurrence.id, {STATE.at("agreement", "occurrence.due_on")} AS state
+FROM obligation_occurrence AS occurrence
+JOIN obligation ON obligation.id = occurrence.obligation_id
+JOIN agreement ON agreement.id = obligation.agreement_id
+WHERE occurrence.state = 'OPEN' AND occurrence.due_on < $1
+    AND {STATE.at("agreement", "occurrence.due_on")} = ANY ($2::text[])
+"""
 
 AHEAD = timedelta(548)
 """Days are opened 18 months ahead."""
@@ -65,18 +78,31 @@ async def open_occurrences(clock: Clock) -> int:
 
 
 async def miss_occurrences(clock: Clock) -> int:
-    """Mark the days that have passed without being met as MISSED, and return how many. Runs every night.
+    """Close the days that have passed without being met, and return how many. Runs every night.
 
-    A stored transition, with its reason, in the trail; a missed day can still be met or waived.
+    They are MISSED, or WAIVED where the agreement was over by then: stored transitions, with their reason, in
+    the trail. A missed day can still be met or waived.
     """
-    async with transaction():
+    async with transaction() as tx:
+        over = await tx.fetch(OWED_BY_NOBODY, clock.today(), sorted(OVER))
+        states = {row["id"]: AgreementState(row["state"]) for row in over}
         passed = ObligationOccurrence.filter(state=OccurrenceState.OPEN, due_on__lt=clock.today())
         found = await passed.order_by("id").select_for_update()
         for occurrence in found:
-            reason = f"Nobody said by {write_day(occurrence.due_on)} that it was met."
-            missed = {"state": OccurrenceState.MISSED, "note": reason}
-            await change(occurrence, missed, "missOccurrence", CLOCKWORK)
+            await _close(occurrence, states.get(occurrence.id))
     return len(found)
+
+
+async def _close(occurrence: ObligationOccurrence, over: AgreementState | None) -> None:
+    day = write_day(occurrence.due_on)
+    if over is None:
+        reason = f"Nobody said by {day} that it was met."
+        missed = {"state": OccurrenceState.MISSED, "note": reason}
+        await change(occurrence, missed, "missOccurrence", CLOCKWORK)
+    else:
+        reason = f"The agreement was {over.lower()} on {day}, when it would have been due."
+        waived = {"state": OccurrenceState.WAIVED, "note": reason}
+        await change(occurrence, waived, Action.WAIVE_OCCURRENCE, CLOCKWORK)
 
 
 async def open_for(key: UUID, today: date) -> int:

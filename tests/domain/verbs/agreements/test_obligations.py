@@ -324,3 +324,17 @@ async def test_a_checklist_refuses_what_makes_no_sense(database: Database) -> No
     assert await refused(wrong) == ("RULE_VIOLATED", "itemId")
     row = ChecklistEntry.create(organization=chapter, item=area)
     assert await refusal(row) == "checklist_entry_item_vocabulary"
+
+
+async def test_nothing_is_missed_under_an_agreement_that_was_over(database: Database) -> None:
+    of = await samples.affiliation()
+    await samples.term(of, date(2024, 1, 1), date(2026, 12, 31))
+    made = await promise(of=of, recurrence=YEARLY)
+    assert await days(made) == [date(2026, 6, 30), date(2027, 6, 30)]
+    assert await miss_occurrences(at_noon(date(2027, 7, 1))) == 2
+    found = await ObligationOccurrence.filter(obligation_id=made.id).order_by("due_on")
+    assert [each.state for each in found] == [OccurrenceState.MISSED, OccurrenceState.WAIVED]
+    assert found[1].note is not None
+    assert "expired" in found[1].note
+    event = await AuditEvent.get(entity_id=found[1].id, action="waiveOccurrence")
+    assert event.actor == "clock"

@@ -8,12 +8,13 @@ from uuid import UUID
 from domain.acts import Act
 from domain.agreements import Agreement, Category, PartyRole
 from domain.audit import change
-from domain.database import transaction
+from domain.database import current_transaction, transaction
+from domain.derived.home_association import HOME
 from domain.errors import DomainError, ErrorCode
 from domain.givens import Given, misfit, need_reason
 from domain.inquiries import FORGOTTEN, Inquiry, InquiryState
 from domain.notices.inquiry_mails.planning import plan_acknowledgement
-from domain.organizations import Organization, OrganizationKind, OrganizationStatus
+from domain.organizations import Organization, OrganizationKind
 from domain.people import Person
 from domain.rights.permissions import Action, expect, find, find_optional, permit
 from domain.verbs.agreements.agreement_proposals import Side, propose_agreement
@@ -170,13 +171,10 @@ async def _match(inquiry: Inquiry, acceptance: Acceptance, act: Act) -> Organiza
 
 
 async def _find_home(key: UUID | None, act: Act) -> Organization:
-    """Return the home association: the one named, else the real one, else that of the samples."""
+    """Return the home association: the one named, else the one that this installation is run for."""
     if key is not None:
         return await find(Organization, key, act, "homeId", lock=False)
-    homes = Organization.filter(
-        kind=OrganizationKind.HOME_ASSOCIATION, status=OrganizationStatus.ACTIVE
-    )
-    home = await homes.order_by("sample", "id").first()
+    home = await Organization.get_or_none(id=await current_transaction().fetchval(f"SELECT {HOME}"))
     if home is None:
         raise misfit("home_id", "There is no home association yet: make it first.")
     return home

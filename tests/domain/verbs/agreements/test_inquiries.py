@@ -8,9 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.agreements import Agreement, AgreementParty, Category
+from domain.agreements import Agreement, AgreementParty, Category, PartyRole
 from domain.audit import AuditEvent
 from domain.database import Database
+from domain.derived.home_association import HOME
 from domain.errors import DomainError
 from domain.inquiries import REFERENCE, Inquiry, InquiryState, reference_of
 from domain.organizations import Organization, OrganizationKind
@@ -136,6 +137,17 @@ async def test_from_the_form_to_an_agreement() -> None:
     assert await AgreementParty.filter(agreement=agreement).count() == 2
     late = decline_inquiry(key, "Too late", None, ADMIN)
     assert (await refused(late)).message == "The inquiry was accepted."
+
+
+async def test_the_home_association_is_the_one_of_all_figures(database: Database) -> None:
+    real = await samples.organization(OrganizationKind.HOME_ASSOCIATION)
+    of_samples = await samples.organization(OrganizationKind.HOME_ASSOCIATION, sample=True)
+    key = await sent()
+    await triage_inquiry(key, None, None, None, ADMIN)
+    _, agreement = await accept_inquiry(Acceptance(key, None, None, {}, {}), ADMIN)
+    side = await AgreementParty.get(agreement=agreement, role=PartyRole.HOME)
+    assert side.organization_id == of_samples.id != real.id
+    assert await database.reads.fetchval(f"SELECT {HOME}") == of_samples.id
 
 
 async def test_an_organization_that_is_known_is_matched() -> None:

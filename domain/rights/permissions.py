@@ -473,6 +473,11 @@ def _require_sign_in(viewer: Viewer) -> None:
         raise DomainError(ErrorCode.UNAUTHENTICATED, "Sign in to change anything.")
 
 
+async def sees(row: Row, act: Act) -> bool:
+    """Tell whether the viewer may see a row, so that a refusal may speak of it."""
+    return await _sees(type(row), row.id, act.viewer)
+
+
 def expect(row: Row, version: int | None) -> None:
     """Raise DomainError CONFLICT where the client saw another version of the row."""
     if version is not None and version != row.version:

@@ -12,12 +12,15 @@ from domain.givens import Given, against_rule, check, misfit
 from domain.organizations import Organization
 from domain.participations import EventParticipation, ParticipationCapacity, ParticipationState
 from domain.people import Person
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.permissions import Action, expect, find, permit, sees
 from domain.verbs.engagement.either_side import permit_either
 from domain.work_plans import WorkPlanItem
 
 ANSWERS = frozenset({ParticipationState.ACCEPTED, ParticipationState.DECLINED})
 OUTCOMES = frozenset({ParticipationState.ATTENDED, ParticipationState.ABSENT})
+LISTED = "The person is on the event's list already."
+NOT_ENTERED = "The person cannot be entered on the event's list: ask its organizer."
+"""What is said where the other entry is for an organization that the viewer does not look after."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +140,9 @@ async def _enter(guest: Guest, state: ParticipationState, act: Act) -> EventPart
     person = await Person.get(id=guest.person_id)
     if person.deactivated_on is not None and person.deactivated_on <= act.today:
         raise against_rule("person_id", "The person is no longer active.")
-    if await EventParticipation.exists(event_id=guest.event_id, person_id=guest.person_id):
-        raise against_rule("person_id", "The person is on the event's list already.")
+    held = await EventParticipation.get_or_none(event_id=guest.event_id, person_id=guest.person_id)
+    if held is not None:
+        raise against_rule("person_id", LISTED if await sees(held, act) else NOT_ENTERED)
     if guest.work_plan_item_id is not None:
         item = await WorkPlanItem.get(id=guest.work_plan_item_id).select_related("event")
         if item.event is not None and item.event.id != guest.event_id:

@@ -14,14 +14,14 @@ from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import against_rule, misfit
 from domain.people import EmailAddress, Person
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.permissions import Action, expect, find, permit, sees
 
 ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 LONGEST = 320
 
 
 async def add_email_address(person_id: UUID, address: str, act: Act) -> EmailAddress:
-    """Add an address of a person; raises DomainError CONFLICT where it is somebody's already."""
+    """Add an address of a person; raises DomainError CONFLICT where it is known to be somebody's."""
     async with transaction():
         person = await find(Person, person_id, act, "personId")
         await permit(Action.ADD_EMAIL_ADDRESS, person, act)
@@ -35,8 +35,9 @@ async def make_address(person: Person, address: str, action: Action, act: Act) -
     text = address.strip()
     if len(text) > LONGEST or not ADDRESS.fullmatch(text):
         raise misfit("address", f'"{text[:80]}" is not a mail address.')
-    if await EmailAddress.filter(address__iexact=text).exists():
-        raise DomainError(ErrorCode.CONFLICT, "Somebody has this address.", ("address",))
+    held = await EmailAddress.filter(address__iexact=text).first()
+    if held is not None:
+        raise await _refuse_held(held, act)
     has_one = await EmailAddress.exists(person_id=person.id)
     row = EmailAddress(person_id=person.id, address=text, is_primary=not has_one)
     await add(row, action, act.actor)
@@ -74,6 +75,13 @@ async def remove_email_address(key: UUID, version: int | None, act: Act) -> Pers
             )
         await remove(row, Action.REMOVE_EMAIL_ADDRESS, act.actor)
         return await Person.get(id=row.person_id)
+
+
+async def _refuse_held(held: EmailAddress, act: Act) -> DomainError:
+    """Return the refusal of an address that is taken; only who may see whose it is hears that it is."""
+    if await sees(held, act):
+        return DomainError(ErrorCode.CONFLICT, "Somebody has this address.", ("address",))
+    return misfit("address", "This address cannot be added: give another, or ask an administrator.")
 
 
 async def _step_down(row: EmailAddress, act: Act) -> None:

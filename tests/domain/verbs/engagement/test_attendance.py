@@ -1,6 +1,7 @@
 """Invitations, answers and attendance (rule 24), and who represents the home association."""
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -11,8 +12,9 @@ from domain.database import Database
 from domain.derived import representation
 from domain.errors import DomainError
 from domain.events import Event, EventStatus
-from domain.organizations import Organization, OrganizationKind
+from domain.organizations import Organization, OrganizationKind, Visibility
 from domain.participations import EventParticipation, ParticipationCapacity, ParticipationState
+from domain.positions import Position, PositionRole
 from domain.verbs.engagement.attendance import (
     Guest,
     answer_invitation,
@@ -209,3 +211,31 @@ async def test_24_the_database_keeps_attendance_and_dates_together(database: Dat
     assert await refusal(off) == "event_attended"
     unknown = event.update(starts_on=None, ends_on=None, date_precision="TBA")
     assert await refusal(unknown) == "event_attended"
+
+
+async def test_an_entry_for_another_organization_is_not_told_of(database: Database) -> None:
+    of = await samples.affiliation()
+    own = await of.counterparty.organization
+    person = await samples.person()
+    await Position.create(
+        person=person,
+        organization=own,
+        title="Member",
+        role=PositionRole.ASSOCIATION_STAFF,
+        valid_from=date(2026, 1, 1),
+    )
+    event = await samples.event(starts_on=TODAY, visibility=Visibility.PUBLIC)
+    await EventParticipation.create(
+        event=event, person=person, from_organization=await samples.organization()
+    )
+    asked = Guest(event.id, person.id, own.id)
+    told = await said(invite_participant(asked, acting()))
+    assert told == "The person is on the event's list already."
+    hidden = await said(invite_participant(asked, acting(await representative(of))))
+    assert hidden == "The person cannot be entered on the event's list: ask its organizer."
+
+
+async def said(broken: Awaitable[object]) -> str:
+    with pytest.raises(DomainError) as caught:
+        await broken
+    return caught.value.message

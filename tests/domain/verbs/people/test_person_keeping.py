@@ -37,7 +37,7 @@ from domain.verbs.people.role_granting import grant_role, revoke_role
 from domain.verbs.people.sign_in import link_identity, unlink_identity
 from tests import samples
 from tests.domain import people
-from tests.domain.acting import ADMIN, TODAY, affiliate, refusal
+from tests.domain.acting import ADMIN, TODAY, affiliate, refusal, refused
 from tests.domain.people import FROM
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -154,6 +154,17 @@ async def test_an_address_is_one_persons_whatever_its_letters() -> None:
     assert await refusal(late) == ("BAD_USER_INPUT", "on")
 
 
+async def test_whoever_may_not_see_an_address_is_not_told_that_somebody_has_it() -> None:
+    held = await EmailAddress.get(person_id=(await samples.person()).id)
+    stranger = await samples.person()
+    mine = await people.act_of(stranger)
+    error = await refused(add_email_address(stranger.id, held.address, mine))
+    assert (error.code, error.path) == ("BAD_USER_INPUT", ("address",))
+    assert "omebody" not in error.message
+    told = await refused(add_email_address(stranger.id, held.address, ADMIN))
+    assert told.message == "Somebody has this address."
+
+
 # --- positions -------------------------------------------------------------------------------------
 
 
@@ -185,7 +196,7 @@ async def test_a_position_is_corrected_by_its_organization_and_nobody_elses() ->
     fixed = await update_position(row.id, {"title": "Editor", "valid_from": FROM}, 1, own)
     assert (fixed.title, fixed.valid_from, fixed.version) == ("Editor", FROM, 2)
     other = affiliate((await samples.person()).id, elsewhere.id)
-    for broken, refused in (
+    for broken, expected in (
         (update_position(row.id, {"title": None}, None, own), ("BAD_USER_INPUT", "title")),
         (
             update_position(row.id, {"valid_to": date(2025, 1, 1)}, None, own),
@@ -194,7 +205,7 @@ async def test_a_position_is_corrected_by_its_organization_and_nobody_elses() ->
         (update_position(row.id, {}, 1, own), ("CONFLICT", "expectedVersion")),
         (update_position(row.id, {"title": "A"}, None, other), ("NOT_FOUND", "positionId")),
     ):
-        assert await refusal(broken) == refused
+        assert await refusal(broken) == expected
 
 
 async def test_affiliates_do_not_draw_other_peoples_contacts_into_their_reach() -> None:

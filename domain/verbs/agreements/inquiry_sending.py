@@ -29,6 +29,16 @@ COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 # Span of time, most of one sender, most of all together.
 LIMITS = ((timedelta(hours=1), 3, 60), (timedelta(days=1), 10, 300))
 
+MOST_TO_ONE = 3
+"""Inquiries a day with one address, whoever sends them: each of them causes a mail to it."""
+
+# What follows a plus in an address leads to the same mailbox.
+TO_ONE = r"""
+SELECT count(*) FROM inquiry
+WHERE consent_at > $1
+    AND regexp_replace(lower(contact_email), '\+[^@]*@', '@') = regexp_replace(lower($2), '\+[^@]*@', '@')
+"""
+
 COUNTING = 6_302_118_407
 """Key of the advisory lock under which inquiries are counted: two at once are two."""
 
@@ -57,7 +67,7 @@ async def send_inquiry(question: Question, act: Act) -> Inquiry:
     digest = digest_sender(act)
     async with transaction() as tx:
         await permit(Action.SEND_INQUIRY, None, act)
-        await _check_rate(tx, digest, act)
+        await _check_rate(tx, digest, question.contact_email.strip(), act)
         is_spam = bool((question.homepage or "").strip())
         inquiry = Inquiry(
             organization_name=question.organization_name.strip(),
@@ -113,8 +123,8 @@ def _check(question: Question) -> None:
         raise misfit("consent", "We may keep and answer an inquiry only where you agree to it.")
 
 
-async def _check_rate(tx: Transaction, digest: str | None, act: Act) -> None:
-    """Refuse more than a sender, or all of them together, may send within an hour or a day."""
+async def _check_rate(tx: Transaction, digest: str | None, address: str, act: Act) -> None:
+    """Refuse more than a sender, an address, or all of them together, may send within an hour or a day."""
     await tx.execute("SELECT pg_advisory_xact_lock($1)", COUNTING)
     for span, most_of_one, most_of_all in LIMITS:
         counted = await tx.fetchrow(
@@ -126,6 +136,13 @@ async def _check_rate(tx: Transaction, digest: str | None, act: Act) -> None:
             digest,
         )
         if counted and (counted["of_one"] >= most_of_one or counted["all_together"] >= most_of_all):
-            raise DomainError(
-                ErrorCode.RULE_VIOLATED, "Too many inquiries came just now: try again tomorrow."
-            )
+            raise _too_many()
+    if await tx.fetchval(TO_ONE, act.now - timedelta(days=1), address) >= MOST_TO_ONE:
+        raise _too_many()
+
+
+def _too_many() -> DomainError:
+    # The same words whatever was too much: they tell nothing of what others sent.
+    return DomainError(
+        ErrorCode.RULE_VIOLATED, "Too many inquiries came just now: try again tomorrow."
+    )

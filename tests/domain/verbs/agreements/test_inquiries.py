@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +44,10 @@ ASKED = Question(
 
 async def sent(**changes: Any) -> UUID:
     return (await send_inquiry(replace(ASKED, **changes), NOBODY)).id
+
+
+def of_another() -> Question:
+    return replace(ASKED, contact_email=f"ada{samples.number()}@example.org")
 
 
 def by(address: str) -> Any:
@@ -91,16 +95,26 @@ async def test_one_sender_sends_three_an_hour_and_ten_a_day() -> None:
     for _ in range(3):
         await sent()
     assert (await refused(send_inquiry(ASKED, NOBODY))).code.value == "RULE_VIOLATED"
-    await send_inquiry(ASKED, by("192.0.2.8"))
+    await send_inquiry(of_another(), by("192.0.2.8"))
     await Inquiry.all().update(consent_at=on(date(2026, 3, 3)).now)
     for _ in range(3):
-        await sent()
+        await send_inquiry(of_another(), NOBODY)
+
+
+async def test_of_one_address_three_a_day_are_kept_whoever_sends_them() -> None:
+    for n, address in enumerate(("ada@example.org", "Ada@Example.ORG", "ada+bomb@example.org")):
+        await send_inquiry(replace(ASKED, contact_email=address), by(f"198.51.100.{n}"))
+    fourth = replace(ASKED, contact_email="ada+4@example.org")
+    assert (await refused(send_inquiry(fourth, by("203.0.113.1")))).code.value == "RULE_VIOLATED"
+    await send_inquiry(of_another(), by("203.0.113.1"))
+    await Inquiry.all().update(consent_at=on(date(2026, 3, 3)).now - timedelta(hours=3))
+    await send_inquiry(ASKED, by("203.0.113.2"))
 
 
 async def test_all_together_send_sixty_an_hour() -> None:
     for n in range(60):
-        await send_inquiry(ASKED, by(f"198.51.100.{n}"))
-    refused_one = await refused(send_inquiry(ASKED, by("203.0.113.1")))
+        await send_inquiry(of_another(), by(f"198.51.100.{n}"))
+    refused_one = await refused(send_inquiry(of_another(), by("203.0.113.1")))
     assert refused_one.code.value == "RULE_VIOLATED"
 
 

@@ -19,6 +19,41 @@ RETURNING id
 """
 
 
+# Its mails lose their words and, where they went to its sender, the address; reports about it go.
+# The rows stay: that there were mails, and what became of them. What has not left by then does not leave.
+FORGET_MAILS = (
+    """
+    UPDATE outbox_message AS message SET state = 'WITHDRAWN', reason = 'Its sender was forgotten.'
+    FROM inquiry WHERE inquiry.id = message.inquiry_id AND inquiry.contact_email = 'erased@invalid'
+        AND message.state IN ('READY', 'HELD')
+    """,
+    """
+    DELETE FROM suppression USING outbox_message AS message, inquiry
+    WHERE message.kind = 'INQUIRY_RECEIVED' AND suppression.address = lower(message.address)
+        AND inquiry.id = message.inquiry_id AND inquiry.contact_email = 'erased@invalid'
+        AND NOT EXISTS (SELECT FROM email_address WHERE lower(email_address.address) = suppression.address)
+    """,
+    """
+    DELETE FROM bounce USING outbox_message AS message, inquiry
+    WHERE bounce.message_id = message.id AND message.kind = 'INQUIRY_RECEIVED'
+        AND inquiry.id = message.inquiry_id AND inquiry.contact_email = 'erased@invalid'
+    """,
+    """
+    UPDATE delivery_attempt SET reply = NULL FROM outbox_message AS message, inquiry
+    WHERE delivery_attempt.message_id = message.id AND delivery_attempt.reply IS NOT NULL
+        AND inquiry.id = message.inquiry_id AND inquiry.contact_email = 'erased@invalid'
+    """,
+    """
+    UPDATE outbox_message AS message SET content = '', reply = NULL,
+        reason = CASE WHEN message.state = 'WITHDRAWN' THEN message.reason END,
+        address = CASE WHEN message.kind = 'INQUIRY_RECEIVED' THEN 'erased@invalid' ELSE message.address END,
+        version = message.version + 1, updated_at = now()
+    FROM inquiry WHERE inquiry.id = message.inquiry_id AND inquiry.contact_email = 'erased@invalid'
+        AND message.state IN ('SENT', 'FAILED', 'WITHDRAWN') AND message.content IS DISTINCT FROM ''
+    """,
+)
+
+
 async def forget_inquiries(clock: Clock, settings: Settings) -> int:
     """Erase who sent an inquiry, in the trail too, once it is closed and older than the setting.
 
@@ -26,6 +61,8 @@ async def forget_inquiries(clock: Clock, settings: Settings) -> int:
     """
     async with transaction() as tx:
         forgotten = await _forget(tx, clock, settings.inquiry_retention_months)
+        for statement in FORGET_MAILS:
+            await tx.execute(statement)
         await erase_forgotten_inquiries(tx, clock)
     return forgotten
 

@@ -9,6 +9,8 @@ from domain.audit import AuditEvent
 from domain.clock import Clock
 from domain.database import Database
 from domain.inquiries import Inquiry
+from domain.notices.composing import compose
+from domain.notices.messages import MessageState, OutboxMessage
 from domain.settings import Settings
 from domain.trail.audit_sealing import seal
 from domain.trail.audit_verification import verify
@@ -67,3 +69,22 @@ async def test_what_was_forgotten_before_the_trail_was_goes_too(database: Databa
     assert await forget_inquiries(LATER, SETTINGS) == 0
     assert (await _told(row))[0] == ("sendInquiry", None)
     assert (await verify(database)).whole
+
+
+async def test_its_mails_keep_what_became_of_them_and_no_word(database: Database) -> None:
+    closed, open_still = await _sent("Ada Lind"), await _sent("Bo Sand")
+    await compose(SETTINGS, ADMIN.clock)
+    await OutboxMessage.filter(inquiry=closed).update(
+        state=MessageState.SENT, sent_at=ADMIN.now, reply="250 ada@example.org taken"
+    )
+    await decline_inquiry(closed.id, "It is no association.", None, ADMIN)
+    await forget_inquiries(LATER, SETTINGS)
+    rows = await OutboxMessage.filter(inquiry=closed)
+    assert {(row.state, row.content, row.reply) for row in rows} == {(MessageState.SENT, b"", None)}
+    assert {row.address for row in rows if row.recipient_id is None} >= {"erased@invalid"}
+    told = await database.reads.fetchval(
+        "SELECT string_agg(row::text, '') FROM outbox_message AS row WHERE inquiry_id = $1",
+        closed.id,
+    )
+    assert "ada@example.org" not in told
+    assert await OutboxMessage.filter(inquiry=open_still, content=b"").count() == 0

@@ -13,7 +13,7 @@ MARK = "R-"
 LEADS = ("Reference:", MARK, "Reminder:")
 
 MAIL = """
-    SELECT reminder.id FROM outbox_message AS message
+    SELECT reminder.id, message.inquiry_id FROM outbox_message AS message
     LEFT JOIN reminder ON reminder.message_id = message.id
     WHERE message.message_id = $1 ORDER BY reminder.id
 """
@@ -52,6 +52,12 @@ async def _find_by_mail(bare: str) -> UUID:
     if not rows:
         raise DomainError(ErrorCode.NOT_FOUND, "No mail has this Message-ID.", ("reminder",))
     found: UUID | None = rows[0]["id"]
+    if rows[0]["inquiry_id"] is not None:
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT,
+            "This mail is of an inquiry. Give the reference at its foot (INQ-...).",
+            ("reminder",),
+        )
     if found is None:
         raise DomainError(
             ErrorCode.NOT_FOUND,

@@ -11,6 +11,7 @@ from rich.console import Console
 from domain.clock import Clock
 from domain.notices.coming import coming_mails
 from domain.notices.explain import explain as explain_reminder
+from domain.notices.inquiry_mails.explaining import explain_inquiry, names_inquiry
 from domain.notices.mails import write
 from domain.notices.preview import PlannedReminder
 from domain.notices.preview import preview as preview_reminders
@@ -76,7 +77,7 @@ def explain(
         str,
         typer.Argument(
             help="The reference at the foot of its mail, its id as GraphQL gives it, or the "
-            "Message-ID of its mail."
+            "Message-ID of its mail; of an inquiry its reference (INQ-...)."
         ),
     ],
     data_dir: DataDir = None,
@@ -112,6 +113,8 @@ async def _write_mails(
 
 async def _explain(settings: Settings, reminder: str) -> str:
     async with opened(settings):
+        if names_inquiry(reminder):
+            return await explain_inquiry(reminder)
         return await explain_reminder(await find_reminder(reminder))
 
 

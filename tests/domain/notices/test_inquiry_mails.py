@@ -13,9 +13,11 @@ from domain.database import Database
 from domain.inquiries import Inquiry, reference_of
 from domain.notices.composing import compose
 from domain.notices.delivery import Delivery, Outcome, deliver
+from domain.notices.inquiry_mails.explaining import explain_inquiry, names_inquiry
 from domain.notices.inquiry_mails.taming import tame
 from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.outbox import Outbox
+from domain.notices.references import find_reminder
 from domain.organizations import OrganizationKind
 from domain.people import Person
 from domain.roles import Role, RoleGrant
@@ -27,7 +29,7 @@ from domain.verbs.agreements.inquiry_triage import (
     triage_inquiry,
 )
 from tests import samples
-from tests.domain.acting import ADMIN, HOME, NOBODY
+from tests.domain.acting import ADMIN, HOME, NOBODY, refusal
 from tests.domain.notices import posts
 from tests.domain.notices.posts import Post
 from workers.smtp import SmtpRelay
@@ -319,3 +321,19 @@ async def test_the_database_holds_one_mail_of_a_kind_for_an_inquiry(desk: Desk) 
         await desk.database.reads.execute(copied, row.inquiry_id)
     with pytest.raises(asyncpg.CheckViolationError, match="outbox_message_for_somebody"):
         await desk.database.reads.execute(copied, None)
+
+
+async def test_the_ledger_explains_the_mails_by_the_reference(desk: Desk) -> None:
+    staff = await member()
+    inquiry = await send_inquiry(ASKED, NOBODY)
+    reference = reference_of(inquiry.id)
+    assert names_inquiry(f" {reference.lower()}")
+    assert "That it has arrived, to ada@example.org, is READY." in await explain_inquiry(reference)
+    await desk.work()
+    said = await explain_inquiry(reference.lower())
+    assert "The inquiry arrived on 2026-03-04 and is NEW." in said
+    assert "is SENT.\nThe mail server took it at 2026-03-04 15:00 UTC." in said
+    assert f"The notice that it waits, to {staff.name} <" in said
+    assert await refusal(explain_inquiry("INQ-0000000000")) == ("NOT_FOUND", "reminder")
+    row = await OutboxMessage.get(kind="INQUIRY_RECEIVED")
+    assert await refusal(find_reminder(row.message_id)) == ("BAD_USER_INPUT", "reminder")

@@ -42,6 +42,7 @@ FITTING: dict[tuple[str, str], object] = {
     ("", "country"): "CA",
     ("", "subdivision"): "CA-ON",
     ("", "timeZone"): "UTC",
+    ("", "language"): "en",
     ("", "locale"): "en",
     ("", "recurrence"): "FREQ=YEARLY",
     ("", "year"): 2026,

@@ -6,13 +6,14 @@ all of it: whoever runs the machine, staff, and tokens with these scopes.
 
 from datetime import date, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.notices.coming import ComingMail, coming_mails
-from domain.notices.preview import preview
+from domain.notices.preview import PlannedReminder, preview
 from domain.settings import LOCALES
 from domain.viewers import Scope
 from service.accepts import HTML
@@ -23,7 +24,8 @@ from service.rendering import render
 from service.viewers import identify
 
 NEEDED = frozenset({Scope.READ, Scope.CONTACTS_READ, Scope.LEDGER_READ})
-USUAL, LONGEST = timedelta(days=14), timedelta(days=366)
+# Each day is lived through, so that looking far takes long.
+USUAL, LONGEST = timedelta(days=7), timedelta(days=366)
 NAMES = {"en": "English", "es": "Español", "fr": "Français"}
 FORMS = {"html": HTML, "text": "text/plain; charset=utf-8"}
 
@@ -37,7 +39,7 @@ async def list_coming(request: Request) -> Response:
     return render(
         request,
         "coming.html",
-        reminders=[(one, _address(one.key, until, None)) for one in going],
+        reminders=[(one, _address(one.key, _day_at_home(one, door), None)) for one in going],
         until=until,
         first=door.clock.today(),
         last=door.clock.today() + LONGEST,
@@ -100,6 +102,11 @@ async def _find(request: Request, door: Door) -> ComingMail:
     if not found:
         raise Refusal(404, "NOT_FOUND", "No such mail would leave until that day.")
     return found[0]
+
+
+def _day_at_home(reminder: PlannedReminder, door: Door) -> date:
+    """Until when to look for a mail: it need not be looked for any further."""
+    return reminder.due_at.astimezone(ZoneInfo(door.settings.home_time_zone)).date()
 
 
 def _until(request: Request, door: Door) -> date:

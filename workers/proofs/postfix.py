@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from domain.clock import Clock
 from domain.notices.proofs import RELAY_GRACE, Doubt, Finding, UnprovenError
 
 NAMED = re.compile(
@@ -52,7 +53,7 @@ class PostfixProof:
         for file in self._files(since):
             with _lines(file) as lines:
                 for line in lines:
-                    begins = begins or written_at(line, datetime.now(UTC))
+                    begins = begins or written_at(line, Clock("UTC").now())
                     _follow(line, wanted, names, taken)
         return begins, taken
 

@@ -31,3 +31,11 @@ def test_the_index_names_every_page() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in _links(page) if not link.exists()] == []
+
+
+def test_each_invariant_is_listed_and_has_a_test_of_its_number() -> None:
+    page = (ROOT / "docs/invariants.md").read_text()
+    listed = {int(number) for number in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}
+    tests = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    tried = {int(number) for number in re.findall(r"def test_(\d+)_", tests)}
+    assert listed == tried == set(range(1, 36))

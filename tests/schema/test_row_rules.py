@@ -42,7 +42,7 @@ def expect(memory: Memory, model: type[Model], viewer: Viewer) -> set[object]:
     return {row[key] for row in Oracle(memory, viewer)._visible(model)}
 
 
-async def test_each_rule_leaves_what_it_says_and_hides_something(
+async def test_29_each_rule_leaves_what_it_says_and_hides_something(
     demo: Database, clock: Clock, rng: random.Random
 ) -> None:
     hidden = await Organization.filter(visibility=Visibility.INTERNAL).first()
@@ -91,7 +91,9 @@ def target_of(model: type[Model], name: str) -> type[Model]:
     return target
 
 
-async def test_without_a_viewer_only_what_is_public_is_seen(demo: Database, clock: Clock) -> None:
+async def test_30_without_a_viewer_only_what_is_public_is_seen(
+    demo: Database, clock: Clock
+) -> None:
     memory = await remember(demo, clock.today())
     for model in ROWS:
         for row in Oracle(memory, ANONYMOUS)._visible(model):

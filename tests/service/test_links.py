@@ -50,7 +50,7 @@ async def test_looking_shows_what_it_is_about_and_changes_nothing(
     assert await state_of(made) is ReminderState.MAILED
 
 
-async def test_acting_acknowledges_once(
+async def test_28_acting_acknowledges_once(
     graph: httpx2.AsyncClient, settings: Settings, clock: Clock
 ) -> None:
     made = await make_reminder(clock)
@@ -193,7 +193,7 @@ async def test_a_page_is_in_the_language_of_its_mail(
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
-async def test_scanners_that_open_every_link_change_nothing(
+async def test_28_scanners_that_open_every_link_change_nothing(
     graph: httpx2.AsyncClient,
     settings: Settings,
     clock: Clock,

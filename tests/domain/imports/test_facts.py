@@ -72,7 +72,9 @@ async def test_the_order_of_the_files_does_not_matter(run: Run) -> None:
         assert (result.created, result.updated) == (0, 0), result.path.name
 
 
-async def test_a_dry_run_reports_the_same_and_stores_nothing(run: Run, database: Database) -> None:
+async def test_33_a_dry_run_reports_the_same_and_stores_nothing(
+    run: Run, database: Database
+) -> None:
     empty = await _everything(database)
     tried = await run(*FILES, dry_run=True)
     assert await _everything(database) == empty

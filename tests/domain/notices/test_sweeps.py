@@ -250,7 +250,7 @@ async def test_a_night_without_an_hour_neither_skips_nor_doubles(database: Datab
 # Invariant 26: one row a key.
 
 
-async def test_a_key_names_its_parts_and_is_unique(database: Database) -> None:
+async def test_26_a_key_names_its_parts_and_is_unique(database: Database) -> None:
     of = await reminded()
     await step(at(OPEN))
     row = await Reminder.get(recipient_id=of.owner.id)
@@ -278,7 +278,7 @@ async def message() -> OutboxMessage:
     )
 
 
-async def test_a_message_keeps_its_message_id(database: Database) -> None:
+async def test_27_a_message_keeps_its_message_id(database: Database) -> None:
     row = await message()
     with pytest.raises(IntegrityError) as error:
         await OutboxMessage.filter(id=row.id).update(message_id="<other@example.org>")

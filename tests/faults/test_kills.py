@@ -21,7 +21,9 @@ from domain.notices.outbox import Outbox
 from domain.notices.proofs import MailboxProof
 from domain.notices.resolving import resolve
 from domain.settings import Settings
+from domain.verbs.agreements.inquiry_sending import Question, send_inquiry
 from service.mailbox.sink import listen
+from tests.domain.acting import NOBODY
 from tests.domain.notices import posts
 from tests.faults.courier import LEASE, STEPS, work
 from workers.smtp import SmtpRelay
@@ -72,7 +74,10 @@ class House:
         await relay.close()
 
     async def _open(self) -> int:
-        open_rows = "SELECT count(*) FROM reminder WHERE state = 'SCHEDULED'"
+        open_rows = """
+            SELECT (SELECT count(*) FROM reminder WHERE state = 'SCHEDULED')
+                + (SELECT count(*) FROM outbox_message WHERE inquiry_id IS NOT NULL AND state <> 'SENT')
+        """
         return int(await self.database.reads.fetchval(open_rows))
 
     async def check(self, count: int) -> None:
@@ -107,6 +112,20 @@ async def test_a_kill_at_a_step_loses_and_doubles_nothing(house: House, step: st
     assert await house.send_courier(step, times) == -signal.SIGKILL
     await house.recover()
     await house.check(4)
+
+
+@pytest.mark.parametrize(
+    "step", ["composing", "composed", "body written", "dot written", "answered"]
+)
+async def test_a_kill_between_an_inquiry_and_its_mails_loses_and_doubles_none(
+    house: House, step: str
+) -> None:
+    question = Question("Example Guild", "Ada", "ada@example.org", "We wish to join.", consent=True)
+    await send_inquiry(question, NOBODY)
+    assert await house.send_courier(step) == -signal.SIGKILL
+    await house.recover()
+    assert sorted(entry.repeats for entry in house.store.entries()) == [0, 0]
+    assert await posts.states(house.database) == ({}, {"SENT": 2})
 
 
 @pytest.mark.deep

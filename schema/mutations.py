@@ -21,6 +21,7 @@ from schema.organization_verbs import OrganizationMutations
 from schema.paper_verbs import PaperMutations
 from schema.people_verbs import PeopleMutations
 from schema.plan_verbs import WorkPlanMutations
+from schema.policy_verbs import PolicyMutations
 from schema.programme_verbs import ProgrammeMutations
 from schema.project_verbs import ProjectMutations
 from schema.publication_verbs import PublicationMutations
@@ -35,6 +36,7 @@ from schema.webhook_verbs import WebhookMutations
 @strawberry.type(description="Everything that can be changed.")
 class Mutation(
     VocabularyMutations,
+    PolicyMutations,
     WebhookMutations,
     SignInMutations,
     PeopleMutations,

@@ -103,7 +103,7 @@ async def deliver(delivery: Delivery) -> Counter[Outcome]:
 async def _send(delivery: Delivery, mail: Claimed) -> Outcome:
     outbox, now = delivery.outbox, delivery.outbox.clock.now()
     if mail.time_zone is not None:
-        opens_at = leaves_at(now, mail.time_zone, mail.out_by, delivery.hours)
+        opens_at = leaves_at(now, mail.time_zone, mail.out_by, delivery.hours, mail.habits)
         if opens_at > now:
             await outbox.release(opens_at, mail)
             return Outcome.WAITING

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import structlog
@@ -28,7 +28,7 @@ from domain.notices.proofs import key_header, key_line
 from domain.notices.rendering import Ways, Words, render
 from domain.notices.rules import NoticeKind
 from domain.notices.signing import UnfitKeyError, signer_of
-from domain.notices.windows import leaves_at, local_date
+from domain.notices.windows import Habits, leaves_at, local_date
 from domain.settings import Settings
 
 CALENDAR = 'text/calendar; charset="utf-8"; method=PUBLISH'
@@ -65,7 +65,7 @@ def draft(settings: Settings, facts: Facts, now: datetime) -> Draft:
     key = new_id()
     zone = recipient["time_zone"]
     out_by = facts["deadline_on"] if facts["kind"] == NoticeKind.DEADLINE else None
-    not_before = leaves_at(now, zone, out_by, settings.send_hours)
+    not_before = leaves_at(now, zone, out_by, settings.send_hours, habits_of(recipient))
     try:
         mail = write_mail(settings, facts, key, not_before)
         content = _marked(settings, key, _signed(settings, write(mail), mail.sender))
@@ -100,6 +100,15 @@ def _signed(settings: Settings, content: bytes, sender: Mailbox) -> bytes:
         return content
     domain = sender.envelope.rpartition("@")[2]
     return signer_of(domain, settings.dkim_selector, settings.dkim_key_file).sign(content)
+
+
+def habits_of(recipient: Facts) -> Habits:
+    """Return what keeps mail from the recipient of a mail's facts."""
+    quiet = [
+        time.fromisoformat(at) if at else None
+        for at in (recipient["quiet_from"], recipient["quiet_to"])
+    ]
+    return Habits(recipient["calendar"], *quiet)
 
 
 def write_mail(

@@ -19,13 +19,14 @@ PLAN_LABEL = label_of(
 
 FACTS = f"""
     SELECT reminder.*, {PLAN_LABEL} AS plan_label,
-        agreement.number AS agreement_number, agreement.title AS agreement_title,
+        concat_ws(', ', agreement.number, agreement.title, organization.name) AS about,
         person.name AS recipient, coalesce(person.time_zone, 'UTC') AS time_zone,
         rule.anchor, stage.offset_days, stage.scaled,
         message.message_id AS mail, message.address, message.state AS mail_state, message.attempts,
         message.sent_at, message.reply, message.reason AS mail_reason, message.not_before
     FROM reminder
-    JOIN agreement ON agreement.id = reminder.agreement_id
+    LEFT JOIN agreement ON agreement.id = reminder.agreement_id
+    LEFT JOIN organization ON organization.id = reminder.organization_id
     LEFT JOIN person ON person.id = reminder.recipient_id
     LEFT JOIN reminder_rule AS rule ON rule.code = reminder.rule_code
     LEFT JOIN reminder_stage AS stage ON stage.rule_id = rule.id
@@ -51,6 +52,15 @@ ANCHORS = {
     "PLAN_YEAR_END": "the last day of the plan year",
     "REVIEW_DUE": "the day by which the review is due",
     "SENT_FOR_SIGNATURE": "the day on which the text went out for signature",
+    "PLAN_SUBMITTED": "the day on which the plan was submitted",
+    "PLAN_MID_YEAR": "the middle of the plan year",
+    "ITEM_DUE": "the day by which the item is due",
+    "MEASUREMENT_DUE": "the day by which the value is to be reported",
+    "OBLIGATION_DUE": "the day by which the obligation is to be met",
+    "ENROLLMENT_END": "the last day of the enrollment",
+    "EVENT_START": "the first day of the event",
+    "LAST_EVENT": "the last day of the last event",
+    "CONFIRM_BY": "the day by which it is to be confirmed",
 }
 
 OUTCOMES = {
@@ -78,7 +88,7 @@ async def explain(reminder_id: UUID) -> str:
 
 
 def _what(row: asyncpg.Record) -> list[str]:
-    subject = f"{row['agreement_number']}, {row['agreement_title']}"
+    subject = row["about"]
     if row["plan_year"] is not None:
         subject = f"the {row['plan_label']} work plan of {subject}"
     recipient = row["recipient"] or "nobody"

@@ -13,7 +13,9 @@ import orjson
 from asyncpg import Record
 
 from domain.derived.agreement_state import RENEWS_ITSELF, STATE
+from domain.derived.enrollment_state import LAST_DAY
 from domain.notices.brief_facts import BRIEF, GOALS
+from domain.notices.holiday_calendars import CALENDAR
 from domain.work_plan_labels import LABEL, label_of
 
 MOST_ITEMS = 20
@@ -142,6 +144,54 @@ VERSION = """(
     WHERE reminder.subject_type = 'VERSION' AND version.id = reminder.about_id
 )"""
 
+# What is due: an item, a value of an indicator, an obligation.
+ITEM = """(
+    SELECT json_build_object('title', item.title, 'due_on', item.due_on,
+        'evidence', false, 'for_first_on', NULL, 'for_last_on', NULL)
+    FROM work_plan_item AS item WHERE item.id = reminder.about_id
+)"""
+PERIOD = """(
+    SELECT json_build_object('title', indicator.title || ' (' || goal.title || ')',
+        'due_on', coalesce(period.report_due_on, period.ends_on), 'evidence', false,
+        'for_first_on', period.starts_on, 'for_last_on', period.ends_on)
+    FROM indicator_period AS period
+    JOIN indicator ON indicator.id = period.indicator_id
+    JOIN goal ON goal.id = indicator.goal_id WHERE period.id = reminder.about_id
+)"""
+OCCURRENCE = """(
+    SELECT json_build_object('title', obligation.text, 'due_on', occurrence.due_on,
+        'evidence', obligation.evidence_required, 'for_first_on', NULL, 'for_last_on', NULL)
+    FROM obligation_occurrence AS occurrence
+    JOIN obligation ON obligation.id = occurrence.obligation_id
+    WHERE occurrence.id = reminder.about_id
+)"""
+ENROLLMENT = f"""(
+    SELECT json_build_object('title', programme.title, 'due_on', {LAST_DAY.format(row="enrollment")})
+    FROM enrollment JOIN programme ON programme.id = enrollment.programme_id
+    WHERE enrollment.id = reminder.about_id
+)"""
+EVENT = """(
+    SELECT json_build_object('title', event.title, 'due_on', event.starts_on, 'place', concat_ws(', ',
+        event.venue, event.city), 'url', event.url, 'ends_on', event.ends_on)
+    FROM event WHERE event.id = reminder.about_id
+)"""
+SERIES = """(
+    SELECT json_build_object('title', series.title, 'due_on', reminder.anchor_on)
+    FROM event_series AS series WHERE series.id = reminder.about_id
+)"""
+POSITION = """(
+    SELECT json_build_object('title', position.title,
+        'due_on', coalesce(position.last_confirmed_on, position.valid_from))
+    FROM position WHERE position.id = reminder.about_id
+)"""
+DUTY = """(
+    SELECT json_build_object('title', NULL, 'due_on', coalesce(duty.last_confirmed_on, duty.valid_from))
+    FROM liaison_assignment AS duty WHERE duty.id = reminder.about_id
+)"""
+DUE = f"""CASE reminder.subject_type WHEN 'ITEM' THEN {ITEM} WHEN 'PERIOD' THEN {PERIOD}
+    WHEN 'OCCURRENCE' THEN {OCCURRENCE} WHEN 'ENROLLMENT' THEN {ENROLLMENT} WHEN 'EVENT' THEN {EVENT}
+    WHEN 'SERIES' THEN {SERIES} WHEN 'POSITION' THEN {POSITION} WHEN 'DUTY' THEN {DUTY} END"""
+
 FACTS = f"""
 SELECT reminder.id, json_build_object(
     'id', reminder.id, 'kind', reminder.kind, 'stage', reminder.stage,
@@ -150,19 +200,23 @@ SELECT reminder.id, json_build_object(
     'audiences', reminder.audiences,
     'due_at', reminder.due_at,
     'recipient', json_build_object('id', person.id, 'name', person.name, 'locales', {recipient_locales("$2")},
-        'time_zone', person.time_zone, 'address', (
+        'time_zone', person.time_zone, 'calendar', {CALENDAR}, 'quiet_from', person.quiet_from,
+        'quiet_to', person.quiet_to, 'address', (
             SELECT address FROM email_address WHERE person_id = person.id AND is_primary)),
-    'agreement', json_build_object('number', agreement.number, 'title', agreement.title,
+    'organization', organization.name,
+    'agreement', CASE WHEN agreement.id IS NOT NULL THEN json_build_object(
+        'number', agreement.number, 'title', agreement.title,
         'category', agreement.category, 'state', {STATE.at("agreement", "$2")},
-        'parties', {PARTIES}),
+        'parties', {PARTIES}) END,
     'owner', {PERSON.format(key="agreement.owner_id")},
     'term', {TERM}, 'corrects', {CORRECTS},
     'goals', CASE WHEN reminder.term_id IS NOT NULL THEN {GOALS} END,
     'brief', CASE WHEN reminder.term_id IS NOT NULL THEN {BRIEF} END,
-    'plan', {PLAN}, 'version', {VERSION}
+    'plan', {PLAN}, 'version', {VERSION}, 'due', {DUE}
 )::text AS facts
 FROM reminder
-JOIN agreement ON agreement.id = reminder.agreement_id
+LEFT JOIN agreement ON agreement.id = reminder.agreement_id
+LEFT JOIN organization ON organization.id = reminder.organization_id
 JOIN person ON person.id = reminder.recipient_id
 WHERE reminder.id = ANY($1)
 """

@@ -20,6 +20,8 @@ STREAMS: dict[Stream, str] = {
     Stream.RENEWALS: _("Renewal notices"),
     Stream.WORK_PLANS: _("Work plan reminders"),
     Stream.INQUIRIES: _("Inquiries"),
+    Stream.EVENTS: _("Questions about events"),
+    Stream.CONTACTS: _("Questions about contacts"),
 }
 CAPACITIES: dict[Audience, str] = {
     Audience.OWNER: _("owner of the agreement"),

@@ -19,8 +19,10 @@ from asyncpg.pool import PoolConnectionProxy
 
 from domain.clock import Clock
 from domain.database import Database
+from domain.notices.holiday_calendars import CALENDAR
 from domain.notices.messages import AttemptOutcome
 from domain.notices.relays import Reply
+from domain.notices.windows import Habits
 
 LEASE = timedelta(seconds=15)
 
@@ -34,9 +36,9 @@ DUE = """(
 
 # READY, due and written, or claimed by a worker that has not renewed its lease. What nobody holds any
 # more never went past the point of no return, so that it is safe to send.
-CLAIM = """
+CLAIM = f"""
 WITH due AS (
-    SELECT id FROM outbox_message
+    SELECT id, recipient_id FROM outbox_message
     WHERE (state = 'READY' AND not_before <= $4 AND content IS NOT NULL)
         OR (state = 'CLAIMED' AND lease_until < now())
     ORDER BY not_before, id
@@ -45,12 +47,12 @@ WITH due AS (
 )
 UPDATE outbox_message AS message
 SET state = 'CLAIMED', claim_token = $1, lease_until = now() + $2, updated_at = now()
-FROM due WHERE message.id = due.id
+FROM due LEFT JOIN person ON person.id = due.recipient_id WHERE message.id = due.id
 RETURNING message.id, message.address, message.message_id, message.kind, message.content,
     message.not_before, message.attempts,
     (SELECT now() - min(started_at) FROM delivery_attempt AS attempt
         WHERE attempt.message_id = message.id) AS tried_for,
-    (SELECT time_zone FROM person WHERE person.id = message.recipient_id) AS time_zone,
+    person.time_zone, person.quiet_from, person.quiet_to, {CALENDAR} AS calendar,
     (SELECT min(deadline_on) FROM reminder
         WHERE reminder.message_id = message.id AND reminder.kind = 'DEADLINE') AS out_by
 """
@@ -172,6 +174,7 @@ class Claimed:
     tried_for: timedelta | None
     # Whose hours it waits for; None for somebody who has just written, and is answered at once.
     time_zone: str | None
+    habits: Habits
     # Set for the deadline mail only, which does not wait for a window past this day.
     out_by: date | None
 
@@ -268,6 +271,7 @@ def _claimed(row: Record) -> Claimed:
         row["attempts"],
         row["tried_for"],
         row["time_zone"],
+        Habits(row["calendar"], row["quiet_from"], row["quiet_to"]),
         row["out_by"],
     )
 

@@ -52,13 +52,15 @@ MAILED = """
 # Unsent rows and those that the coming days add; what was over before is not news.
 FUTURE = f"""
     SELECT reminder.id, reminder.key, reminder.kind, reminder.stage, reminder.series,
-        agreement.number AS agreement_number, agreement.title AS agreement_title, reminder.plan_year,
+        coalesce(agreement.number, '') AS agreement_number,
+        coalesce(agreement.title, organization.name, '') AS agreement_title, reminder.plan_year,
         {PLAN_LABEL} AS plan_label, person.name AS recipient, email.address, person.time_zone,
         reminder.chosen_because,
         reminder.due_at, reminder.local_date, reminder.stage_on, reminder.anchor_on,
         reminder.deadline_on, reminder.state, reminder.reason
     FROM reminder
-    JOIN agreement ON agreement.id = reminder.agreement_id
+    LEFT JOIN agreement ON agreement.id = reminder.agreement_id
+    LEFT JOIN organization ON organization.id = reminder.organization_id
     LEFT JOIN person ON person.id = reminder.recipient_id
     LEFT JOIN email_address AS email ON email.person_id = person.id AND email.is_primary
     LEFT JOIN public.reminder AS before ON before.key = reminder.key
@@ -77,6 +79,7 @@ class PlannedReminder:
     kind: NoticeKind
     series: str
     stage: str
+    # Empty, and the name of the organization, where it is about no agreement.
     agreement_number: str
     agreement_title: str
     plan_year: int | None

@@ -45,6 +45,14 @@ class SubjectType(StrEnum):
     PLAN_YEAR = "PLAN_YEAR"
     REVIEW = "REVIEW"
     VERSION = "VERSION"
+    ITEM = "ITEM"
+    PERIOD = "PERIOD"
+    OCCURRENCE = "OCCURRENCE"
+    ENROLLMENT = "ENROLLMENT"
+    EVENT = "EVENT"
+    SERIES = "SERIES"
+    POSITION = "POSITION"
+    DUTY = "DUTY"
 
 
 class Reminder(Row):

@@ -64,7 +64,7 @@ def put_into_words(template: str, given: Mapping[str, Any], language: Language) 
 
 
 def _given(facts: Facts, ways: Ways, mail_date: date, language: Language) -> dict[str, Any]:
-    parties = facts["agreement"]["parties"] or []
+    parties = (facts["agreement"] or {}).get("parties") or []
     return {
         **facts,
         "brief_of": facts["brief"],

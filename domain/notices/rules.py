@@ -5,6 +5,7 @@ for the agreement itself, else for its affiliate group, else for its category, e
 """
 
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
@@ -40,6 +41,15 @@ class ReminderSeries(StrEnum):
     REVIEW = "REVIEW"
     CLOSE_OUT = "CLOSE_OUT"
     SIGNING = "SIGNING"
+    PLAN_AGREEMENT = "PLAN_AGREEMENT"
+    MID_YEAR = "MID_YEAR"
+    ITEM = "ITEM"
+    MEASUREMENT = "MEASUREMENT"
+    OBLIGATION = "OBLIGATION"
+    ENROLLMENT = "ENROLLMENT"
+    EVENT = "EVENT"
+    EVENT_SERIES = "EVENT_SERIES"
+    CONTACT = "CONTACT"
 
 
 class Anchor(StrEnum):
@@ -56,6 +66,15 @@ class Anchor(StrEnum):
     PLAN_YEAR_END = "PLAN_YEAR_END"
     REVIEW_DUE = "REVIEW_DUE"
     SENT_FOR_SIGNATURE = "SENT_FOR_SIGNATURE"
+    PLAN_SUBMITTED = "PLAN_SUBMITTED"
+    PLAN_MID_YEAR = "PLAN_MID_YEAR"
+    ITEM_DUE = "ITEM_DUE"
+    MEASUREMENT_DUE = "MEASUREMENT_DUE"
+    OBLIGATION_DUE = "OBLIGATION_DUE"
+    ENROLLMENT_END = "ENROLLMENT_END"
+    EVENT_START = "EVENT_START"
+    LAST_EVENT = "LAST_EVENT"
+    CONFIRM_BY = "CONFIRM_BY"
 
 
 class NoticeKind(StrEnum):
@@ -84,6 +103,18 @@ class NoticeKind(StrEnum):
     REVIEW_OVERDUE = "REVIEW_OVERDUE"
     CLOSE_OUT = "CLOSE_OUT"
     SIGN = "SIGN"
+    PLAN_WAITING = "PLAN_WAITING"
+    PLAN_MID_YEAR = "PLAN_MID_YEAR"
+    ITEM_SOON = "ITEM_SOON"
+    ITEM_OVERDUE = "ITEM_OVERDUE"
+    MEASUREMENT_SOON = "MEASUREMENT_SOON"
+    MEASUREMENT_OVERDUE = "MEASUREMENT_OVERDUE"
+    OBLIGATION_SOON = "OBLIGATION_SOON"
+    OBLIGATION_OVERDUE = "OBLIGATION_OVERDUE"
+    ENROLLMENT_ENDS = "ENROLLMENT_ENDS"
+    EVENT_DETAILS = "EVENT_DETAILS"
+    NEXT_EVENT = "NEXT_EVENT"
+    CONTACT_CHECK = "CONTACT_CHECK"
 
 
 class Audience(StrEnum):
@@ -138,6 +169,8 @@ class ReminderRule(Row):
 
 class ReminderStage(Row):
     """One step of a rule: when, to whom and what."""
+
+    rule_id: UUID
 
     rule: ForeignKeyRelation[ReminderRule] = fields.ForeignKeyField(
         "entente.ReminderRule",

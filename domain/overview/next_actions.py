@@ -85,7 +85,10 @@ ACTIONS: Mapping[NextActionKind, ActionSource] = {
             "{row}.recipient_id = {person} AND {row}.state = 'MAILED'"
             " AND coalesce({row}.deadline_on, {row}.local_date + 45) >= {today}"
         ),
-        Condition(f"format('Answer the reminder about %s.', {_number('{row}.agreement_id')})"),
+        Condition(
+            f"format('Answer the reminder about %s.', coalesce({_number('{row}.agreement_id')},"
+            " (SELECT place.name FROM organization AS place WHERE place.id = {row}.organization_id)))"
+        ),
         Condition("{row}.deadline_on"),
     ),
     NextActionKind.DECIDE: ActionSource(

@@ -54,6 +54,8 @@ class Action(StrEnum):
     ADD_OBLIGATION = "addObligation"
     ADD_ORGANIZATION_NAME = "addOrganizationName"
     ADD_PROJECT_ORGANIZATION = "addProjectOrganization"
+    ADD_REMINDER_RULE = "addReminderRule"
+    ADD_REMINDER_STAGE = "addReminderStage"
     ADD_TO_CAMPAIGN = "addToCampaign"
     ADD_VISITOR = "addVisitor"
     ADD_VOCABULARY_TERM = "addVocabularyTerm"
@@ -151,6 +153,7 @@ class Action(StrEnum):
     REMOVE_INDICATOR = "removeIndicator"
     REMOVE_ORGANIZATION_NAME = "removeOrganizationName"
     REMOVE_PROJECT_ORGANIZATION = "removeProjectOrganization"
+    REMOVE_REMINDER_STAGE = "removeReminderStage"
     REMOVE_VISITOR = "removeVisitor"
     REMOVE_WEBHOOK = "removeWebhook"
     RENEGOTIATE_AGREEMENT = "renegotiateAgreement"
@@ -209,6 +212,8 @@ class Action(StrEnum):
     UPDATE_PROJECT = "updateProject"
     UPDATE_PUBLICATION = "updatePublication"
     UPDATE_REGION = "updateRegion"
+    UPDATE_REMINDER_RULE = "updateReminderRule"
+    UPDATE_REMINDER_STAGE = "updateReminderStage"
     UPDATE_SEAT = "updateSeat"
     UPDATE_STRATEGIC_INITIATIVE = "updateStrategicInitiative"
     UPDATE_VOCABULARY_TERM = "updateVocabularyTerm"
@@ -243,6 +248,8 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.ADD_OBLIGATION: HOME_SIDE,
     Action.ADD_ORGANIZATION_NAME: OFFICE | {Right.AFFILIATE},
     Action.ADD_PROJECT_ORGANIZATION: HOME_SIDE,
+    Action.ADD_REMINDER_RULE: ADMINISTRATION,
+    Action.ADD_REMINDER_STAGE: ADMINISTRATION,
     Action.ADD_TO_CAMPAIGN: OFFICE | {Right.DIRECTOR},
     Action.ADD_VISITOR: BOTH_SIDES,
     Action.ADD_VOCABULARY_TERM: ADMINISTRATION,
@@ -340,6 +347,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.REMOVE_INDICATOR: BOTH_SIDES,
     Action.REMOVE_ORGANIZATION_NAME: OFFICE,
     Action.REMOVE_PROJECT_ORGANIZATION: HOME_SIDE,
+    Action.REMOVE_REMINDER_STAGE: ADMINISTRATION,
     Action.REMOVE_VISITOR: BOTH_SIDES,
     Action.REMOVE_WEBHOOK: ADMINISTRATION,
     Action.RENEGOTIATE_AGREEMENT: OFFICE,
@@ -398,6 +406,8 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.UPDATE_PROJECT: HOME_SIDE,
     Action.UPDATE_PUBLICATION: BOTH_SIDES,
     Action.UPDATE_REGION: ADMINISTRATION,
+    Action.UPDATE_REMINDER_RULE: ADMINISTRATION,
+    Action.UPDATE_REMINDER_STAGE: ADMINISTRATION,
     Action.UPDATE_SEAT: OFFICE | {Right.SECRETARY},
     Action.UPDATE_STRATEGIC_INITIATIVE: OFFICE | {Right.AFFILIATE},
     Action.UPDATE_VOCABULARY_TERM: ADMINISTRATION,

@@ -28,6 +28,8 @@ class Stream(Enum):
     RENEWALS = ("renewals", "Renewal notices")
     WORK_PLANS = ("work-plans", "Work plan reminders")
     INQUIRIES = ("inquiries", "Inquiries")
+    EVENTS = ("events", "Questions about events")
+    CONTACTS = ("contacts", "Questions about contacts")
 
     def __init__(self, code: str, title: str) -> None:
         self.code = code

@@ -1,4 +1,4 @@
-"""Mails about annual work plans and their reports (domain rule 4.7)."""
+"""Mails about annual work plans, their items and reports, and what else is due under an agreement (4.7)."""
 
 from domain.notices.kinds.declarations import LATER, Dated, MailKind, Stream
 from domain.notices.rules import NoticeKind
@@ -24,4 +24,12 @@ WORK_PLANS = (
     ),
     MailKind(NoticeKind.REPORT_DUE, Stream.WORK_PLANS, dated=Dated.PLAN_END, buttons=LATER),
     MailKind(NoticeKind.REPORT_OVERDUE, Stream.WORK_PLANS, buttons=LATER),
+    MailKind(NoticeKind.PLAN_WAITING, Stream.WORK_PLANS, buttons=LATER),
+    MailKind(NoticeKind.PLAN_MID_YEAR, Stream.WORK_PLANS, optional=True, buttons=LATER),
+    MailKind(NoticeKind.ITEM_SOON, Stream.WORK_PLANS, buttons=LATER),
+    MailKind(NoticeKind.ITEM_OVERDUE, Stream.WORK_PLANS, buttons=LATER),
+    MailKind(NoticeKind.MEASUREMENT_SOON, Stream.WORK_PLANS, buttons=LATER),
+    MailKind(NoticeKind.MEASUREMENT_OVERDUE, Stream.WORK_PLANS, buttons=LATER),
+    MailKind(NoticeKind.OBLIGATION_SOON, Stream.WORK_PLANS, buttons=LATER),
+    MailKind(NoticeKind.OBLIGATION_OVERDUE, Stream.WORK_PLANS, buttons=LATER),
 )

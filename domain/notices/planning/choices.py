@@ -15,6 +15,8 @@ from domain.notices.planning.stages import KINDS, Stage
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import Audience, NoticeKind
 from domain.notices.windows import (
+    PLAIN,
+    Habits,
     SendHours,
     Slot,
     add_working_days,
@@ -57,6 +59,10 @@ class Item:
     @property
     def zone(self) -> str | None:
         return self.recipient.contact.time_zone if self.recipient.contact else None
+
+    @property
+    def habits(self) -> Habits:
+        return self.recipient.contact.habits if self.recipient.contact else PLAIN
 
     @property
     def key(self) -> str:
@@ -119,7 +125,8 @@ def lay_out(stage: Stage, recipients: Iterable[Recipient], moment: Moment) -> li
     items = []
     for recipient in recipients:
         zone = recipient.contact.time_zone if recipient.contact else moment.home_zone
-        slot = place(stage.timing, zone, moment.home_zone, moment.hours)
+        habits = recipient.contact.habits if recipient.contact else PLAIN
+        slot = place(stage.timing, zone, moment.home_zone, moment.hours, habits)
         items.append(Item(stage, recipient, slot))
     return items
 
@@ -253,9 +260,10 @@ class SubjectPlan:
     def _slot(self, item: Item) -> Slot:
         stage, moment = item.stage, self.moment
         zone = item.zone or moment.home_zone
-        slot = catch_up(item.slot, stage.timing, moment.now, zone, moment.home_zone, moment.hours)
+        hours, habits = moment.hours, item.habits
+        slot = catch_up(item.slot, stage.timing, moment.now, zone, moment.home_zone, hours, habits)
         if stage.at_once and stage.kind is NoticeKind.ENDING:
-            return give_grace(slot, moment.now, stage.deadline_on, zone, moment.hours)
+            return give_grace(slot, moment.now, stage.deadline_on, zone, hours, habits)
         return slot
 
     def _refuse(self, item: Item) -> Verdict | None:
@@ -295,7 +303,7 @@ class SubjectPlan:
         zone = item.zone or self.moment.home_zone
         if not is_late(item.slot, self.moment.now, zone, self.moment.hours):
             return None
-        patience = add_working_days(local_date(self.moment.now, zone), WAIT_DAYS)
+        patience = add_working_days(local_date(self.moment.now, zone), WAIT_DAYS, item.habits)
         # Nothing waits for a mail that would come after its own deadline.
         patience = min(patience, item.stage.deadline_on or patience)
         for one in newer:

@@ -32,6 +32,12 @@ POINTS = """
     WHERE rule.active
 """
 
+# From when on an agreement's notices are sent, where it was imported: the latest day of its terms.
+NOTICES_FROM = (
+    "(SELECT max(imported.notices_from) FROM agreement_term AS imported"
+    " WHERE imported.agreement_id = agreement.id)"
+)
+
 MOST_LEAD = 90
 """Offsets shrink where there are fewer days before the date that they count from (domain rule 4.6)."""
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from domain.clock import Clock
 from domain.database import Transaction
 from domain.notices.heartbeats import PLANNER
-from domain.notices.windows import DAY, is_working_day
+from domain.notices.holiday_calendars import read_calendars
+from domain.notices.windows import DAY, Habits, is_working_day
 
 LOOK_BACK = timedelta(days=45)
 """A reminder without a deadline has a point for this long."""
@@ -60,9 +61,9 @@ class Horizon:
         )
 
 
-def everything(today: date) -> Horizon:
+def everything(today: date, until: date | None = None) -> Horizon:
     """Return the days to look at where nothing tells what was seen."""
-    until = _run_of_days_off(today + ZONES, DAY)
+    until = until or today + ZONES
     return Horizon(today, today - LOOK_BACK, until, today - EVERYTHING, NEVER)
 
 
@@ -70,22 +71,27 @@ async def horizon_of(tx: Transaction, clock: Clock) -> Horizon:
     """Return the days to look at: since the last sign of life, and 45 days for what was changed."""
     today = clock.today()
     beat = await tx.fetchrow(LAST_BEAT, PLANNER)
+    calendars = [None, *await read_calendars(tx)]
+    until = _run_of_days_off(today + ZONES, DAY, calendars)
     if beat is None or beat["planned_at"] is None:
-        return everything(today)
+        return everything(today, until)
     last_seen = min(beat["beaten_at"].date(), today) - 2 * ZONES
-    seen_until = _run_of_days_off(last_seen, -DAY)
+    seen_until = _run_of_days_off(last_seen, -DAY, calendars)
     since = min(today - LOOK_BACK, seen_until)
     # A stage that was added to the policy may have been due in the days of interest.
     is_edited = (
         beat["policy_at"] is not None and beat["policy_at"] >= beat["planned_at"] - UNCOMMITTED
     )
     unseen_from = since if is_edited else seen_until
-    until = _run_of_days_off(today + ZONES, DAY)
     return Horizon(today, since, until, unseen_from, beat["planned_at"] - UNCOMMITTED)
 
 
-def _run_of_days_off(day: date, step: timedelta) -> date:
-    """Return the last of the days without mail that follow on a day: a stage may move over all of them."""
-    while not is_working_day(day + step):
+def _run_of_days_off(day: date, step: timedelta, calendars: Sequence[str | None]) -> date:
+    """Return the furthest of the days without mail after a day: a stage may move over all of them."""
+    return max((_run(day, step, Habits(one)) for one in calendars), key=lambda end: abs(end - day))
+
+
+def _run(day: date, step: timedelta, habits: Habits) -> date:
+    while not is_working_day(day + step, habits):
         day += step
     return day

@@ -13,13 +13,18 @@ from domain.notices.messages import MessageState
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import Audience, NoticeKind
 
-# Subjects that have a reminder which planning may still change, or one that nobody was there to get.
+# Subjects that have a reminder which planning may still change, or one that nobody got: there was nobody,
+# or the mail came back.
 UNSENT_SUBJECTS = """
     SELECT subject_key FROM reminder
     WHERE state = 'SCHEDULED' AND ($1::uuid[] IS NULL OR agreement_id = ANY($1))
     UNION
     SELECT subject_key FROM reminder
     WHERE recipient_id IS NULL AND state = 'FAILED' AND coalesce(deadline_on, stage_on + 45) >= $2
+        AND ($1::uuid[] IS NULL OR agreement_id = ANY($1))
+    UNION
+    SELECT subject_key FROM reminder
+    WHERE revivable AND state = 'FAILED' AND coalesce(deadline_on, stage_on + 45) >= $2
         AND ($1::uuid[] IS NULL OR agreement_id = ANY($1))
 """
 

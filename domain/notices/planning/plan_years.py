@@ -21,7 +21,11 @@ PLAN_YEARS = f"""
     SELECT 'PLAN_YEAR' AS subject_type, 'plan:' || agreement.id || ':' || year.year AS subject_key,
         agreement.id AS agreement_id, agreement.id AS about_id, NULL::uuid AS organization_id,
         NULL::uuid AS term_id, year.year AS plan_year, plan.id AS work_plan_id,
-        '{{}}'::uuid[] AS responsible, '{{}}'::text[] AS instead, agreement.category, cover.notices_from,
+        '{{}}'::uuid[] AS responsible, CASE plan.submitted_by_side
+            WHEN 'HOME' THEN ARRAY['PLAN_COUNTERPART'] WHEN 'COUNTERPART' THEN ARRAY['PLAN_HOME']
+            ELSE ARRAY[]::text[] END AS instead,
+        CASE WHEN plan.state = 'SUBMITTED' THEN plan.submitted_on END AS submitted_on,
+        agreement.category, cover.notices_from,
         year.nominal_start, greatest(year.nominal_start, cover.since + {LEAST_DAYS}) AS starts_on,
         coalesce(cover.cut_short_on, year.nominal_end) AS ends_on,
         coalesce(plan.state, 'DRAFT') AS plan_state, cover.in_force, cover.covered,
@@ -69,6 +73,10 @@ PLAN_YEARS = f"""
 PLAN_ANCHORS = """
     SELECT 'PLAN_YEAR_START' AS anchor, subject.starts_on AS anchor_on, subject.starts_on AS base_on
     UNION ALL SELECT 'PLAN_YEAR_END', subject.ends_on, subject.ends_on
+    UNION ALL SELECT 'PLAN_SUBMITTED', subject.submitted_on, subject.submitted_on
+    UNION ALL SELECT 'PLAN_MID_YEAR', middle.day, middle.day
+        FROM (SELECT (subject.starts_on + interval '6 months')::date AS day) AS middle
+        WHERE middle.day <= subject.ends_on
 """
 
 # Somebody may have opened a plan that nobody expected: it is reminded of like any other.
@@ -86,6 +94,9 @@ PLAN_KINDS = (
     Kind(NoticeKind.PLAN_ESCALATION, YEAR_START, EXPECTED, (SUBMITTED,)),
     Kind(NoticeKind.PLAN_WEEK, YEAR_START, EXPECTED, (AGREED, NOT_IN_FORCE)),
     Kind(NoticeKind.PLAN_OVERDUE, applies=EXPECTED, needless=(AGREED, NOT_IN_FORCE)),
+    # Once it is answered, the anchor is gone: what is unsent is taken back.
+    Kind(NoticeKind.PLAN_WAITING, applies=EXPECTED),
+    Kind(NoticeKind.PLAN_MID_YEAR, "subject.ends_on", EXPECTED, (REPORTED, NOT_IN_FORCE)),
     Kind(NoticeKind.REPORT_SOON, "subject.ends_on", EXPECTED, (REPORTED,)),
     Kind(NoticeKind.REPORT_DUE, applies=EXPECTED, needless=(REPORTED,)),
     Kind(NoticeKind.REPORT_OVERDUE, applies=EXPECTED, needless=(REPORTED,)),
@@ -99,6 +110,15 @@ STARTS = (
 )
 ENDS = (
     f"{DAYS} JOIN agreement ON agreement.plan_year_start = to_char(each.day + interval '1 day', 'MM-DD')"
+    " AND agreement.archived_on IS NULL"
+)
+# Six months have a different length each time, so that the days around are looked at too.
+SIX_MONTHS = "interval '6 months'"
+EARLIER = f"($6::date - points.days - {SIX_MONTHS})::date - 4"
+LATER = f"($3::date - points.days - {SIX_MONTHS})::date + 4"
+MIDDLES = (
+    f"generate_series({EARLIER}, {LATER}, interval '1 day') AS each (day)"
+    " JOIN agreement ON agreement.plan_year_start = to_char(each.day, 'MM-DD')"
     " AND agreement.archived_on IS NULL"
 )
 IN_FORCE_FROM = "greatest(term.starts_on, term.signed_on)"
@@ -115,6 +135,29 @@ PLAN_YEAR_FAMILY = Family(
             "agreement.id",
             "each.day::date",
             ledger_key="candidate_id || ':' || extract(year FROM found.anchor_day)",
+        ),
+        Arm(
+            Anchor.PLAN_MID_YEAR,
+            MIDDLES,
+            "agreement.id",
+            f"(each.day + {SIX_MONTHS})::date",
+            ledger_key=f"candidate_id || ':' || extract(year FROM found.anchor_day - {SIX_MONTHS})",
+        ),
+        Arm(
+            Anchor.PLAN_MID_YEAR,
+            "agreement_term AS term",
+            "term.agreement_id",
+            f"(({IN_FORCE_FROM} + {LEAST_DAYS}) + {SIX_MONTHS})::date",
+            where=f"({IN_FORCE_FROM} + {LEAST_DAYS}) BETWEEN {EARLIER} AND {LATER}",
+            told=False,
+        ),
+        Arm(
+            Anchor.PLAN_SUBMITTED,
+            "work_plan AS plan",
+            "plan.agreement_id",
+            "plan.submitted_on",
+            where="plan.state = 'SUBMITTED'",
+            told=False,
         ),
         # A first plan year begins some time after the agreement came into force, a last one may end early.
         Arm(

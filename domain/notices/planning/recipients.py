@@ -15,8 +15,9 @@ from domain.agreements import Category
 from domain.database import Transaction
 from domain.days import write_day
 from domain.liaisons import LiaisonKind
+from domain.notices.holiday_calendars import CALENDAR
 from domain.notices.rules import Audience
-from domain.notices.windows import known_zone
+from domain.notices.windows import PLAIN, Habits, known_zone
 
 # The duties that hold on a day ($2) for agreements ($1) or organizations ($3), by whom of both they are for.
 DUTIES = """
@@ -94,8 +95,9 @@ ADMINISTRATORS = """
     ORDER BY valid_from, id
 """
 
-PEOPLE = """
-    SELECT person.id, person.name, person.time_zone,
+PEOPLE = f"""
+    SELECT person.id, person.name, person.time_zone, person.quiet_from, person.quiet_to,
+        {CALENDAR} AS calendar,
         person.deactivated_on <= $2 AS deactivated,
         (SELECT address FROM email_address AS email
             WHERE email.person_id = person.id AND email.is_primary LIMIT 1) AS address,
@@ -115,6 +117,7 @@ class Contact:
     name: str
     time_zone: str
     unreachable: str | None
+    habits: Habits = PLAIN
 
 
 @dataclass(frozen=True)
@@ -461,6 +464,7 @@ async def _read_people(tx: Transaction, ids: Sequence[UUID], today: date) -> dic
             row["name"],
             known_zone(row["time_zone"]),
             _unreachable(row),
+            Habits(row["calendar"], row["quiet_from"], row["quiet_to"]),
         )
         for row in rows
     }

@@ -83,13 +83,7 @@ REVIEW_FAMILY = Family(
     anchors=REVIEW_ANCHORS,
     kinds=REVIEW_KINDS,
     arms=(
-        Arm(
-            Anchor.REVIEW_DUE,
-            "term_review AS review",
-            "review.term_id",
-            "review.due_on",
-            where="review.held_on IS NULL",
-        ),
+        Arm(Anchor.REVIEW_DUE, "term_review AS review", "review.term_id", "review.due_on"),
         # A term that was never reviewed, and one whose next review nobody has planned.
         Arm(
             Anchor.REVIEW_DUE,

@@ -71,7 +71,8 @@ VERSION_KINDS = (
     Kind(
         NoticeKind.SIGN,
         "subject.asked_until",
-        "stage_on <= subject.asked_until",
+        # Once it is signed or withdrawn, the next stage is needless, and there are no more.
+        "stage_on <= least(subject.asked_until, subject.signed_on + 7, subject.withdrawn_on + 7)",
         (
             Needless("subject.signed_on <= $1", "'It was signed on ' || subject.signed_on || '.'"),
             Needless(
@@ -93,7 +94,7 @@ VERSION_FAMILY = Family(
             "agreement_version AS version",
             "version.id",
             "version.sent_on",
-            where="version.signed_on IS NULL AND version.withdrawn_on IS NULL",
+            where="version.kind = 'RENEWAL'",
         ),
     ),
     touched="SELECT id FROM agreement_version WHERE kind = 'RENEWAL' AND updated_at >= $7",

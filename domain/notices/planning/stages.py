@@ -9,19 +9,42 @@ import asyncpg
 
 from domain.agreements import Category
 from domain.database import Transaction
+from domain.notices.planning.contacts import DUTY_FAMILY, POSITION_FAMILY
+from domain.notices.planning.enrollments import ENROLLMENT_FAMILY
+from domain.notices.planning.events import EVENT_FAMILY, SERIES_FAMILY
 from domain.notices.planning.families import GIVEN, MOST_LEAD, POINTS, Family, candidates
 from domain.notices.planning.horizons import Horizon
+from domain.notices.planning.items import ITEM_FAMILY
 from domain.notices.planning.kinds import case, needless_reason
+from domain.notices.planning.measurements import PERIOD_FAMILY
+from domain.notices.planning.obligations import OCCURRENCE_FAMILY
 from domain.notices.planning.plan_years import PLAN_YEAR_FAMILY
 from domain.notices.planning.renewals import TERM_FAMILY
 from domain.notices.planning.reviews import REVIEW_FAMILY
 from domain.notices.planning.signing import VERSION_FAMILY
 from domain.notices.reminders import SubjectType
-from domain.notices.rules import Audience, Movement, NoticeKind, ReminderSeries
+from domain.notices.rules import Anchor, Audience, Movement, NoticeKind, ReminderSeries
 from domain.notices.windows import Timing
 
-FAMILIES = (TERM_FAMILY, PLAN_YEAR_FAMILY, REVIEW_FAMILY, VERSION_FAMILY)
+FAMILIES = (
+    TERM_FAMILY,
+    PLAN_YEAR_FAMILY,
+    REVIEW_FAMILY,
+    VERSION_FAMILY,
+    ITEM_FAMILY,
+    PERIOD_FAMILY,
+    OCCURRENCE_FAMILY,
+    ENROLLMENT_FAMILY,
+    EVENT_FAMILY,
+    SERIES_FAMILY,
+    POSITION_FAMILY,
+    DUTY_FAMILY,
+)
 KINDS = {kind.code: kind for family in FAMILIES for kind in family.kinds}
+# By the date that a rule counts from: the type of subject that it is about.
+FAMILY_OF = {
+    anchor: family for family in FAMILIES for anchor in Anchor if f"'{anchor}'" in family.anchors
+}
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,11 @@ ABOUT = f"""
 SELECT reminder.id, reminder.kind, reminder.acknowledged_at, reminder.agreement_id, reminder.audiences,
     reminder.recipient_id, reminder.term_id, person.name AS recipient, person.time_zone,
     {recipient_locales("$4")} AS locales,
-    agreement.number, agreement.title, reminder.deadline_on, use.used_at
+    agreement.number, coalesce(agreement.title, organization.name) AS title, reminder.deadline_on, use.used_at
 FROM reminder
 JOIN person ON person.id = reminder.recipient_id
 LEFT JOIN agreement ON agreement.id = reminder.agreement_id
+LEFT JOIN organization ON organization.id = reminder.organization_id
 LEFT JOIN link_use AS use ON use.purpose = $2 AND use.row = $3
 WHERE reminder.id = $1
 """

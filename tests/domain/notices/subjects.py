@@ -3,10 +3,19 @@
 from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from domain.agreement_terms import AgreementTerm
+from domain.enrollments import Enrollment
+from domain.event_series import EventSeries
 from domain.notices.reminders import SubjectType
 from domain.notices.rules import NoticeKind, ReminderSeries
+from domain.obligations import Obligation, ObligationOccurrence
+from domain.organizations import Organization
+from domain.positions import Position
+from domain.rows import Row
+from domain.vocabularies import Vocabulary
+from domain.work_plans import WorkPlan
 from tests import samples
 
 Columns = dict[str, Any]
@@ -58,12 +67,124 @@ async def of_version(of: samples.Affiliation, _term: AgreementTerm) -> Columns:
     }
 
 
+async def of_item(of: samples.Affiliation, _term: AgreementTerm) -> Columns:
+    plan = await WorkPlan.get_or_none(agreement=of.agreement, year=2026)
+    plan = plan or await samples.work_plan(of, 2026)
+    made = await samples.item(plan, title="Train together", due_on=date(2026, 3, 20))
+    return {
+        "series": ReminderSeries.ITEM,
+        "subject_type": SubjectType.ITEM,
+        "subject_key": f"item:{made.id}",
+        "about_id": made.id,
+        "agreement": of.agreement,
+        "plan_year": plan.year,
+        "work_plan": plan,
+    }
+
+
+async def of_period(of: samples.Affiliation, _term: AgreementTerm) -> Columns:
+    first, last = date(2026, 1, 1), date(2026, 12, 31)
+    made = await samples.period(
+        await samples.indicator(await samples.goal(of, first, last)), first, last
+    )
+    return {
+        "series": ReminderSeries.MEASUREMENT,
+        "subject_type": SubjectType.PERIOD,
+        "subject_key": f"period:{made.id}",
+        "about_id": made.id,
+        "agreement": of.agreement,
+    }
+
+
+async def of_occurrence(of: samples.Affiliation, _term: AgreementTerm) -> Columns:
+    obligation = await Obligation.create(
+        agreement=of.agreement,
+        commitment_type=await samples.vocabulary_term(Vocabulary.COMMITMENT_TYPE),
+        text="Invite guests to the conference.",
+        starts_on=date(2026, 3, 20),
+    )
+    made = await ObligationOccurrence.create(obligation=obligation, due_on=date(2026, 3, 20))
+    return {
+        "series": ReminderSeries.OBLIGATION,
+        "subject_type": SubjectType.OCCURRENCE,
+        "subject_key": f"occurrence:{made.id}",
+        "about_id": made.id,
+        "agreement": of.agreement,
+    }
+
+
+def _of_organization(
+    kind: SubjectType, series: ReminderSeries, key: str, row: Row, at: UUID
+) -> Columns:
+    return {
+        "series": series,
+        "subject_type": kind,
+        "subject_key": f"{key}:{row.id}",
+        "about_id": row.id,
+        "organization_id": at,
+    }
+
+
+async def of_enrollment(of: samples.Affiliation, _term: AgreementTerm) -> Columns:
+    organization = of.counterparty.organization_id
+    programme = await samples.programme(
+        await Organization.get(id=of.home.organization_id), title="Example alliance"
+    )
+    made = await Enrollment.create(
+        programme=programme,
+        organization_id=organization,
+        starts_on=date(2025, 1, 1),
+        ends_on=date(2026, 4, 1),
+    )
+    return _of_organization(
+        SubjectType.ENROLLMENT, ReminderSeries.ENROLLMENT, "enrollment", made, organization
+    )
+
+
+async def of_event(of: samples.Affiliation, _term: AgreementTerm) -> Columns:
+    organization = await Organization.get(id=of.counterparty.organization_id)
+    made = await samples.event(
+        organization, title="Example alliance", starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 2)
+    )
+    return _of_organization(SubjectType.EVENT, ReminderSeries.EVENT, "event", made, organization.id)
+
+
+async def of_series(of: samples.Affiliation, _term: AgreementTerm) -> Columns:
+    organization = of.counterparty.organization_id
+    made = await EventSeries.create(title="Example alliance", organizer_id=organization)
+    return _of_organization(
+        SubjectType.SERIES, ReminderSeries.EVENT_SERIES, "series", made, organization
+    )
+
+
+async def of_position(of: samples.Affiliation, _term: AgreementTerm) -> Columns:
+    organization = of.counterparty.organization_id
+    await Organization.filter(id=organization).update(name="Example alliance")
+    made = await Position.create(
+        person=await samples.person(),
+        organization_id=organization,
+        title="Secretary",
+        role="SECRETARY",
+        valid_from=date(2025, 3, 1),
+    )
+    return _of_organization(
+        SubjectType.POSITION, ReminderSeries.CONTACT, "position", made, organization
+    )
+
+
 # By the beginning of a kind's name; what is not named is about a term.
 MAKERS: dict[str, Make] = {
     "PLAN_": of_plan,
     "REPORT_": of_plan,
     "REVIEW_": of_review,
     "SIGN": of_version,
+    "ITEM_": of_item,
+    "MEASUREMENT_": of_period,
+    "OBLIGATION_": of_occurrence,
+    "ENROLLMENT_": of_enrollment,
+    "EVENT_": of_event,
+    "NEXT_EVENT": of_series,
+    "CONTACT_": of_position,
 }
 
 

@@ -47,6 +47,11 @@ FITTING: dict[tuple[str, str], object] = {
     ("", "recurrence"): "FREQ=YEARLY",
     ("", "year"): 2026,
     ("", "planYear"): 2026,
+    ("addReminderRule", "code"): "SOME",
+    ("addReminderRule", "scope"): "CATEGORY",
+    ("addReminderStage", "audience"): ["OWNER"],
+    ("addReminderStage", "code"): "SOME",
+    ("addReminderStage", "scaled"): False,
     ("addVocabularyTerm", "code"): "SOME",
     ("addWebhook", "types"): ["Event"],
     ("addWebhook", "url"): "https://8.8.8.8/hook",
@@ -59,10 +64,13 @@ FITTING: dict[tuple[str, str], object] = {
     ("openCampaign", "dueOn"): "2026-09-01",
     ("recordSignedAgreement", "terms"): [{"startsOn": "2025-01-01", "endsOn": "2027-12-31"}],
     ("recommendRenewal", "recommendation"): "RENEW",
+    ("updateReminderStage", "audience"): ["OWNER"],
+    ("updateReminderStage", "scaled"): False,
 }
 """What verbs take where the first value of a type will not do, by mutation (or any) and field."""
 
 LEFT_OUT: dict[str, set[str]] = {
+    "addReminderRule": {"affiliateGroup", "agreementId"},
     "assignLiaison": {"regionId", "agreementId"},
     "decideRenewal": {"conditions"},
     "importRows": {"rows"},

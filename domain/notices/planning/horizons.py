@@ -67,16 +67,31 @@ def everything(today: date, until: date | None = None) -> Horizon:
     return Horizon(today, today - LOOK_BACK, until, today - EVERYTHING, NEVER)
 
 
+def days_in_sight(
+    today: date, last_seen: date, calendars: Sequence[str | None]
+) -> tuple[date, date]:
+    """Return the first and the last day whose stages may be due by now and not be written.
+
+    `last_seen` is the day, at home, on which planning last finished. Stages move over weekends and holidays;
+    what waits for its day at home, or has to be out by an hour there, moves one working day more.
+    """
+
+    def reach(day: date, step: timedelta) -> date:
+        ends = [_run(_run(day, step, Habits(one)) + step, step, Habits(one)) for one in calendars]
+        return max(ends, key=lambda end: abs(end - day))
+
+    return reach(min(last_seen, today) - 2 * ZONES, -DAY), reach(today + ZONES, DAY)
+
+
 async def horizon_of(tx: Transaction, clock: Clock) -> Horizon:
     """Return the days to look at: since the last sign of life, and 45 days for what was changed."""
     today = clock.today()
     beat = await tx.fetchrow(LAST_BEAT, PLANNER)
     calendars = [None, *await read_calendars(tx)]
-    until = _run_of_days_off(today + ZONES, DAY, calendars)
+    last_seen = today if beat is None else beat["beaten_at"].date()
+    seen_until, until = days_in_sight(today, last_seen, calendars)
     if beat is None or beat["planned_at"] is None:
         return everything(today, until)
-    last_seen = min(beat["beaten_at"].date(), today) - 2 * ZONES
-    seen_until = _run_of_days_off(last_seen, -DAY, calendars)
     since = min(today - LOOK_BACK, seen_until)
     # A stage that was added to the policy may have been due in the days of interest.
     is_edited = (
@@ -84,11 +99,6 @@ async def horizon_of(tx: Transaction, clock: Clock) -> Horizon:
     )
     unseen_from = since if is_edited else seen_until
     return Horizon(today, since, until, unseen_from, beat["planned_at"] - UNCOMMITTED)
-
-
-def _run_of_days_off(day: date, step: timedelta, calendars: Sequence[str | None]) -> date:
-    """Return the furthest of the days without mail after a day: a stage may move over all of them."""
-    return max((_run(day, step, Habits(one)) for one in calendars), key=lambda end: abs(end - day))
 
 
 def _run(day: date, step: timedelta, habits: Habits) -> date:

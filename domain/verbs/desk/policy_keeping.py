@@ -50,7 +50,7 @@ async def add_reminder_rule(given: Given, act: Act) -> ReminderRule:
     """
     async with transaction():
         await permit(Action.ADD_REMINDER_RULE, None, act)
-        check_columns(ReminderRule, given)
+        check_columns(ReminderRule, {name: one for name, one in given.items() if name != "code"})
         _check_code(given["code"])
         general = await _general(ReminderSeries(given["series"]))
         await _check_target(general, given, act)
@@ -157,7 +157,8 @@ def _check_code(code: str) -> None:
 
 def _check_stage(rule: ReminderRule, stage: ReminderStage, given: Given) -> None:
     """Refuse a stage that could never go, or that says what its series is not about."""
-    check_columns(ReminderStage, {name: one for name, one in given.items() if name != "audience"})
+    apart = {"audience", "code"}
+    check_columns(ReminderStage, {name: one for name, one in given.items() if name not in apart})
     family = FAMILY_OF[rule.anchor]
     if stage.kind not in {kind.code for kind in family.kinds}:
         raise misfit("kind", f"No reminder that counts from {rule.anchor.value} says that.")

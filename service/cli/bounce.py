@@ -1,14 +1,16 @@
-"""`bounce`: a mail server pipes bounces and complaints into it."""
+"""`bounce`: a mail server pipes bounces and complaints into it; `suppressed` and `lift`: what they led to."""
 
 import asyncio
 import sys
+from typing import Annotated
 
 import typer
 
 from domain.notices.bounce_reports import LARGEST, Report, read_report
+from domain.notices.suppressions import Suppression
 from domain.settings import Settings
 from domain.verbs.desk.bounce_taking import Effect, take_report
-from service.cli.exits import UNREACHABLE, exit_codes
+from service.cli.exits import UNREACHABLE, Exit, exit_codes, leave
 from service.cli.options import DataDir, read_settings
 from service.cli.session import opened
 from service.embedded.server import ServerFailedError
@@ -41,3 +43,35 @@ def bounce(data_dir: DataDir = None) -> None:
 async def _take(settings: Settings, report: Report) -> Effect:
     async with opened(settings) as session:
         return await take_report(report, session.clock, session.settings)
+
+
+@app.command()
+def suppressed(data_dir: DataDir = None) -> None:
+    """Print the addresses that get no mail, since when, until when, and why."""
+    with exit_codes():
+        for row in asyncio.run(_list(read_settings(data_dir, "suppressed"))):
+            until = f" until {row.until:%Y-%m-%d}" if row.until else ""
+            typer.echo(f"{row.address} since {row.since:%Y-%m-%d}{until}: {row.reason}")
+
+
+@app.command()
+def lift(
+    address: Annotated[str, typer.Argument(help="The address that works again.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Write to an address again, because it works now or its owner wishes it."""
+    with exit_codes():
+        settings = read_settings(data_dir, "lift")
+        if not asyncio.run(_lift(settings, address)):
+            leave(Exit.FAILED, f"{address} is not suppressed.")
+        typer.echo(f"{address} gets mail again.")
+
+
+async def _list(settings: Settings) -> list[Suppression]:
+    async with opened(settings):
+        return await Suppression.all().order_by("since", "address")
+
+
+async def _lift(settings: Settings, address: str) -> bool:
+    async with opened(settings):
+        return bool(await Suppression.filter(address=address.lower()).delete())

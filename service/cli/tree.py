@@ -23,6 +23,8 @@ COMMANDS = {
     "import": "imports",
     "notices": "notices",
     "bounce": "bounce",
+    "suppressed": "bounce",
+    "lift": "bounce",
     "admin": "admin",
     "audit": "audit",
     "backup": "backups",

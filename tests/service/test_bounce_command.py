@@ -11,6 +11,7 @@ from domain.notices.suppressions import Suppression
 from domain.settings import Settings
 from tests.domain.notices import posts
 from tests.domain.notices.reports import bounce
+from tests.service.test_cli import run
 
 
 def pipe(settings: Settings, content: bytes) -> "subprocess.CompletedProcess[bytes]":
@@ -34,7 +35,12 @@ async def test_a_bounce_from_a_pipe_is_taken(
     first = pipe(settings, bounce(message_id=message_id))
     assert (first.returncode, first.stdout) == (0, b"suppressed\n"), first.stderr
     assert pipe(settings, bounce(message_id=message_id)).stdout == b"known\n"
-    assert await Suppression.all().count() == 1
+    (held,) = await Suppression.all()
+    listed = run("suppressed", settings=settings)
+    assert f"{held.address} since" in listed.stdout
+    assert run("lift", held.address.upper(), settings=settings).returncode == 0
+    assert await Suppression.all().count() == 0
+    assert run("lift", held.address, settings=settings).returncode == 1
 
 
 def test_a_letter_is_left_alone(settings: Settings) -> None:

@@ -13,7 +13,11 @@ COPY domain ./domain
 COPY schema ./schema
 COPY service ./service
 COPY workers ./workers
-RUN python -m compileall -q . && useradd --system --uid 10001 entente
+RUN python -m compileall -q . && useradd --system --uid 10001 entente \
+    && install --directory --owner 10001 --mode 0700 /data
+
+# Documents lie here, unless they lie in a bucket: a volume belongs here.
+ENV ENTENTE_DATA_DIR=/data
 
 USER 10001
 EXPOSE 8000

@@ -22,6 +22,7 @@ DEFAULT_SECRET = "development-only: anyone may know this key"  # noqa: S105 (pro
 SHORTEST_SECRET = 32
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,75}")
 ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.ASCII)
+TEMPORARY_FOLDERS = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), Path("/run"))  # noqa: S108 (looked for, not used)
 LOCALES = ("en", "es", "fr")
 """Languages that mails can be written in; the first is for whoever can be given no other."""
 
@@ -153,6 +154,16 @@ class Settings:
         """Every host name that a request may be addressed to."""
         own = urlsplit(self.address).hostname
         return tuple(dict.fromkeys((*self.allowed_hosts, *([own] if own else []))))
+
+    @property
+    def loses_documents(self) -> bool:
+        """Whether documents of a production lie where the machine, or the container, empties a folder."""
+        folder = self.data_dir.expanduser().absolute()
+        return (
+            self.environment == "production"
+            and self.documents_url is None
+            and any(folder.is_relative_to(temporary) for temporary in TEMPORARY_FOLDERS)
+        )
 
     def as_environment(self) -> dict[str, str]:
         """The variables from which `read` makes these settings again: for child processes."""

@@ -178,3 +178,12 @@ def test_a_log_level_is_understood_in_small_letters_too() -> None:
     assert Settings.read({"ENTENTE_LOG_LEVEL": "debug"}).log_level == "DEBUG"
     with pytest.raises(SettingsError):
         Settings.read({"ENTENTE_LOG_LEVEL": "chatty"})
+
+
+@pytest.mark.parametrize("folder", ["/tmp/entente", "/var/tmp/entente", "/dev/shm/entente"])  # noqa: S108
+def test_documents_of_a_production_in_a_temporary_folder_are_told(folder: str) -> None:
+    given = {**PRODUCTION, "ENTENTE_DATA_DIR": folder}
+    assert Settings.read(given).loses_documents
+    assert not Settings.read({"ENTENTE_DATA_DIR": folder}).loses_documents
+    assert not Settings.read({**given, "ENTENTE_DATA_DIR": "/data"}).loses_documents
+    assert not Settings.read({**given, "ENTENTE_DOCUMENTS_URL": "s3://papers"}).loses_documents

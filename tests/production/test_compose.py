@@ -9,6 +9,8 @@ import jsonschema
 import pytest
 import yaml
 
+from domain.settings import PARSERS, variable
+
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docker-compose.yml"
 OURS = ("migrate", "service", "worker", "beat")
@@ -17,6 +19,17 @@ SECRETS = (
     "ENTENTE_COMPOSE_REDIS_PASSWORD",
     "ENTENTE_SECRET_KEY",
 )
+# The mailbox of `up` is no part of production: mail goes to the server of ENTENTE_SMTP_URL.
+NOT_OF_COMPOSE = {"ENTENTE_MAILBOX_URL"}
+# What the containers are made for is not chosen from outside of them.
+FIXED = {
+    "ENTENTE_ENVIRONMENT",
+    "ENTENTE_DATABASE_URL",
+    "ENTENTE_REDIS_URL",
+    "ENTENTE_DATA_DIR",
+    "ENTENTE_HOST",
+    "ENTENTE_PORT",
+}
 VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?P<how>:[-?])?(?P<rest>[^}]*)\}")
 
 
@@ -62,6 +75,28 @@ def test_data_outlives_the_containers(compose: dict[str, Any]) -> None:
         (volume,) = compose["services"][name]["volumes"]
         assert volume.partition(":")[0] in compose["volumes"]
     assert "--appendonly yes" in compose["services"]["redis"]["command"][-1]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_documents_outlive_the_containers_of_whoever_writes_or_reads_them(
+    compose: dict[str, Any], name: str
+) -> None:
+    service = compose["services"][name]
+    folder = service["environment"]["ENTENTE_DATA_DIR"]
+    volumes = dict(each.split(":")[::-1] for each in service["volumes"] if each.count(":") == 1)
+    assert volumes[folder] in compose["volumes"]
+    assert folder not in service["tmpfs"]
+    # A new volume takes its owner from the folder in the image.
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert f"install --directory --owner 10001 --mode 0700 {folder}" in image
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_setting_reaches_the_containers(compose: dict[str, Any], name: str) -> None:
+    environment = compose["services"][name]["environment"]
+    assert set(environment) == {variable(each) for each in PARSERS} - NOT_OF_COMPOSE
+    for setting in set(environment) - FIXED:
+        assert environment[setting].startswith(f"${{{setting}:"), setting
 
 
 def test_only_loopback_is_published_by_default(compose: dict[str, Any]) -> None:

@@ -20,6 +20,8 @@ PLAN_LABEL = label_of(
 FACTS = f"""
     SELECT reminder.*, {PLAN_LABEL} AS plan_label,
         concat_ws(', ', agreement.number, agreement.title, organization.name) AS about,
+        rule.anchor = 'PLAN_YEAR_START' AND to_char(reminder.anchor_on, 'MM-DD') <> agreement.plan_year_start
+            AS late_start,
         person.name AS recipient, coalesce(person.time_zone, 'UTC') AS time_zone,
         rule.anchor, stage.offset_days, stage.scaled,
         message.message_id AS mail, message.address, message.state AS mail_state, message.attempts,
@@ -62,6 +64,9 @@ ANCHORS = {
     "LAST_EVENT": "the last day of the last event",
     "CONFIRM_BY": "the day by which it is to be confirmed",
 }
+
+# In an agreement's first year, which would otherwise have begun before there was time for a plan.
+LATE_START = "the 90th day in force, from which a first plan year counts"
 
 OUTCOMES = {
     ReminderState.SCHEDULED: "It is scheduled and has not been sent yet.",
@@ -109,7 +114,7 @@ def _when(row: asyncpg.Record) -> list[str]:
 
 
 def _offset(row: asyncpg.Record) -> str:
-    anchor = ANCHORS.get(row["anchor"] or "", "its date")
+    anchor = LATE_START if row["late_start"] else ANCHORS.get(row["anchor"] or "", "its date")
     days = (row["stage_on"] - row["anchor_on"]).days
     if days == 0:
         return f"{anchor}, {row['anchor_on']}"

@@ -15,7 +15,9 @@ LEAST_DAYS = 90
 
 # The plan years of agreements around today. Parameters: see families.py.
 # The policy is that of the year's first day; what ends for good (ONE_OFF) has no plans in any category.
-# starts_on: the first day, in an agreement's first year 90 days after it came into force at the earliest;
+# starts_on: the day that reminders count from, in an agreement's first year 90 days after it came into force
+# at the earliest; too_short: fewer than 90 days are left from there, so that nobody is reminded;
+# runs_from: the first day of the plan's own year on which the agreement is in force;
 # ends_on: the last day, earlier where the agreement ended early; covered: days of the year under a term.
 PLAN_YEARS = f"""
     SELECT 'PLAN_YEAR' AS subject_type, 'plan:' || agreement.id || ':' || year.year AS subject_key,
@@ -27,11 +29,11 @@ PLAN_YEARS = f"""
         CASE WHEN plan.state = 'SUBMITTED' THEN plan.submitted_on END AS submitted_on,
         agreement.category, cover.notices_from,
         year.nominal_start, greatest(year.nominal_start, cover.since + {LEAST_DAYS}) AS starts_on,
-        coalesce(cover.cut_short_on, year.nominal_end) AS ends_on,
+        greatest(year.nominal_start, cover.since) AS runs_from,
+        coalesce(cover.cut_short_on, year.nominal_end) AS ends_on, first.too_short,
         coalesce(plan.state, 'DRAFT') AS plan_state, cover.in_force, cover.covered,
         {expects_plans("agreement", "year.nominal_start")} AND cover.covered >= {LEAST_DAYS}
-            AND year.nominal_end - greatest(year.nominal_start, cover.since + {LEAST_DAYS}) + 1
-                >= {LEAST_DAYS} AS expected, false AS misled
+            AND NOT first.too_short AS expected, false AS misled
     FROM candidate
     JOIN agreement ON agreement.id = candidate.id
     CROSS JOIN LATERAL (
@@ -62,6 +64,10 @@ PLAN_YEARS = f"""
             CASE WHEN signed.last_early_end BETWEEN year.nominal_start AND year.nominal_end
                 THEN signed.last_early_end END AS cut_short_on
     ) AS cover
+    CROSS JOIN LATERAL (
+        SELECT year.nominal_end - greatest(year.nominal_start, cover.since + {LEAST_DAYS}) + 1
+            < {LEAST_DAYS} AS too_short
+    ) AS first
     LEFT JOIN work_plan AS plan ON plan.agreement_id = agreement.id AND plan.year = year.year
     WHERE agreement.archived_on IS NULL AND cover.since IS NOT NULL
         AND (
@@ -79,8 +85,10 @@ PLAN_ANCHORS = """
         WHERE middle.day <= subject.ends_on
 """
 
-# Somebody may have opened a plan that nobody expected: it is reminded of like any other.
-EXPECTED = "(subject.expected OR (subject.work_plan_id IS NOT NULL AND subject.covered > 0))"
+# Somebody may have opened a plan that nobody expected: it is reminded of like any other, but for a first year
+# that is almost over, whose reminders would all be late. A side that waits for the other's word is heard.
+OPENED = "(subject.expected OR (subject.work_plan_id IS NOT NULL AND subject.covered > 0))"
+EXPECTED = f"({OPENED} AND NOT subject.too_short)"
 PLAN_IS = "'The plan is ' || subject.plan_state || '.'"
 AGREED = Needless("subject.plan_state NOT IN ('DRAFT', 'SUBMITTED', 'RETURNED')", PLAN_IS)
 SUBMITTED = Needless("subject.plan_state NOT IN ('DRAFT', 'RETURNED')", PLAN_IS)
@@ -95,7 +103,7 @@ PLAN_KINDS = (
     Kind(NoticeKind.PLAN_WEEK, YEAR_START, EXPECTED, (AGREED, NOT_IN_FORCE)),
     Kind(NoticeKind.PLAN_OVERDUE, applies=EXPECTED, needless=(AGREED, NOT_IN_FORCE)),
     # Once it is answered, the anchor is gone: what is unsent is taken back.
-    Kind(NoticeKind.PLAN_WAITING, applies=EXPECTED),
+    Kind(NoticeKind.PLAN_WAITING, applies=OPENED),
     Kind(NoticeKind.PLAN_MID_YEAR, "subject.ends_on", EXPECTED, (REPORTED, NOT_IN_FORCE)),
     Kind(NoticeKind.REPORT_SOON, "subject.ends_on", EXPECTED, (REPORTED,)),
     Kind(NoticeKind.REPORT_DUE, applies=EXPECTED, needless=(REPORTED,)),
@@ -192,9 +200,20 @@ PLAN_YEAR_FAMILY = Family(
 )
 
 
-def around(anchor: Anchor, days: int) -> str:
+# The day from which an agreement is in force: a plan that was agreed before it begins on it.
+IN_FORCE = Arm(
+    Anchor.PLAN_YEAR_START,
+    "agreement_term AS term",
+    "term.agreement_id",
+    IN_FORCE_FROM,
+    told=False,
+)
+
+
+def around(anchor: Anchor, days: int, *more: Arm) -> str:
     """Return candidates whose plan year has a day on which the clock acts, so many days from an anchor."""
-    arms = tuple(replace(arm, told=False) for arm in PLAN_YEAR_FAMILY.arms if arm.of is anchor)
+    own = (replace(arm, told=False) for arm in PLAN_YEAR_FAMILY.arms if arm.of is anchor)
+    arms = (*own, *more)
     return f"""{GIVEN},
     points (anchor, scaled, days) AS (VALUES ('{anchor}', false, {days})),
     candidate (id) AS ({candidates(replace(PLAN_YEAR_FAMILY, arms=arms))})"""

@@ -13,7 +13,7 @@ from domain.derived.agreement_state import RENEWS_ITSELF
 from domain.notices.planning.apart import Step, run_apart
 from domain.notices.planning.families import GIVEN
 from domain.notices.planning.horizons import Horizon
-from domain.notices.planning.plan_years import PLAN_YEARS, around
+from domain.notices.planning.plan_years import IN_FORCE, PLAN_YEARS, around
 from domain.notices.rules import Anchor
 from domain.plan_carries import carry_items
 
@@ -87,15 +87,15 @@ OPEN_PLANS = f"""
     RETURNING entity_id
 """
 
-# AGREED becomes IN_PROGRESS on the first day of the year.
+# AGREED becomes IN_PROGRESS on the first day of the plan's own year on which the agreement is in force.
 START_PLANS = f"""
-    WITH {around(Anchor.PLAN_YEAR_START, 0)},
+    WITH {around(Anchor.PLAN_YEAR_START, 0, IN_FORCE)},
     subject AS ({PLAN_YEARS}),
     started AS (
         UPDATE work_plan AS plan SET state = 'IN_PROGRESS', version = plan.version + 1,
             updated_at = now(), updated_by = '{PLANNER}'
         FROM subject
-        WHERE plan.id = subject.work_plan_id AND plan.state = 'AGREED' AND subject.starts_on <= $1
+        WHERE plan.id = subject.work_plan_id AND plan.state = 'AGREED' AND subject.runs_from <= $1
         RETURNING plan.id
     )
     INSERT INTO audit_event (actor, action, entity, entity_id, before, after)

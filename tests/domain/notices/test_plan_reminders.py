@@ -8,6 +8,7 @@ from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.agreements import Category
 from domain.audit import AuditEvent
 from domain.database import Database
+from domain.notices.explain import explain
 from domain.notices.reminders import Reminder, ReminderState
 from domain.renewal_types import RenewalType
 from domain.work_plans import WorkPlan, WorkPlanState
@@ -154,6 +155,47 @@ async def test_a_first_year_with_too_few_days_left_has_no_plan(database: Databas
     assert await mailed_stages(of, PLANS) == [("2026-10-03", "S_90")]
     plans = await WorkPlan.filter(agreement_id=of.agreement.id)
     assert [plan.year for plan in plans] == [2027]
+
+
+async def test_a_plan_opened_by_hand_at_the_end_of_a_first_year_runs_and_reminds_nobody(
+    database: Database,
+) -> None:
+    of = await world()
+    await term(of.of, date(2026, 1, 1), date(2028, 12, 31), signed_on=date(2026, 11, 22))
+    plan = await work_plan(of.of, 2026, state=WorkPlanState.SUBMITTED)
+    await step(at(date(2026, 11, 22)))
+    assert (await WorkPlan.get(id=plan.id)).state is WorkPlanState.SUBMITTED
+    await agree(plan)
+    await step(at(date(2026, 11, 22)))
+    assert (await WorkPlan.get(id=plan.id)).state is WorkPlanState.IN_PROGRESS
+    await walk(date(2026, 11, 23), date(2027, 3, 10))
+    assert not await Reminder.exists(agreement_id=of.agreement.id, plan_year=2026)
+    assert await Reminder.exists(agreement_id=of.agreement.id, plan_year=2027)
+
+
+async def test_a_plan_agreed_before_the_agreement_is_in_force_begins_with_it(
+    database: Database,
+) -> None:
+    of = await world()
+    await term(of.of, date(2026, 5, 1), date(2029, 4, 30), signed_on=date(2026, 3, 2))
+    plan = await work_plan(of.of, 2026)
+    await agree(plan)
+    await walk(date(2026, 3, 3), date(2026, 4, 30))
+    assert (await WorkPlan.get(id=plan.id)).state is WorkPlanState.AGREED
+    await step(at(date(2026, 5, 1)))
+    assert (await WorkPlan.get(id=plan.id)).state is WorkPlanState.IN_PROGRESS
+
+
+async def test_the_reason_of_a_first_year_names_the_day_that_it_counts_from(
+    database: Database,
+) -> None:
+    of = await world()
+    await term(of.of, date(2026, 3, 1), date(2029, 2, 28), signed_on=date(2026, 4, 1))
+    await walk(date(2026, 3, 25), date(2026, 4, 2))
+    row = await Reminder.filter(agreement_id=of.agreement.id, stage="S_90").first()
+    assert row is not None
+    told = await explain(row.id)
+    assert "before the 90th day in force, from which a first plan year counts, 2026-06-30" in told
 
 
 async def test_a_year_that_terms_hardly_cover_has_no_plan(database: Database) -> None:

@@ -21,7 +21,7 @@ import asyncpg
 import orjson
 
 from domain.clock import Clock
-from domain.database import Database, migrate, orm_config, pool_options
+from domain.database import Database, migrate, orm_config, pool_options, transaction
 from domain.document_store import DocumentStore, MissingBytesError
 from domain.settings import Settings
 from domain.trail.audit_verification import Verdict, verify
@@ -37,6 +37,23 @@ TABLES = (
 )
 
 
+# What goes on in the world meanwhile is the business of the installation that the backup was made of.
+PAUSED = "A backup was restored here: resume the webhook when this installation is the one to tell."
+PAUSE = """
+WITH paused AS (
+    UPDATE webhook SET state = 'PAUSED', paused_reason = $1, version = webhook.version + 1,
+        updated_at = now(), updated_by = 'restore'
+    WHERE state = 'ACTIVE'
+    RETURNING id
+)
+INSERT INTO audit_event (actor, action, entity, entity_id, before, after)
+SELECT 'restore', 'pauseWebhook', 'Webhook', paused.id, '{"state": "ACTIVE"}'::jsonb,
+    jsonb_build_object('state', 'PAUSED', 'paused_reason', $1::text)
+FROM paused
+RETURNING entity_id
+"""
+
+
 class BackupError(Exception):
     """A backup cannot be made or taken back; the message says why, and nothing was changed."""
 
@@ -48,6 +65,7 @@ class Restored:
     documents: int
     migrations: list[str]
     verdict: Verdict
+    paused: int = 0
 
 
 async def back_up(settings: Settings, target: Path, clock: Clock) -> int:
@@ -67,7 +85,8 @@ async def restore(settings: Settings, source: Path, *, replace: bool) -> Restore
     """Put a backup in the place of what is there; sums are checked before anything is touched.
 
     Raises BackupError for a backup that is not whole, and for a database that is not empty unless it is
-    to be replaced. The database changes in one transaction; afterwards it is migrated and its trail verified.
+    to be replaced. The database changes in one transaction; afterwards it is migrated, its trail is
+    verified, and its webhooks are paused: a drill tells nobody, a real restore once somebody says so.
     """
     assert settings.database_url is not None
     with tempfile.TemporaryDirectory(prefix="entente-restore-") as made:
@@ -90,7 +109,10 @@ async def restore(settings: Settings, source: Path, *, replace: bool) -> Restore
         await _run("psql", settings, *quiet, *strict, "--file", before, "--file", script)
     migrations = await migrate(settings.database_url)
     async with Database.connect(settings.database_url, pool_size=2) as database:
-        return Restored(len(kept), migrations, await verify(database))
+        verdict = await verify(database)
+        async with transaction() as tx:
+            paused = await tx.fetch(PAUSE, PAUSED)
+        return Restored(len(kept), migrations, verdict, len(paused))
 
 
 # --- the file ------------------------------------------------------------------------------------

@@ -76,5 +76,6 @@ def _in_words(restored: Restored) -> str:
     state = "whole" if restored.verdict.whole else f"broken: {restored.verdict.broken}"
     return (
         f"Restored, documents: {restored.documents}, migrations since: {len(restored.migrations)}.\n"
-        f"The trail is {state}. Head: {head.position}:{head.hash}"
+        f"The trail is {state}. Head: {head.position}:{head.hash}\n"
+        f"Webhooks paused, until somebody resumes them: {restored.paused}."
     )

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from domain.acts import Act
 from domain.agreements import Agreement
+from domain.audit import AuditEvent
 from domain.clock import Clock
 from domain.database import Database
 from domain.demo.filling import fill
@@ -22,8 +23,9 @@ from domain.settings import Settings
 from domain.trail.audit_sealing import seal
 from domain.verbs.desk.filing import Incoming, upload_document
 from domain.viewers import LOCAL_ADMIN
+from domain.webhooks import Webhook, WebhookState
 from service.app import create_app
-from service.backups import BackupError, back_up, restore
+from service.backups import PAUSED, BackupError, back_up, restore
 from service.cli.tree import app
 from tests import files, samples
 from tests.conftest import Cloner
@@ -98,6 +100,32 @@ async def test_the_drill(
         await restore(settings, target, replace=False)
     await restore(settings, target, replace=True)
     assert await fingerprints(settings.database_url) == before
+
+
+async def test_the_webhooks_of_a_backup_are_paused_where_it_is_restored(
+    settings: Settings, elsewhere: Settings, database: Database, clock: Clock, tmp_path: Path
+) -> None:
+    assert elsewhere.database_url is not None
+    told = await Webhook.create(name="Calendar", url="https://example.org/hook", secret_seed="s")
+    await Webhook.create(
+        name="Old",
+        url="https://example.org/old",
+        secret_seed="t",
+        state=WebhookState.PAUSED,
+        paused_reason="It answered 410.",
+    )
+    target = tmp_path / "backup.tar"
+    await back_up(settings, target, clock)
+    restored = await restore(elsewhere, target, replace=False)
+    assert restored.paused == 1
+    async with Database.connect(elsewhere.database_url, pool_size=2):
+        here = await Webhook.get(id=told.id)
+        assert (here.state, here.paused_reason) == (WebhookState.PAUSED, PAUSED)
+        assert here.secret_seed == told.secret_seed
+        assert (await Webhook.get(name="Old")).paused_reason == "It answered 410."
+        trail = await AuditEvent.get(entity="Webhook", entity_id=told.id)
+        assert (trail.actor, trail.action) == ("restore", "pauseWebhook")
+    assert (await Webhook.get(id=told.id)).state is WebhookState.ACTIVE
 
 
 def rewritten(source: Path, target: Path, change: dict[str, bytes | None]) -> Path:

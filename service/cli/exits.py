@@ -11,6 +11,7 @@ import redis
 import typer
 from rich.console import Console
 from rich.markup import escape
+from tortoise.exceptions import OperationalError
 
 from domain.errors import DomainError
 from domain.settings import SettingsError
@@ -26,6 +27,15 @@ UNREACHABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,  # it is just starting or stopping
     redis.ConnectionError,
+)
+
+LACKING = (
+    asyncpg.UndefinedTableError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.UndefinedFunctionError,
+)
+MIGRATE_FIRST = (
+    "The database lacks tables, or newer parts of them: run `python -m service migrate` first."
 )
 
 
@@ -61,10 +71,20 @@ def exit_codes() -> Iterator[None]:
         leave(Exit.SERVER, f"A server cannot be reached: {error}")
     except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as e:
         leave(Exit.SERVER, f"The database does not let us in: {e}")
+    except (OperationalError, *LACKING) as error:
+        if not _is_lacking(error):
+            raise
+        leave(Exit.SERVER, MIGRATE_FIRST)
     except (DomainError, OSError) as error:
         leave(Exit.FAILED, str(error))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _is_lacking(error: BaseException) -> bool:
+    """Whether a table or a column is missing; the ORM's error holds the server's own."""
+    held = (error, error.__cause__, error.__context__, *error.args)
+    return any(isinstance(each, LACKING) for each in held)
 
 
 def leave(code: Exit, *messages: str) -> None:

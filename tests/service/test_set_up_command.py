@@ -1,10 +1,16 @@
 """`admin setup`: the home association, once, and who administers it."""
 
+from dataclasses import replace
+
+import pytest
+
 from domain.database import Database
 from domain.organizations import Organization, OrganizationKind
 from domain.people import EmailAddress
 from domain.roles import Role, RoleGrant
 from domain.settings import Settings
+from service.cli.exits import MIGRATE_FIRST
+from tests.conftest import Cloner
 from tests.service.test_cli import run
 
 NAME = ("admin", "setup", "--name", "Association of Examples")
@@ -33,3 +39,14 @@ async def test_half_an_administrator_or_another_zone_is_refused(
         done = run(*NAME, *more, settings=settings)
         assert (done.returncode, said in done.stderr) == (1, True), done.stderr
     assert not await Organization.exists()
+
+
+@pytest.mark.parametrize("command", [NAME, ("admin", "tokens"), ("audit", "verify")])
+async def test_a_database_without_tables_is_one_sentence(
+    command: tuple[str, ...], settings: Settings, cloner: Cloner
+) -> None:
+    async with cloner.clone("template0") as name:
+        empty = replace(settings, database_url=cloner.servers.database(name))
+        done = run(*command, settings=empty)
+        assert done.returncode == 5
+        assert done.stderr.strip() == MIGRATE_FIRST

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from domain.acts import Act
 from domain.agreement_versions import AgreementVersion, Signature, SignatureMethod, VersionKind
@@ -11,6 +12,7 @@ from domain.agreements import Agreement, AgreementParty, Category, PartyRole
 from domain.board_decisions import BoardOutcome
 from domain.organizations import Organization
 from domain.people import Person
+from domain.positions import Position, PositionRole
 from domain.verbs.agreements.agreement_drafts import Draft, TermDraft, draft_version
 from domain.verbs.agreements.agreement_proposals import Side, propose_agreement
 from domain.verbs.agreements.agreement_review import (
@@ -74,7 +76,8 @@ class Pact:
     ) -> Signature:
         """Sign on paper for the home association, electronically for the other side."""
         if act is ADMIN:
-            given = {"method": SignatureMethod.INK, "person_id": (await samples.person()).id}
+            named = values.get("person_id") if "person_id" in values else await officer(party)
+            given: dict[str, Any] = {"method": SignatureMethod.INK, "person_id": named}
         else:
             given = {"confirm": True}
         signing = Signing(text.id, party.id, text.content_hash, **{**given, **values})
@@ -83,6 +86,19 @@ class Pact:
     async def sign_all(self, text: AgreementVersion) -> None:
         await self.sign(text, self.home)
         await self.sign(text, self.other, self.theirs)
+
+
+async def officer(party: AgreementParty) -> UUID:
+    """Return somebody with an office in the organization of a party."""
+    person = await samples.person()
+    await Position.create(
+        person=person,
+        organization_id=party.organization_id,
+        title="Officer",
+        role=PositionRole.PRESIDENT,
+        valid_from=date(2020, 1, 1),
+    )
+    return person.id
 
 
 async def propose(

@@ -1,6 +1,7 @@
 """An agreement through GraphQL, from the public form to the last signature, by the people involved."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from domain.agreements import AgreementParty, Category, PartyRole
 from domain.database import Database
 from domain.inquiries import Inquiry
 from domain.organizations import OrganizationKind
-from domain.roles import Role
+from domain.roles import Role, RoleGrant
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, ROLE_SCOPES, Reach, Viewer, ViewerKind
 from tests import samples
 from tests.domain import pacts
@@ -168,7 +169,9 @@ async def test_from_the_form_to_the_last_signature(office: Office) -> None:
     sent = await office.do("sendForSignature", TEXT, submission)
     assert sent["agreement"]["state"] == "OUT_FOR_SIGNATURE"
 
-    paper = {"method": "INK", "personId": f"Person:{(await samples.person()).id}"}
+    signatory = await samples.person()
+    await RoleGrant.create(person=signatory, role=Role.ADMIN, valid_from=date(2026, 1, 1))
+    paper = {"method": "INK", "personId": f"Person:{signatory.id}"}
     await office.do("signVersion", SIGNED, {**ours_, **hashed, **paper})
     unsure = await office.refused("signVersion", SIGNED, {**theirs_, **hashed}, theirs)
     assert unsure[0] == "InputError"

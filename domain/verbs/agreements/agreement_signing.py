@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.acts import Act
 from domain.agreement_terms import AgreementTerm
 from domain.agreement_versions import AgreementVersion, Signature, SignatureMethod
-from domain.agreements import AgreementParty
+from domain.agreements import AgreementParty, PartyRole
 from domain.audit import add, follow
 from domain.database import transaction
 from domain.days import write_day
@@ -17,6 +17,7 @@ from domain.givens import misfit
 from domain.notices.sweeps import review as plan_anew
 from domain.people import Person
 from domain.rights.permissions import Action, find, find_optional
+from domain.ties import is_tied
 from domain.verbs.agreements.agreement_review import check_hash, check_under_way, refuse
 from domain.verbs.agreements.agreement_sides import speak_for
 from domain.verbs.agreements.agreement_standing import check_open, find_text
@@ -43,7 +44,8 @@ async def sign_version(signing: Signing, act: Act) -> Signature:
     An electronic signature is one's own, of today, and has to be confirmed. The database derives from the
     signatures when the text, and with it its term, was signed. Raises DomainError: CONFLICT for another hash
     or a second signature of one person; FORBIDDEN for somebody else's side; RULE_VIOLATED where the text is
-    not out for signature, nobody else has to sign for the party, or rule 12 stands against it.
+    not out for signature, nobody else has to sign for the party, somebody is named who has no part in
+    that party, or rule 12 stands against it.
     """
     async with transaction() as tx:
         agreement, text = await find_text(signing.version_id, act)
@@ -56,6 +58,7 @@ async def sign_version(signing: Signing, act: Act) -> Signature:
         check_hash(text, signing.content_hash)
         person = await _find_signatory(signing, act, is_own_side=is_own_side)
         signed_on = _day_of(signing, text, act)
+        await _check_tie(signing, party, person, signed_on)
         await _check_place(text, party, person)
         if rivals := await find_rivals(agreement, text):
             raise refuse(rivals[0])
@@ -118,6 +121,21 @@ def _day_of(signing: Signing, text: AgreementVersion, act: Act) -> date:
             "signed_on", f"The text went out on {write_day(text.sent_on)}: nobody signed it before."
         )
     return day
+
+
+async def _check_tie(
+    signing: Signing, party: AgreementParty, person: Person, signed_on: date
+) -> None:
+    """On paper, too, people sign for their own side: else they could not sign for it any more."""
+    if signing.method is SignatureMethod.ELECTRONIC:
+        return
+    home = party.role is PartyRole.HOME
+    if not await is_tied(person.id, party.organization_id, signed_on, home=home):
+        raise refuse(
+            f"{person.name} holds no position, role or duty for this party on"
+            f" {write_day(signed_on)}: record the position first (recordPosition).",
+            "personId",
+        )
 
 
 async def _check_place(text: AgreementVersion, party: AgreementParty, person: Person) -> None:

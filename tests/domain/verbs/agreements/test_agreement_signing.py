@@ -13,6 +13,7 @@ from domain.database import Database, transaction
 from domain.errors import DomainError
 from domain.organizations import Organization
 from domain.performing import Answer, Asked, perform
+from domain.roles import Role, RoleGrant
 from domain.verbs.agreements.agreement_drafts import TermDraft
 from domain.verbs.agreements.agreement_endings import (
     Succession,
@@ -104,13 +105,27 @@ async def test_paper_is_signed_by_somebody_named_after_it_went_out() -> None:
 async def test_one_person_signs_once_and_for_one_party() -> None:
     pact = await pacts.propose()
     text = await pact.out_for_signature()
-    person = (await samples.person()).id
+    person = await pacts.officer(pact.home)
     await pact.sign(text, pact.home, person_id=person)
     assert await refusal(pact.sign(text, pact.home, person_id=person)) == ("CONFLICT", "personId")
     both = pact.sign(text, pact.other, person_id=person)
     assert await refusal(both) == ("RULE_VIOLATED", "personId")
     more = pact.sign(text, pact.home)
     assert await refusal(more) == ("RULE_VIOLATED", "partyId")
+
+
+async def test_nobody_signs_on_paper_for_a_party_that_they_have_no_part_in() -> None:
+    pact = await pacts.propose()
+    text = await pact.out_for_signature()
+    theirs, nobody = await pacts.officer(pact.other), (await samples.person()).id
+    for person in (theirs, nobody):
+        wrong = pact.sign(text, pact.home, person_id=person)
+        assert await refusal(wrong) == ("RULE_VIOLATED", "personId")
+    await pact.sign(text, pact.other, person_id=theirs)
+    director = await samples.person()
+    await RoleGrant.create(person=director, role=Role.STAFF, valid_from=TODAY)
+    await pact.sign(text, pact.home, person_id=director.id)
+    assert (await AgreementVersion.get(id=text.id)).signed_on == TODAY
 
 
 async def test_nothing_is_signed_that_is_not_out_for_signature() -> None:

@@ -18,9 +18,10 @@ from domain.agreements import (
 from domain.audit import add, change, remove
 from domain.database import current_transaction, transaction
 from domain.errors import DomainError, ErrorCode
-from domain.givens import Given, check, misfit
+from domain.givens import Given, against_rule, check, misfit
 from domain.organizations import Organization, OrganizationStatus
 from domain.rights.permissions import Action, expect, find, permit
+from domain.ties import is_tied
 from domain.verbs.agreements.agreement_standing import check_open, text_under_way
 from domain.verbs.agreements.category_policies import MOST_MONTHS, policy_on
 from domain.vocabularies import Vocabulary, VocabularyTerm
@@ -76,6 +77,8 @@ async def open_agreement(
     _check_values(given)
     _check_sides(sides)
     _check_project(given["category"], given.get("project_id"))
+    home = next(side.organization_id for side in sides if side.role is PartyRole.HOME)
+    await _check_owner(given, home, act)
     agreement = Agreement(**{**await _defaults(given, act), **given})
     await add(agreement, opening.action, act.actor)
     await _add_parts(agreement, sides, purposes, opening, act)
@@ -100,6 +103,9 @@ async def update_agreement(
         if "project_id" in given:
             _check_project(agreement.category, given["project_id"])
         await _check_frozen(agreement, given)
+        if given.get("owner_id") not in {None, agreement.owner_id}:
+            home = await AgreementParty.get(agreement_id=key, role=PartyRole.HOME)
+            await _check_owner(given, home.organization_id, act)
         await change(agreement, given, Action.UPDATE_AGREEMENT, act.actor)
         if purposes is not None:
             await _replace_purposes(agreement, purposes, act)
@@ -173,6 +179,17 @@ def _check_project(category: Category, project_id: UUID | None) -> None:
             ErrorCode.RULE_VIOLATED,
             "A partnership needs a project, and later an end date.",
             ("projectId",),
+        )
+
+
+async def _check_owner(given: Given, home: UUID, act: Act) -> None:
+    """Whoever answers for an agreement is of the home association, and not of the other side."""
+    owner = given.get("owner_id")
+    if owner is not None and not await is_tied(owner, home, act.today, home=True):
+        raise against_rule(
+            "owner_id",
+            "Somebody of the home association answers for an agreement: this person holds no"
+            " position, role or duty there.",
         )
 
 

@@ -20,7 +20,9 @@ from domain.documents import Document
 from domain.notices.reminders import Reminder, ReminderState
 from domain.organizations import Organization
 from domain.renewal_types import RenewalType
+from domain.roles import Role, RoleGrant
 from domain.settings import Settings
+from domain.verbs.agreements.agreement_proposals import update_agreement
 from domain.verbs.agreements.agreement_standing import state_of
 from domain.verbs.agreements.paper_agreements import (
     KEPT_ON_PAPER,
@@ -106,10 +108,27 @@ async def test_the_trail_tells_what_the_signatures_made_of_text_and_term() -> No
 
 async def test_stages_that_have_passed_send_nothing() -> None:
     owner = await samples.person()
+    await RoleGrant.create(person=owner, role=Role.STAFF, valid_from=TODAY)
     made = await record_signed_agreement(await paper(), {**GIVEN, "owner_id": owner.id}, ADMIN)
     rows = await Reminder.filter(agreement_id=made.id, stage="OPEN")
     assert {row.state for row in rows} == {ReminderState.SKIPPED_BACKFILL}
     assert all(row.local_date < TODAY for row in rows)
+
+
+async def test_somebody_of_the_other_side_does_not_answer_for_the_agreement() -> None:
+    given = await paper()
+    theirs = await samples.person()
+    await RoleGrant.create(
+        person=theirs,
+        role=Role.AFFILIATE_SIGNATORY,
+        organization_id=given.parties[1].organization_id,
+        valid_from=TODAY,
+    )
+    wrong = record_signed_agreement(given, {**GIVEN, "owner_id": theirs.id}, ADMIN)
+    assert await refusal(wrong) == ("RULE_VIOLATED", "ownerId")
+    made = await record_signed_agreement(given, GIVEN, ADMIN)
+    later = update_agreement(made.id, {"owner_id": theirs.id}, None, None, ADMIN)
+    assert await refusal(later) == ("RULE_VIOLATED", "ownerId")
 
 
 async def test_a_scan_is_filed_with_the_text(tmp_path: Path) -> None:

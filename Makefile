@@ -14,7 +14,7 @@ ARGS ?=
 PARALLEL := --numprocesses 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep check fmt texts lock venv clean
+.PHONY: help run test test-deep faults check fmt texts lock venv clean
 MAKEFLAGS += --no-print-directory
 
 help:  ## Print this list
@@ -29,6 +29,9 @@ test: check  ## Check and try everything, random tests with some hundred cases
 
 test-deep: check  ## The same with the full counts of the random and fault tests
 	@$(BIN)/python -m pytest --deep $(PARALLEL) $(ARGS)
+
+faults: venv  ## The long fault run: 10,000 reminders, 210 kill -9 and more; prints a table and its seed
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 check: venv  ## Lint, format, types and imports, without running anything
 	$(BIN)/ruff check .

@@ -22,7 +22,7 @@ from domain.notices.composing import compose
 from domain.notices.delivery import Delivery, Outcome, deliver
 from domain.notices.kinds import holds
 from domain.notices.mails import Mailbox
-from domain.notices.outbox import Outbox
+from domain.notices.outbox import LEASE, Outbox
 from domain.notices.pruning import prune
 from domain.notices.resolving import resolve
 from domain.notices.return_paths import ReturnPaths
@@ -56,6 +56,9 @@ LOG = structlog.get_logger(__name__)
 
 class Desk:
     """One worker's settings, database and mail server, and what it does with them."""
+
+    # Of what it claims.
+    lease = LEASE
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self.settings = settings
@@ -179,7 +182,7 @@ class Desk:
 
     async def _deliver_once(self) -> None:
         await compose(self.settings, self.clock)
-        outbox = Outbox(self.database, self.clock)
+        outbox = Outbox(self.database, self.clock, self.lease)
         hours = self.settings.send_hours
         run = Delivery(
             outbox,

@@ -24,7 +24,8 @@ from domain.notices.messages import AttemptOutcome
 from domain.notices.relays import Reply
 from domain.notices.windows import Habits
 
-LEASE = timedelta(seconds=15)
+# With the next poll, what a killed worker held leaves within fifteen seconds.
+LEASE = timedelta(seconds=10)
 
 DUE = """(
     EXISTS (SELECT FROM reminder WHERE message_id = message.id AND state = 'SCHEDULED')

@@ -1,7 +1,6 @@
 """kill -9 between any two steps of delivery: each mail is in the mailbox once, and the ledger agrees."""
 
 import asyncio
-import multiprocessing
 import random
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -25,13 +24,11 @@ from domain.verbs.agreements.inquiry_sending import Question, send_inquiry
 from service.mailbox.sink import listen
 from tests.domain.acting import NOBODY
 from tests.domain.notices import posts
+from tests.faults.children import CHILDREN
 from tests.faults.courier import LEASE, STEPS, work
 from workers.smtp import SmtpRelay
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
-# Children start from a process that has everything loaded: thirty of them take seconds, not minutes.
-CHILDREN = multiprocessing.get_context("forkserver")
-CHILDREN.set_forkserver_preload(["tests.faults.courier"])
 
 
 @dataclass

@@ -39,6 +39,7 @@ from schema import (
     publications,
     regions,
     reminder_explanations,
+    reminder_previews,
     reminders,
     renewal_campaigns,
     term_reviews,
@@ -242,7 +243,7 @@ def build_graph() -> Graph:
         roots[name] = ListRoot(entity)
         more = (AS_OF,) if name in DATED else ()
         slots.append(types.connection(entity, name, description, *more))
-    slots.append(reminder_explanations.SLOT)
+    slots += [*reminder_explanations.SLOTS, reminder_previews.SLOT]
     for slot, root in more_roots(types):
         roots[slot.name] = root
         slots.append(slot)

@@ -15,6 +15,7 @@ from schema.imports import ImportMutations
 from schema.indicator_verbs import IndicatorMutations
 from schema.initiatives import InitiativeMutations
 from schema.inquiry_verbs import InquiryMutations
+from schema.ledger_verbs import LedgerMutations
 from schema.measurement_verbs import MeasurementMutations
 from schema.obligation_verbs import ObligationMutations
 from schema.organization_verbs import OrganizationMutations
@@ -60,6 +61,7 @@ class Mutation(
     ObligationMutations,
     DocumentMutations,
     ImportMutations,
+    LedgerMutations,
     CampaignMutations,
     ReviewMutations,
     TermMutations,

@@ -7,6 +7,7 @@ import strawberry
 
 from domain.errors import DomainError, ErrorCode
 from domain.notices.explain import explain
+from domain.notices.references import find_reminder
 from domain.notices.reminders import Reminder as ReminderRow
 from domain.rights.predicates import reach_cast, reach_value, row_predicate
 from domain.viewers import Scope
@@ -18,6 +19,9 @@ from schema.reminders import Reminder
 
 SUBJECTS = {"Agreement": "agreement_id", "AgreementTerm": "term_id", "WorkPlan": "work_plan_id"}
 MOST_REMINDERS = 50
+NAMED = strawberry.argument(
+    description="Its ID, the reference at the foot of its mail, or the Message-ID of its mail."
+)
 NOTHING = "No reminder was planned for this person about it."
 
 
@@ -47,23 +51,47 @@ async def read_explanations(
         raise DomainError(
             ErrorCode.BAD_USER_INPUT, f'"subject" is the ID of one of: {names}.', ("subject",)
         )
-    found = await _find(info.context, person_id, SUBJECTS[type_name], key)
+    condition = f"reminder.recipient_id = $1 AND reminder.{SUBJECTS[type_name]} = $2"
+    found = await _find(info.context, condition, person_id, key)
     if not found and _may_know(info.context, person_id):
         return [ReminderExplanation(text=NOTHING, reminder=None)]
     return [ReminderExplanation(text=await explain(row), reminder=_shown(row)) for row in found]
 
 
-async def _find(context: Context, person_id: UUID, column: str, key: UUID) -> list[UUID]:
-    values: list[object] = [person_id, key]
+async def explain_reminder(
+    info: strawberry.Info[Context, object], reminder: Annotated[str, NAMED]
+) -> ReminderExplanation:
+    """Explain one reminder, however it is named; raises DomainError for one that the viewer may not see."""
+    key = await _find_named(info.context, reminder)
+    return ReminderExplanation(text=await explain(key), reminder=_shown(key))
 
-    def given(name: str) -> str:
+
+async def _find_named(context: Context, reminder: str) -> UUID:
+    missing = DomainError(ErrorCode.NOT_FOUND, "There is no such reminder.", ("reminder",))
+    try:
+        key = await find_reminder(reminder)
+    except DomainError as error:
+        # Whether a mail was replaced is for the ledger's readers alone.
+        if error.code is ErrorCode.NOT_FOUND and not context.viewer.may(Scope.LEDGER_READ):
+            raise missing from None
+        raise
+    if not await _find(context, "reminder.id = $1", key):
+        raise missing
+    return key
+
+
+async def _find(context: Context, condition: str, *given: object) -> list[UUID]:
+    """Return the keys of reminders under a condition, as far as the viewer may see them."""
+    values = list(given)
+
+    def place(name: str) -> str:
         values.append(reach_value(context.viewer, name))
         return f"${len(values)}::{reach_cast(name)}"
 
-    allowed = row_predicate(ReminderRow, context.viewer, "reminder", given)
+    allowed = row_predicate(ReminderRow, context.viewer, "reminder", place)
     rows = await context.database.reads.fetch(
-        f"SELECT reminder.id FROM reminder WHERE reminder.recipient_id = $1 AND reminder.{column} = $2"
-        f" AND {allowed} ORDER BY reminder.due_at DESC, reminder.id LIMIT {MOST_REMINDERS}",
+        f"SELECT reminder.id FROM reminder WHERE {condition} AND {allowed}"
+        f" ORDER BY reminder.due_at DESC, reminder.id LIMIT {MOST_REMINDERS}",
         *values,
     )
     return [row["id"] for row in rows]
@@ -77,10 +105,18 @@ def _shown(key: UUID) -> Any:
     return Reference("Reminder", key)
 
 
-SLOT = Slot(
-    "reminderExplanation",
-    list_of(ReminderExplanation),
-    "Why a person was, or was not, written to about something: the newest reminder first, at most"
-    f" {MOST_REMINDERS}.",
-    resolver=read_explanations,
+SLOTS = (
+    Slot(
+        "reminderExplanation",
+        list_of(ReminderExplanation),
+        "Why a person was, or was not, written to about something: the newest reminder first, at most"
+        f" {MOST_REMINDERS}.",
+        resolver=read_explanations,
+    ),
+    Slot(
+        "explainReminder",
+        ReminderExplanation,
+        "What became of one reminder and why.",
+        resolver=explain_reminder,
+    ),
 )

@@ -193,6 +193,8 @@ class Reminder(Row):
     deadline_on: date | None
     state: reminders.ReminderState
     reason: str | None = column(requires=Scope.CONTACTS_READ)
+    held_at: datetime | None
+    held_because: str | None = column(requires=Scope.CONTACTS_READ)
     acknowledged_at: datetime | None
     acknowledged_by: str | None = column(requires=Scope.READ)
 
@@ -219,6 +221,7 @@ class OutboxMessage(Row):
     reply: str | None = column(requires=Scope.CONTACTS_READ)
     sent_at: datetime | None
     reason: str | None = column(requires=Scope.CONTACTS_READ)
+    resent_because: str | None = column(requires=Scope.CONTACTS_READ)
     local_date: date
 
     recipient = one("Person", nullable=True)

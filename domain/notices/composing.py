@@ -26,7 +26,7 @@ LOG = structlog.get_logger(__name__)
 # another composer has given a mail meanwhile fails the check, since that mail was not to be seen.
 DUE = """
 SELECT reminder.id FROM reminder
-WHERE reminder.state = 'SCHEDULED' AND reminder.due_at <= $1 AND (
+WHERE reminder.state = 'SCHEDULED' AND reminder.due_at <= $1 AND reminder.held_at IS NULL AND (
     reminder.message_id IS NULL OR EXISTS (
         SELECT FROM outbox_message AS message
         WHERE message.id = reminder.message_id AND message.state IN ('SENT', 'FAILED', 'WITHDRAWN')
@@ -40,7 +40,7 @@ FOR UPDATE OF reminder SKIP LOCKED
 LOCKED = """
 SELECT reminder.id, reminder.message_id FROM reminder
 LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
-WHERE reminder.id = ANY($1) AND reminder.state = 'SCHEDULED'
+WHERE reminder.id = ANY($1) AND reminder.state = 'SCHEDULED' AND reminder.held_at IS NULL
     AND (reminder.message_id IS NULL OR message.state IN ('SENT', 'FAILED', 'WITHDRAWN'))
 ORDER BY reminder.due_at, reminder.id
 """
@@ -66,6 +66,11 @@ WHERE state = 'SCHEDULED' AND due_at <= $1 AND message_id IS NULL AND kind = ANY
     WHERE use.purpose = 'UNSUBSCRIBE' AND answered.recipient_id = reminder.recipient_id
         AND answered.kind = ANY($2)
 )
+"""
+# A mail that a person asked for: the reminder keeps its state, and its mail is the new one.
+AGAIN = """
+WITH told AS (UPDATE outbox_message SET resent_because = $3 WHERE id = $2)
+UPDATE reminder SET message_id = $2, updated_at = now(), version = version + 1 WHERE id = $1
 """
 FAIL = """
 UPDATE reminder SET state = 'FAILED', reason = $2, updated_at = now(), updated_by = 'workers',
@@ -122,13 +127,31 @@ async def compose_some(
     return len(found), len(mails)
 
 
+async def compose_again(
+    tx: Transaction, settings: Settings, clock: Clock, reminder_id: UUID, because: str
+) -> UUID:
+    """Put one more mail of a reminder into the outbox; return its key. The caller holds the lock.
+
+    Raises UnfitReminderError where no mail can be made of it.
+    """
+    facts = await read_facts(tx, [reminder_id], clock.today())
+    mail = draft(settings, facts[reminder_id], clock.now())
+    await _insert(tx, [mail])
+    await tx.execute(AGAIN, reminder_id, mail.id, because)
+    return mail.id
+
+
+async def _insert(tx: Transaction, mails: Sequence[Draft]) -> None:
+    columns = zip(*[_values(mail) for mail in mails], strict=True)
+    await tx.execute(INSERT, *[list(column) for column in columns])
+
+
 async def _put(
     tx: Transaction, mails: Sequence[Draft], replaced: Mapping[UUID, UUID | None]
 ) -> None:
     if not mails:
         return
-    columns = zip(*[_values(mail) for mail in mails], strict=True)
-    await tx.execute(INSERT, *[list(column) for column in columns])
+    await _insert(tx, mails)
     reminders = [mail.reminder_id for mail in mails]
     carried = await tx.fetch(
         CARRY, reminders, [mail.id for mail in mails], [replaced[key] for key in reminders]

@@ -25,7 +25,8 @@ FACTS = f"""
         person.name AS recipient, coalesce(person.time_zone, 'UTC') AS time_zone,
         rule.anchor, stage.offset_days, stage.scaled,
         message.message_id AS mail, message.address, message.state AS mail_state, message.attempts,
-        message.sent_at, message.reply, message.reason AS mail_reason, message.not_before
+        message.sent_at, message.reply, message.reason AS mail_reason, message.not_before,
+        message.resent_because
     FROM reminder
     LEFT JOIN agreement ON agreement.id = reminder.agreement_id
     LEFT JOIN organization ON organization.id = reminder.organization_id
@@ -129,6 +130,9 @@ def _outcome(row: asyncpg.Record) -> list[str]:
     lines = [OUTCOMES[ReminderState(row["state"])]]
     if row["reason"]:
         lines.append(f"Reason: {row['reason']}")
+    if row["held_at"] and row["state"] == ReminderState.SCHEDULED:
+        at = _local(row["held_at"], row["time_zone"])
+        lines.append(f"Held back by a person since {at}: {row['held_because']}")
     if row["acknowledged_at"]:
         at = _local(row["acknowledged_at"], row["time_zone"])
         lines.append(f"Acknowledged by {row['acknowledged_by']} at {at}.")
@@ -139,6 +143,8 @@ def _delivery(row: asyncpg.Record, attempts: list[asyncpg.Record]) -> list[str]:
     if row["mail"] is None:
         return ["There is no mail for it."]
     lines = [f"Mail {row['mail']} to {row['address']} is {row['mail_state']}."]
+    if row["resent_because"]:
+        lines.append(f"A person had it sent once more: {row['resent_because']}")
     for attempt in attempts:
         at = _local(attempt["started_at"], row["time_zone"])
         words = f" ({attempt['reply']})" if attempt["reply"] else ""

@@ -88,6 +88,9 @@ class OutboxMessage(Row):
         null=True, description="When the mail server took it."
     )
     reason = optional_text_field("Why it is held, failed or withdrawn.")
+    resent_because = optional_text_field(
+        "Why a person had it sent once more; empty on a first mail."
+    )
     local_date: Field[date] = fields.DateField(
         description="Day of the mail, in the recipient's zone."
     )

@@ -27,8 +27,13 @@ from domain.notices.windows import Habits
 # With the next poll, what a killed worker held leaves within fifteen seconds.
 LEASE = timedelta(seconds=10)
 
+# What a person had sent once more leaves whatever its reminder has become.
 DUE = """(
-    EXISTS (SELECT FROM reminder WHERE message_id = message.id AND state = 'SCHEDULED')
+    message.resent_because IS NOT NULL
+    OR EXISTS (
+        SELECT FROM reminder
+        WHERE message_id = message.id AND state = 'SCHEDULED' AND held_at IS NULL
+    )
     OR EXISTS (
         SELECT FROM inquiry WHERE inquiry.id = message.inquiry_id AND inquiry.state <> 'SPAM'
             AND (message.kind = 'INQUIRY_RECEIVED' OR inquiry.state = 'NEW')

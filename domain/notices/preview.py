@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -46,12 +47,13 @@ COLUMNS = """
 """
 
 MAILED = """
-    UPDATE reminder SET state = 'MAILED' WHERE state = 'SCHEDULED' AND due_at <= $1
+    UPDATE reminder SET state = 'MAILED' WHERE state = 'SCHEDULED' AND due_at <= $1 AND held_at IS NULL
 """
 
 # Unsent rows and those that the coming days add; what was over before is not news.
 FUTURE = f"""
     SELECT reminder.id, reminder.key, reminder.kind, reminder.stage, reminder.series,
+        reminder.agreement_id, reminder.recipient_id,
         coalesce(agreement.number, '') AS agreement_number,
         coalesce(agreement.title, organization.name, '') AS agreement_title, reminder.plan_year,
         {PLAN_LABEL} AS plan_label, person.name AS recipient, email.address, person.time_zone,
@@ -96,6 +98,8 @@ class PlannedReminder:
     deadline_on: date | None
     state: ReminderState
     reason: str | None
+    agreement_id: UUID | None = None
+    recipient_id: UUID | None = None
 
     @property
     def goes(self) -> bool:
@@ -195,4 +199,6 @@ def planned(row: asyncpg.Record) -> PlannedReminder:
         deadline_on=row["deadline_on"],
         state=ReminderState(row["state"]),
         reason=row["reason"],
+        agreement_id=row["agreement_id"],
+        recipient_id=row["recipient_id"],
     )

@@ -137,6 +137,10 @@ class Reminder(Row):
         db_default=False,
         description="Superseded because a date or a recipient changed: comes back if that does.",
     )
+    held_at: Field[datetime | None] = fields.DatetimeField(
+        null=True, description="When a person held it back; empty where nobody did."
+    )
+    held_because = optional_text_field("Why it is held back.")
     acknowledged_at: Field[datetime | None] = fields.DatetimeField(
         null=True, description="When it was acknowledged."
     )
@@ -153,6 +157,7 @@ class Reminder(Row):
     )
 
     recipient_id: UUID | None
+    message_id: UUID | None
 
     class Meta:
         table = "reminder"

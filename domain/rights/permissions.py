@@ -78,6 +78,7 @@ class Action(StrEnum):
     ASSIGN_LIAISON = "assignLiaison"
     CANCEL_EVENT = "cancelEvent"
     CANCEL_EXCHANGE = "cancelExchange"
+    CANCEL_REMINDER = "cancelReminder"
     CLEAR_OUT_OF_OFFICE = "clearOutOfOffice"
     CLOSE_CAMPAIGN = "closeCampaign"
     CLOSE_EXCHANGE = "closeExchange"
@@ -121,6 +122,7 @@ class Action(StrEnum):
     GIVE_NOTICE = "giveNotice"
     GRANT_ROLE = "grantRole"
     HOLD_EVENT = "holdEvent"
+    HOLD_REMINDER = "holdReminder"
     HOLD_REVIEW = "holdReview"
     IMPORT_ROWS = "importRows"
     INVITE_PARTICIPANT = "inviteParticipant"
@@ -147,6 +149,7 @@ class Action(StrEnum):
     RECORD_POSITION = "recordPosition"
     RECORD_SIGNED_AGREEMENT = "recordSignedAgreement"
     REINSTATE_AGREEMENT = "reinstateAgreement"
+    RELEASE_REMINDER = "releaseReminder"
     REMOVE_DELIVERABLE = "removeDeliverable"
     REMOVE_EMAIL_ADDRESS = "removeEmailAddress"
     REMOVE_FROM_CAMPAIGN = "removeFromCampaign"
@@ -163,6 +166,7 @@ class Action(StrEnum):
     REPORT_WORK_PLAN = "reportWorkPlan"
     REQUEST_INQUIRY_INFORMATION = "requestInquiryInformation"
     REQUEST_VERSION_CHANGES = "requestVersionChanges"
+    RESEND_REMINDER = "resendReminder"
     RESUME_WEBHOOK = "resumeWebhook"
     RETIRE_VOCABULARY_TERM = "retireVocabularyTerm"
     RETURN_MEASUREMENT = "returnMeasurement"
@@ -272,6 +276,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.ASSIGN_LIAISON: OFFICE | {Right.ASSIGNING_CHAIR},
     Action.CANCEL_EVENT: BOTH_SIDES,
     Action.CANCEL_EXCHANGE: BOTH_SIDES,
+    Action.CANCEL_REMINDER: OFFICE,
     Action.CLEAR_OUT_OF_OFFICE: OFFICE | {Right.SELF},
     Action.CLOSE_CAMPAIGN: OFFICE | {Right.DIRECTOR},
     Action.CLOSE_EXCHANGE: HOME_SIDE,
@@ -315,6 +320,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.GIVE_NOTICE: OFFICE | {Right.DIRECTOR, Right.AFFILIATE},
     Action.GRANT_ROLE: ADMINISTRATION,
     Action.HOLD_EVENT: BOTH_SIDES,
+    Action.HOLD_REMINDER: OFFICE,
     Action.HOLD_REVIEW: OFFICE | {Right.DIRECTOR},
     Action.IMPORT_ROWS: ADMINISTRATION,
     Action.INVITE_PARTICIPANT: BOTH_SIDES,
@@ -341,6 +347,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.RECORD_POSITION: OFFICE | {Right.AFFILIATE, Right.DIRECTOR, Right.LIAISON},
     Action.RECORD_SIGNED_AGREEMENT: OFFICE,
     Action.REINSTATE_AGREEMENT: OFFICE | {Right.DIRECTOR},
+    Action.RELEASE_REMINDER: OFFICE,
     Action.REMOVE_DELIVERABLE: BOTH_SIDES,
     Action.REMOVE_EMAIL_ADDRESS: OFFICE | {Right.SELF},
     Action.REMOVE_FROM_CAMPAIGN: OFFICE | {Right.DIRECTOR},
@@ -357,6 +364,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.REPORT_WORK_PLAN: BOTH_SIDES,
     Action.REQUEST_INQUIRY_INFORMATION: OFFICE,
     Action.REQUEST_VERSION_CHANGES: OFFICE | {Right.AFFILIATE},
+    Action.RESEND_REMINDER: OFFICE,
     Action.RESUME_WEBHOOK: ADMINISTRATION,
     Action.RETIRE_VOCABULARY_TERM: ADMINISTRATION,
     Action.RETURN_MEASUREMENT: OFFICE | {Right.DIRECTOR},

@@ -17,6 +17,7 @@ from domain.notices.preview import PlannedReminder
 from domain.notices.preview import preview as preview_reminders
 from domain.notices.references import find_reminder
 from domain.settings import LOCALES, Settings
+from service.cli import ledger
 from service.cli.exits import exit_codes
 from service.cli.formats import Format, Shape, print_json
 from service.cli.options import DataDir, read_settings
@@ -24,13 +25,17 @@ from service.cli.outlook import print_outlook
 from service.cli.session import opened
 
 app = typer.Typer(rich_markup_mode="markdown", no_args_is_help=True)
+ledger.add_to(app)
 # Each of the days is lived through; of what is further away only the dates are known.
 LONGEST_LOOK = timedelta(days=3 * 366)
 
 
 @app.callback()
 def notices() -> None:
-    """Questions to the ledger of reminders. Nothing here sends or changes anything."""
+    """Questions to the ledger of reminders, and what a person may do to it.
+
+    `preview` and `explain` send and change nothing.
+    """
 
 
 @app.command()

@@ -26,6 +26,7 @@ VALUES = {
         "{ auditEvents(first: 1) { nodes { nodeId } } }",
         ("auditEvents", "nodes", 0, "nodeId"),
     ),
+    "until": ("{ publicFigures { asOf } }", ("publicFigures", "asOf")),
     "since": ("{ changes { cursor } }", ("changes", "cursor")),
     "indicator": (
         "{ goals(where: {rag: {eq: GREEN}}, first: 1) { nodes { indicators { id } } } }",

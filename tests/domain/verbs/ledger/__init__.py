@@ -1,0 +1,1 @@
+"""Tests of what a person may do to the ledger."""

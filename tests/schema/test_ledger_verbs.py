@@ -1,0 +1,71 @@
+"""The ledger's mutations and filters through GraphQL: keys, versions, refusals as values."""
+
+from datetime import UTC, datetime
+
+from domain.database import Database
+from domain.viewers import Scope, Viewer, ViewerKind
+from tests.domain.notices import posts
+from tests.schema.conftest import Ask
+
+DUE = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
+HOLD = """mutation Hold($input: HoldReminderInput!) {
+    holdReminder(input: $input) {
+        reminder { version heldBecause state } errors { code path } } }"""
+RESEND = """mutation Again($input: ResendReminderInput!) {
+    resendReminder(input: $input) {
+        reminder { state message { state resentBecause attempts } } errors { code path } } }"""
+LEDGER = """query Ledger($where: ReminderFilter) {
+    reminders(where: $where) { totalCount nodes { stage recipient { name } } } }"""
+READER = Viewer(ViewerKind.TOKEN, "reader", frozenset({Scope.READ, Scope.LEDGER_READ}))
+
+
+async def test_a_hold_has_its_effect_once_a_key_and_only_on_what_was_seen(
+    ask: Ask, database: Database
+) -> None:
+    made = await posts.reminder(*await posts.affiliation_with_term(), DUE)
+    given = {"reminderId": f"Reminder:{made.id}", "reason": "A call.", "expectedVersion": 1}
+    keyed = {"input": {**given, "idempotencyKey": "a"}}
+    first, second = [(await ask(HOLD, keyed)).data["holdReminder"] for _ in range(2)]
+    assert first == second
+    assert first["reminder"] == {"version": 2, "heldBecause": "A call.", "state": "SCHEDULED"}
+    stale = (await ask(HOLD, {"input": given})).data["holdReminder"]
+    assert stale["errors"] == [{"code": "CONFLICT", "path": ["expectedVersion"]}]
+
+
+async def test_who_only_reads_the_ledger_changes_nothing(ask: Ask, database: Database) -> None:
+    made = await posts.reminder(*await posts.affiliation_with_term(), DUE)
+    given = {"input": {"reminderId": f"Reminder:{made.id}", "reason": "x"}}
+    answer = (await ask(HOLD, given, viewer=READER)).data["holdReminder"]
+    assert answer["errors"][0]["code"] == "FORBIDDEN"
+
+
+async def test_a_resend_shows_the_new_mail(ask: Ask, database: Database) -> None:
+    made = await posts.reminder(*await posts.affiliation_with_term(), DUE, state="MAILED")
+    given = {"input": {"reminderId": f"Reminder:{made.id}", "reason": "Lost."}}
+    answer = (await ask(RESEND, given)).data["resendReminder"]
+    assert answer["reminder"] == {
+        "state": "MAILED",
+        "message": {"state": "READY", "resentBecause": "Lost.", "attempts": 0},
+    }
+    again = (await ask(RESEND, given)).data["resendReminder"]
+    assert again["errors"] == [{"code": "CONFLICT", "path": ["reminderId"]}]
+
+
+async def test_the_ledger_is_filtered_by_state_person_and_agreement(
+    ask: Ask, database: Database
+) -> None:
+    of, term = await posts.affiliation_with_term()
+    mine = await posts.reminder(of, term, DUE)
+    other = await posts.reminder(*await posts.affiliation_with_term(), DUE, state="MAILED")
+    wheres = [
+        {"state": {"eq": "SCHEDULED"}},
+        {"recipient": {"id": {"eq": f"Person:{mine.recipient_id}"}}},
+        {"agreement": {"id": {"eq": f"Agreement:{of.agreement.id}"}}},
+        {"agreement": {"number": {"eq": of.agreement.number}}, "state": {"in": ["SCHEDULED"]}},
+    ]
+    expected = (await mine.recipient).name  # type: ignore[misc]  # a relation is awaited
+    for where in wheres:
+        found = (await ask(LEDGER, {"where": where})).data["reminders"]
+        assert [each["recipient"]["name"] for each in found["nodes"]] == [expected], where
+    gone = {"recipient": {"id": {"eq": f"Person:{other.recipient_id}"}}, "state": {"eq": "FAILED"}}
+    assert (await ask(LEDGER, {"where": gone})).data["reminders"]["totalCount"] == 0

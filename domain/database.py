@@ -59,6 +59,7 @@ MODEL_MODULES = [
     "domain.notices.rules",
     "domain.notices.messages",
     "domain.notices.heartbeats",
+    "domain.notices.run_figures",
     "domain.notices.reminders",
     "domain.notices.passed_duties",
     "domain.notices.suppressions",

@@ -77,6 +77,8 @@ class Settings:
     worker_concurrency: int = 4
     # Months after which a closed inquiry no longer says who sent it.
     inquiry_retention_months: int = 24
+    # Whoever brings it sees /metrics. None: only this machine does, and in production nobody.
+    metrics_token: str | None = None
     # Origins of pages that may use the API with tokens of their own. None by default.
     cors_origins: tuple[str, ...] = ()
     # Addresses and networks of proxies whose word on who asked is taken. None by default.
@@ -308,6 +310,12 @@ def _hosts(text: str) -> tuple[str, ...]:
     return hosts
 
 
+def _secret(text: str) -> str:
+    if len(text) < SHORTEST_SECRET:
+        raise ValueError(f"must have at least {SHORTEST_SECRET} characters")
+    return text
+
+
 def _secrets(text: str) -> tuple[str, ...]:
     # None is repeated in the sentence: they are secrets.
     secrets = tuple(part.strip() for part in text.split(",") if part.strip())
@@ -382,6 +390,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "log_level": lambda text: _choice("DEBUG", "INFO", "WARNING", "ERROR")(text.upper()),
     "worker_concurrency": _number(1, 256),
     "inquiry_retention_months": _number(1, 1200),
+    "metrics_token": _secret,
     "cors_origins": _origins,
     "trusted_proxies": _networks,
     "documents_url": _url("s3"),

@@ -23,6 +23,7 @@ from service.errors import Failures, answer_http_exception
 from service.graphql import answer_graphql
 from service.hosts import Hosts
 from service.mailbox.pages import ROUTES as MAILBOX_ROUTES
+from service.metrics import show_metrics
 from service.oidc.people import SignIn
 from service.origins import list_origin_layers
 from service.pages.coming import ROUTES as COMING_ROUTES
@@ -80,6 +81,7 @@ def list_routes() -> list[BaseRoute]:
         Route("/r/{token}", answer_link, methods=["GET", "POST"]),
         Route("/health", health.say_alive),
         Route("/ready", health.say_ready),
+        Route("/metrics", show_metrics),
         Mount(PREFIX, Assets()),
     ]
 

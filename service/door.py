@@ -1,6 +1,6 @@
 """What every part of the door needs to know of the process it is in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
@@ -8,6 +8,7 @@ from domain.clock import Clock
 from domain.database import Database
 from domain.notices.mailbox import MailboxStore
 from domain.settings import Settings
+from service.kept_texts import KeptText
 from service.oidc.people import SignIn
 
 
@@ -26,6 +27,8 @@ class Door:
     database: Database | None = None
     # None where no issuer is configured: then people do not sign in.
     sign_in: SignIn | None = None
+    # What /metrics says.
+    figures: KeptText = field(default_factory=lambda: KeptText(5.0))
 
     @property
     def open_database(self) -> Database:

@@ -5,6 +5,7 @@ Nothing depends on a message arriving: with Redis gone the poll alone plans and 
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Self
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ from domain.notices.outbox import LEASE, Outbox
 from domain.notices.pruning import prune
 from domain.notices.resolving import resolve
 from domain.notices.return_paths import ReturnPaths
+from domain.notices.run_figures import Run, measured
 from domain.notices.sweeps import sweep
 from domain.overview.health import take_health_snapshots
 from domain.settings import Settings
@@ -94,7 +96,8 @@ class Desk:
 
     async def sweep(self) -> None:
         """Plan what is due, and deliver it at once."""
-        await sweep(self.clock, self.settings)
+        async with measured(self.database, Run.SWEEP):
+            await sweep(self.clock, self.settings)
         await self.deliver()
 
     async def deliver(self) -> None:
@@ -181,6 +184,16 @@ class Desk:
                 pass
 
     async def _deliver_once(self) -> None:
+        async with measured(self.database, Run.DELIVERY) as watch:
+            tally = await self._send_due()
+            if not tally:
+                watch.skip()
+        if tally[Outcome.FAILED]:
+            await take_refusals(self.clock, self.settings)
+        if tally:
+            LOG.info("delivered", **{outcome.value: count for outcome, count in tally.items()})
+
+    async def _send_due(self) -> Counter[Outcome]:
         await compose(self.settings, self.clock)
         outbox = Outbox(self.database, self.clock, self.lease)
         hours = self.settings.send_hours
@@ -193,11 +206,7 @@ class Desk:
             breaker=self.breaker,
             stopping=self.stopping,
         )
-        tally = await deliver(run)
-        if tally[Outcome.FAILED]:
-            await take_refusals(self.clock, self.settings)
-        if tally:
-            LOG.info("delivered", **{outcome.value: count for outcome, count in tally.items()})
+        return await deliver(run)
 
     async def _every(self, seconds: float, action: Callable[[], Awaitable[None]]) -> None:
         while not self.stopping.is_set():

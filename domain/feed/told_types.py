@@ -17,6 +17,7 @@ from domain.notices.heartbeats import PlannerHeartbeat
 from domain.notices.messages import DeliveryAttempt, LinkUse, OutboxMessage
 from domain.notices.passed_duties import PassedDuty
 from domain.notices.reminders import Reminder
+from domain.notices.run_figures import RunFigure
 from domain.notices.suppressions import Bounce, Suppression
 from domain.rights.access import ROWS
 from domain.tokens import ApiToken
@@ -41,6 +42,7 @@ UNTOLD: Mapping[type[Model], str] = {
     OutboxMessage: LEDGER,
     PassedDuty: MACHINE,
     PlannerHeartbeat: MACHINE,
+    RunFigure: MACHINE,
     Reminder: LEDGER,
     Suppression: MACHINE,
     Webhook: SECRETS,

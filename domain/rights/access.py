@@ -34,6 +34,7 @@ from domain.notices.messages import DeliveryAttempt, LinkUse, OutboxMessage
 from domain.notices.passed_duties import PassedDuty
 from domain.notices.reminders import Reminder
 from domain.notices.rules import ReminderRule, ReminderStage
+from domain.notices.run_figures import RunFigure
 from domain.notices.suppressions import Bounce, Suppression
 from domain.obligations import Obligation, ObligationOccurrence
 from domain.organizations import (
@@ -214,6 +215,7 @@ ROWS: dict[type[Model], RowRule] = {
     OutboxMessage: LEDGER,
     DeliveryAttempt: LEDGER,
     PlannerHeartbeat: STAFF_ONLY,
+    RunFigure: STAFF_ONLY,
     LinkUse: ADMIN_ONLY,
     PassedDuty: STAFF_ONLY,
     Bounce: STAFF_ONLY,

@@ -22,6 +22,7 @@ EMPTY = {
     "outbox_message": LEDGER,
     "delivery_attempt": LEDGER,
     "planner_heartbeat": LEDGER,
+    "run_figure": LEDGER,
     "suppression": LEDGER,
     "link_use": LEDGER,
     "bounce": LEDGER,

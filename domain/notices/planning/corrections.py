@@ -73,7 +73,7 @@ def correct(
 
 def _recipient(person: UUID, entry: Entry, directory: Directory) -> Recipient:
     contact = directory.people[person]
-    told = f"{contact.name} was told on {write_day(entry.local_date)} that it ends."
+    told = f"Told on {write_day(entry.local_date)} that it ends."
     audiences = sorted(entry.audiences)
     if contact.unreachable:
         return Recipient(None, audiences, [told, f"{contact.name} {contact.unreachable}."])

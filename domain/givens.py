@@ -21,6 +21,9 @@ from domain.rows import Row
 
 Given = Mapping[str, Any]
 
+LONGEST_TEXT = 2000
+"""Characters of a reason, note or narrative: it has to fit on a page and into a mail."""
+
 COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}", re.ASCII)
 ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.ASCII | re.IGNORECASE)

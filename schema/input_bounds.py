@@ -13,11 +13,9 @@ from strawberry.types.base import has_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
 from domain.errors import DomainError, ErrorCode
+from domain.givens import LONGEST_TEXT
 from domain.visible_text import check_visible
 from schema.compiler.filters import plain_text
-
-LONGEST_TEXT = 2000
-"""Characters of a reason, note or narrative: it has to fit on a page and into a mail."""
 
 LONG_TEXTS = {"body": 200_000, "csv": 1_000_000, "message": 5000, "report": 20_000, "rows": 20_000}
 """Inputs that may be longer: the text of an agreement, rows, an inquiry, a year's report, a cell."""

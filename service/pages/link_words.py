@@ -192,6 +192,12 @@ REFUSED = Outcome(
     _("This can no longer be done from here"),
     _("Things have changed since the mail was sent."),
 )
+CHANGEABLE = Outcome(
+    200,
+    "ask",
+    _("It was decided already"),
+    _("You may change the decision: what you say here takes its place."),
+)
 DECIDED = Outcome(
     409,
     "warm",

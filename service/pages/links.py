@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.days import write_day, write_weekday
-from domain.errors import ErrorCode
+from domain.errors import DomainError, ErrorCode
+from domain.givens import LONGEST_TEXT
 from domain.logs import request_id
 from domain.notices.labels import DECISIONS
 from domain.notices.links import Purpose, Standing
@@ -21,6 +22,7 @@ from service.access_log import add_facts
 from service.door import door_of
 from service.limits import read_body
 from service.pages.link_words import (
+    CHANGEABLE,
     DECIDED,
     EXPIRED,
     FORGED,
@@ -64,7 +66,8 @@ def read_form(body: bytes, request: Request) -> Form:
         pairs = parse_qsl(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
     except ValueError:
         return {}
-    return {name: value.replace("\0", "") for name, value in pairs}
+    # Browsers send two characters where somebody has typed one new line, and count one.
+    return {name: value.replace("\0", "").replace("\r\n", "\n") for name, value in pairs}
 
 
 def choose(answer: Answer, *, acted: bool) -> Outcome:
@@ -79,7 +82,7 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
     if answer.refusal is not None:
         return _refused(answer, words.asked)
     if answer.options.decided is not None and not acted:
-        return DECIDED
+        return _decided(answer, words.asked)
     if not acted:
         return words.asked
     recommended = answer.purpose in RENEWALS and not answer.options.decides
@@ -91,7 +94,12 @@ def _refused(answer: Answer, asked: Outcome) -> Outcome:
     assert answer.refusal is not None
     if answer.refusal.code is ErrorCode.BAD_USER_INPUT:
         return replace(asked, status=422)
-    return DECIDED if answer.options.decided else REFUSED
+    return _decided(answer, asked) if answer.options.decided else REFUSED
+
+
+def _decided(answer: Answer, asked: Outcome) -> Outcome:
+    """Whoever decides may change what stands, knowing it; the others are told whom to ask."""
+    return replace(CHANGEABLE, button=asked.button) if answer.options.decides else DECIDED
 
 
 def show(request: Request, answer: Answer, outcome: Outcome, form: Form) -> Response:
@@ -107,14 +115,21 @@ def show(request: Request, answer: Answer, outcome: Outcome, form: Form) -> Resp
         deadline=write_weekday(answer.deadline_on, language.locale) if answer.deadline_on else None,
         options=answer.options,
         purpose=answer.purpose,
-        refusal=answer.refusal,
+        refusal=_worth_saying(answer),
         form=form,
+        longest_reason=LONGEST_TEXT,
         decided=say_decision(answer),
         say_day=lambda day: write_day(day, language.locale),
         lang=language.code,
         direction=language.direction,
         _=language.texts.gettext,
     )
+
+
+def _worth_saying(answer: Answer) -> DomainError | None:
+    """A conflict is told in words for programs; the page says what stands now, which is what matters."""
+    refusal = answer.refusal
+    return None if refusal and refusal.code is ErrorCode.CONFLICT else refusal
 
 
 def say_decision(answer: Answer) -> str | None:

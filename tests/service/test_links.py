@@ -228,3 +228,24 @@ async def test_a_mail_signed_with_a_former_key_still_works(
 
 def test_every_purpose_has_its_words() -> None:
     assert set(WORDS) == set(Purpose)
+
+
+async def test_a_standing_decision_is_said_for_people_and_changed_knowingly(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    of = await world()
+    made = await mailed(of, await term_of(of), of.director, clock)
+    renew, expire = (path_of(settings, made, each) for each in (Purpose.RENEW, Purpose.LET_EXPIRE))
+    await graph.post(renew, data={"reason": "It has served both sides."})
+    shown = await graph.get(expire)
+    assert shown.status_code == 200
+    assert 'maxlength="2000"' in shown.text
+    unaware = await graph.post(expire, data={"reason": "It has not."})
+    for page in (shown, unaware):
+        assert "It was decided already" in page.text
+        assert "You may change the decision" in page.text
+        assert not re.search("expectedVersion|whoever answers", page.text)
+    version = re.search(r'name="version" value="(\d+)"', shown.text)
+    assert version is not None
+    done = await graph.post(expire, data={"reason": "It\r\nhas not.", "version": version[1]})
+    assert (done.status_code, "Recorded: let it expire" in done.text) == (200, True)

@@ -13,6 +13,7 @@ from domain.acts import Act
 from domain.clock import Clock
 from domain.database import Transaction, transaction
 from domain.errors import DomainError
+from domain.givens import LONGEST_TEXT, misfit
 from domain.languages import choose_language
 from domain.notices.facts import recipient_locales
 from domain.notices.links import Link, Purpose, Standing, read
@@ -98,6 +99,7 @@ async def act(
             found = await _find(tx, settings, clock, token)
             if found.standing is not Standing.VALID or found.link is None:
                 return found
+            _check_lengths(form)
             acting = await _act_for(found, settings, clock, request_id)
             used = (found.link.purpose, found.link.row, acting.now, acting.actor.name)
             if not await tx.fetch(USE, *used):
@@ -108,6 +110,15 @@ async def act(
             return asked
     except DomainError as refusal:
         return replace(await look_up(settings, clock, token), refusal=refusal)
+
+
+def _check_lengths(form: Form) -> None:
+    """Refuse what the API's own inputs do not take."""
+    for name, text in form.items():
+        if len(text) > LONGEST_TEXT:
+            raise misfit(
+                name, f"The text has {len(text):,} characters; {LONGEST_TEXT:,} are the most."
+            )
 
 
 async def _act_for(found: Answer, settings: Settings, clock: Clock, request_id: str | None) -> Act:

@@ -29,8 +29,9 @@ class Options:
     # A decision is recorded at once by whoever may decide; by others it is recommended to whoever may.
     decides: bool = True
     decider: str | None = None
-    # What stands already: nothing is left to do.
+    # What stands already, and the version of the term under which: whoever decides may change it.
     decided: tuple[TermDecision, date | None] | None = None
+    version: int | None = None
     first_day: date | None = None
     last_day: date | None = None
     people: tuple[Person, ...] = ()

@@ -1,5 +1,7 @@
 """Renew, renew with conditions, renegotiate, let expire: decided by who may, recommended by the others."""
 
+import re
+
 from domain.acts import Act
 from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.agreements import Agreement
@@ -26,7 +28,11 @@ async def ask_renewal(answer: Answer, act: Act) -> Options:
     """Say whether the recipient decides or recommends, and what stands already."""
     agreement, term = await _find(answer, act)
     if term.decision is not TermDecision.PENDING:
-        return Options(decided=(term.decision, term.decided_on))
+        return Options(
+            decided=(term.decision, term.decided_on),
+            decides=await _may_decide(agreement, act),
+            version=term.version,
+        )
     decider = await Person.get_or_none(id=agreement.owner_id) if agreement.owner_id else None
     return Options(
         decides=await _may_decide(agreement, act), decider=decider.name if decider else None
@@ -42,11 +48,20 @@ async def answer_renewal(answer: Answer, form: Form, act: Act) -> None:
     conditional = answer.purpose is Purpose.RENEW_CONDITIONAL
     conditions = form.get("conditions", "").strip() or None if conditional else None
     if await _may_decide(agreement, act):
-        await decide_renewal(RenewalDecision(agreement.id, decision, reason, conditions), act)
+        decided = RenewalDecision(
+            agreement.id, decision, reason, conditions, version=_version_seen(form)
+        )
+        await decide_renewal(decided, act)
     else:
         said = f"{reason}\nConditions: {conditions}" if conditions else reason
         await recommend_renewal(agreement.id, decision, said, None, act)
     await acknowledge_mail(answer, form, act)
+
+
+def _version_seen(form: Form) -> int | None:
+    """The version of the term whose decision the page has shown; without one, nothing is overwritten."""
+    text = form.get("version", "")
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 async def _find(answer: Answer, act: Act) -> tuple[Agreement, AgreementTerm]:

@@ -9,6 +9,7 @@ from domain.audit import AuditEvent
 from domain.clock import Clock
 from domain.database import Database
 from domain.errors import ErrorCode
+from domain.givens import LONGEST_TEXT
 from domain.notices.links import Purpose, Standing
 from domain.notices.messages import LinkUse
 from domain.notices.reminders import Reminder, ReminderState
@@ -85,6 +86,36 @@ async def test_a_decision_that_stands_is_shown_and_kept(
     assert answer.refusal.code is ErrorCode.CONFLICT
     assert answer.options.decided == (TermDecision.RENEW, clock.today())
     assert (await AgreementTerm.get(id=term.id)).decision is TermDecision.RENEW
+
+
+async def test_whoever_decides_changes_a_decision_that_the_page_has_shown(
+    database: Database, settings: Settings, clock: Clock
+) -> None:
+    of = await world()
+    term = await term_of(of)
+    made = await mailed(of, term, of.director, clock)
+    await press(settings, clock, made, Purpose.RENEW, WHY)
+    shown = (await look_up(settings, clock, token(settings, made, Purpose.LET_EXPIRE))).options
+    assert shown.decides
+    for stale in ("0", "x", "9" * 30):
+        answer = await press(settings, clock, made, Purpose.LET_EXPIRE, {**WHY, "version": stale})
+        assert answer.refusal is not None
+    changed = {**WHY, "version": str(shown.version)}
+    assert (await press(settings, clock, made, Purpose.LET_EXPIRE, changed)).refusal is None
+    assert (await AgreementTerm.get(id=term.id)).decision is TermDecision.LET_EXPIRE
+
+
+async def test_a_reason_is_as_long_as_the_api_takes_it(
+    database: Database, settings: Settings, clock: Clock
+) -> None:
+    of = await world()
+    made = await mailed(of, await term_of(of), of.director, clock)
+    long = {"reason": "x" * (LONGEST_TEXT + 1)}
+    answer = await press(settings, clock, made, Purpose.RENEW, long)
+    assert answer.refusal is not None
+    assert answer.refusal.code is ErrorCode.BAD_USER_INPUT
+    fitting = {"reason": "x" * LONGEST_TEXT}
+    assert (await press(settings, clock, made, Purpose.RENEW, fitting)).refusal is None
 
 
 async def test_a_mail_about_an_earlier_term_decides_nothing_about_the_next(

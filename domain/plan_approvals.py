@@ -41,7 +41,9 @@ class PlanApproval(Row):
     outcome = code_field(PlanOutcome, "What was said.")
     content_hash: Field[str] = short_text_field(64, "SHA-256 of the plan's canonical form.")
     at: Field[datetime] = fields.DatetimeField(description="When.")
-    reason = optional_text_field("Why it was returned.")
+    reason = optional_text_field(
+        "Why it was returned; of a word that the office recorded, how it came."
+    )
 
     class Meta:
         table = "plan_approval"

@@ -10,7 +10,7 @@ import strawberry
 from domain import work_plans
 from domain.acts import Act
 from domain.verbs.plans.candidates import CandidateDecision, decide_candidates
-from domain.verbs.plans.plan_agreeing import agree_plan, amend_plan, return_plan, submit_plan
+from domain.verbs.plans.plan_agreeing import Word, agree_plan, amend_plan, return_plan, submit_plan
 from domain.verbs.plans.plan_closing import close_plan, report_plan
 from domain.verbs.plans.plan_opening import NewPlan, open_work_plan
 from domain.verbs.plans.work_plan_items import ItemUpdate, add_item, update_item
@@ -26,6 +26,18 @@ HASH = Asked(
     str,
     "The plan's contentHash as you read it; another text is a conflict.",
     needed=True,
+)
+RECORDED = (
+    Asked(
+        "recorded_how",
+        str,
+        "How the other side said so, such as by letter: then the office records their word, and not its own.",
+    ),
+    Asked(
+        "said_by_id",
+        strawberry.ID,
+        "Who of the other side said so; with recordedHow only.",
+    ),
 )
 REASON = Asked("reason", str, "Why.", needed=True)
 
@@ -98,17 +110,17 @@ SUBMIT = form(
 )
 AGREE = form(
     "AgreeWorkPlanInput",
-    "The submitted text that your side agrees to.",
+    "The submitted text that your side agrees to, or whose agreement by the other side the office records.",
     work_plans.WorkPlan,
     changes=PLAN,
-    extra=[HASH],
+    extra=[HASH, *RECORDED],
 )
 RETURN = form(
     "ReturnWorkPlanInput",
     "The submitted plan that is to be changed, and why.",
     work_plans.WorkPlan,
     changes=PLAN,
-    extra=[REASON],
+    extra=[REASON, *RECORDED],
 )
 AMEND = form(
     "AmendWorkPlanInput",
@@ -190,11 +202,23 @@ async def submit(given: Any, act: Act) -> work_plans.WorkPlan:
 
 
 async def agree(given: Any, act: Act) -> work_plans.WorkPlan:
-    return await agree_plan(_plan(given, AGREE), given.content_hash, version_of(given), act)
+    return await agree_plan(
+        _plan(given, AGREE), given.content_hash, version_of(given), act, _word(given)
+    )
 
 
 async def give_back(given: Any, act: Act) -> work_plans.WorkPlan:
-    return await return_plan(_plan(given, RETURN), given.reason, version_of(given), act)
+    return await return_plan(
+        _plan(given, RETURN), given.reason, version_of(given), act, _word(given)
+    )
+
+
+def _word(given: Any) -> Word | None:
+    how, person = or_none(given.recorded_how), or_none(given.said_by_id)
+    if how is None and person is None:
+        return None
+    named = None if person is None else read_id(person, "Person", "saidById")
+    return Word(how or "", named)
 
 
 async def amend(given: Any, act: Act) -> work_plans.WorkPlan:

@@ -1,20 +1,24 @@
 """Agreeing on a plan: one side submits a text, the other agrees to exactly that or returns it (rule 15)."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from domain.acts import Act
-from domain.agreements import Agreement, Category
+from domain.agreements import Agreement, AgreementParty, Category, PartyRole
 from domain.audit import add, change
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
-from domain.givens import need_reason
+from domain.givens import against_rule, need_reason
+from domain.people import Person
 from domain.plan_approvals import PlanApproval, PlanOutcome
 from domain.plan_carries import carry_items, count_undecided
 from domain.plan_texts import read_hash
-from domain.rights.permissions import Action, expect
+from domain.rights.permissions import Action, Right, covers, expect, find
+from domain.ties import is_tied
 from domain.verbs.plans.plan_drafts import check_drawn_up, check_state, lock_plan
 from domain.work_plans import Side, WorkPlan, WorkPlanItem, WorkPlanState
 
+OFFICE = (Right.ADMIN, Right.SERVICE, Right.STAFF)
 BEGUN = (WorkPlanState.AGREED, WorkPlanState.IN_PROGRESS)
 
 
@@ -44,8 +48,20 @@ async def submit_plan(key: UUID, content_hash: str, version: int | None, act: Ac
     return plan
 
 
-async def agree_plan(key: UUID, content_hash: str, version: int | None, act: Act) -> WorkPlan:
+@dataclass(frozen=True)
+class Word:
+    """What the other side said elsewhere: who said it, where that is known, and how the office heard."""
+
+    how: str
+    person_id: UUID | None = None
+
+
+async def agree_plan(
+    key: UUID, content_hash: str, version: int | None, act: Act, word: Word | None = None
+) -> WorkPlan:
     """Agree, for the other side, to exactly the text that was submitted.
+
+    With a `word` the office records what the counterpart said elsewhere: the trail says who recorded it.
 
     Raises DomainError: NOT_FOUND; FORBIDDEN for the side that submitted it, and for the person who did, who
     may have changed sides since; RULE_VIOLATED for a plan that is
@@ -55,26 +71,37 @@ async def agree_plan(key: UUID, content_hash: str, version: int | None, act: Act
         plan, side = await lock_plan(key, Action.AGREE_WORK_PLAN, act)
         expect(plan, version)
         check_state(plan, WorkPlanState.SUBMITTED, done="agreed to")
+        if word is not None:
+            side = await _side_of_word(word, plan, side, act)
         if side is plan.submitted_by_side:
             raise DomainError(
                 ErrorCode.FORBIDDEN,
                 "Your side submitted the plan: the other side agrees to it or returns it.",
             )
         await _check_hash(plan, content_hash)
-        await _check_is_another(plan, act)
-        await _say(plan, side, PlanOutcome.AGREED, content_hash, Action.AGREE_WORK_PLAN, act)
+        await _check_is_another(plan, act.viewer.person_id if word is None else word.person_id)
+        await _say(
+            plan, side, PlanOutcome.AGREED, content_hash, Action.AGREE_WORK_PLAN, act, word=word
+        )
         await change(plan, _agreed(content_hash, act), Action.AGREE_WORK_PLAN, act.actor)
     return plan
 
 
-async def return_plan(key: UUID, reason: str, version: int | None, act: Act) -> WorkPlan:
-    """Send a submitted plan back with the reason; the side that submitted it so takes it back."""
+async def return_plan(
+    key: UUID, reason: str, version: int | None, act: Act, word: Word | None = None
+) -> WorkPlan:
+    """Send a submitted plan back with the reason; the side that submitted it so takes it back.
+
+    With a `word` the office records that the counterpart returned it.
+    """
     reason = need_reason(reason, "Say what is to be changed.")
     async with transaction():
         plan, side = await lock_plan(key, Action.RETURN_WORK_PLAN, act)
         expect(plan, version)
         check_state(plan, WorkPlanState.SUBMITTED, done="returned")
-        await _say_back(plan, side, Action.RETURN_WORK_PLAN, act, reason)
+        if word is not None:
+            side = await _side_of_word(word, plan, side, act)
+        await _say_back(plan, side, Action.RETURN_WORK_PLAN, act, reason, word)
         changes = {"state": WorkPlanState.RETURNED, "return_reason": reason}
         await change(plan, changes, Action.RETURN_WORK_PLAN, act.actor)
     return plan
@@ -112,10 +139,35 @@ async def _check_whole(plan: WorkPlan) -> None:
         )
 
 
-async def _check_is_another(plan: WorkPlan, act: Act) -> None:
+async def _side_of_word(word: Word, plan: WorkPlan, side: Side, act: Act) -> Side:
+    """Return the side whose word is recorded; refuse all but the office, and whoever is not of that side."""
+    if side is not Side.HOME or not await covers(OFFICE, plan, act):
+        raise DomainError(
+            ErrorCode.FORBIDDEN,
+            "The office of the home association records what the other side said.",
+            ("recordedHow",),
+        )
+    need_reason(word.how, "Say how the other side's word came.", "recorded_how")
+    if word.person_id is not None:
+        person = await find(Person, word.person_id, act, "saidById", lock=False)
+        parties = await AgreementParty.filter(agreement_id=plan.agreement_id).exclude(
+            role=PartyRole.HOME
+        )
+        tied = [
+            await is_tied(person.id, each.organization_id, act.today, home=False)
+            for each in parties
+        ]
+        if not any(tied):
+            raise against_rule(
+                "said_by_id", f"{person.name} holds no position, role or duty at the other side."
+            )
+    return Side.COUNTERPART
+
+
+async def _check_is_another(plan: WorkPlan, person: UUID | None) -> None:
     said = PlanApproval.filter(work_plan_id=plan.id, outcome=PlanOutcome.SUBMITTED)
     last = await said.order_by("-at", "-id").first()
-    if last is not None and last.person_id is not None and last.person_id == act.viewer.person_id:
+    if last is not None and last.person_id is not None and last.person_id == person:
         raise DomainError(
             ErrorCode.FORBIDDEN,
             "You submitted the plan for the other side: somebody else of your side agrees to it.",
@@ -139,11 +191,16 @@ async def _say(
     action: Action,
     act: Act,
     reason: str | None = None,
+    word: Word | None = None,
 ) -> None:
+    if word is not None:
+        reason = "\n".join(
+            part for part in (reason, f"Recorded by the office: {word.how.strip()}") if part
+        )
     said = PlanApproval(
         work_plan_id=plan.id,
         side=side,
-        person_id=act.viewer.person_id,
+        person_id=act.viewer.person_id if word is None else word.person_id,
         outcome=outcome,
         content_hash=content_hash,
         at=act.now,
@@ -152,9 +209,11 @@ async def _say(
     await add(said, action, act.actor)
 
 
-async def _say_back(plan: WorkPlan, side: Side, action: Action, act: Act, reason: str) -> None:
+async def _say_back(
+    plan: WorkPlan, side: Side, action: Action, act: Act, reason: str, word: Word | None = None
+) -> None:
     found = await read_hash(plan.id)
-    await _say(plan, side, PlanOutcome.RETURNED, found, action, act, reason)
+    await _say(plan, side, PlanOutcome.RETURNED, found, action, act, reason, word)
 
 
 def _agreed(content_hash: str, act: Act) -> dict[str, object]:

@@ -16,8 +16,9 @@ from domain.database import Database, transaction
 from domain.plan_approvals import PlanApproval, PlanOutcome
 from domain.plan_texts import CANONICAL_FORM, CONTENT_HASH
 from domain.renewal_types import RenewalType
+from domain.roles import Role, RoleGrant
 from domain.verbs.agreements.category_policies import Policy, set_category_policy
-from domain.verbs.plans.plan_agreeing import agree_plan, amend_plan, return_plan, submit_plan
+from domain.verbs.plans.plan_agreeing import Word, agree_plan, amend_plan, return_plan, submit_plan
 from domain.verbs.plans.plan_closing import close_plan, report_plan
 from domain.verbs.plans.plan_opening import NewPlan, open_work_plan
 from domain.verbs.plans.work_plan_items import ItemUpdate, add_item, update_item
@@ -87,6 +88,46 @@ async def agreed(database: Database) -> tuple[Sides, str]:
     of, text = await submitted(database)
     await agree_plan(of.plan.id, text, None, acting(of.away))
     return of, text
+
+
+async def test_15_the_office_records_that_the_other_side_agreed(database: Database) -> None:
+    of, text = await submitted(database)
+    office = acting(await staff())
+    theirs = await samples.person()
+    organization = await of.of.counterparty.organization
+    await RoleGrant.create(
+        person=theirs,
+        role=Role.AFFILIATE_SIGNATORY,
+        organization=organization,
+        valid_from=TODAY,
+    )
+    word = Word("By letter of 2 March.", theirs.id)
+    plan = of.plan.id
+    stranger = Word("By letter.", (await samples.person()).id)
+    for refusal_of, expected in (
+        (agree_plan(plan, text, None, acting(of.away), word), ("FORBIDDEN", "recordedHow")),
+        (agree_plan(plan, text, None, acting(of.home), word), ("FORBIDDEN", "recordedHow")),
+        (agree_plan(plan, text, None, office, Word(" ")), ("BAD_USER_INPUT", "recordedHow")),
+        (agree_plan(plan, text, None, office, stranger), ("RULE_VIOLATED", "saidById")),
+        (agree_plan(plan, "0" * 64, None, office, word), ("CONFLICT", "contentHash")),
+    ):
+        assert await refused(refusal_of) == expected
+    assert (await agree_plan(plan, text, None, office, word)).state is WorkPlanState.AGREED
+    said = await PlanApproval.get(work_plan_id=plan, outcome=PlanOutcome.AGREED)
+    assert (said.side, said.person_id, said.content_hash) == (Side.COUNTERPART, theirs.id, text)
+    assert said.reason == "Recorded by the office: By letter of 2 March."
+    trail = await AuditEvent.get(entity="PlanApproval", entity_id=said.id)
+    assert trail.actor_person_id == office.viewer.person_id
+
+
+async def test_the_office_records_that_the_other_side_returned_a_plan(database: Database) -> None:
+    of, _ = await submitted(database)
+    word = Word("By telephone.")
+    plan = await return_plan(of.plan.id, "Fewer visits.", None, acting(await staff()), word)
+    assert (plan.state, plan.return_reason) == (WorkPlanState.RETURNED, "Fewer visits.")
+    said = await PlanApproval.get(work_plan_id=plan.id, outcome=PlanOutcome.RETURNED)
+    assert (said.side, said.person_id) == (Side.COUNTERPART, None)
+    assert said.reason == "Fewer visits.\nRecorded by the office: By telephone."
 
 
 async def begun(database: Database) -> Sides:

@@ -22,7 +22,7 @@ help:  ## Print this list
 		awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 run: venv  ## Start everything on this machine and print the address
-	@exec $(BIN)/python -m service up $(ARGS)
+	@exec ./entente up $(ARGS)
 
 test: check  ## Check and try everything, random tests with some hundred cases
 	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
@@ -63,10 +63,12 @@ venv:
 .PHONY: $(VENV)/installed.lock
 $(VENV)/installed.lock:
 	@test -n "$(PYTHON)" || { echo "Entente needs Python 3.11 to 3.14, and there is none on PATH: make PYTHON=... names one."; exit 1; }
-	@echo "Installing the packages of requirements.lock into $(VENV) ..."
+	@echo "First time here: fetching the packages of requirements.lock; in $(VENV) they take about 640 MB. A few minutes ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
+	@echo "$$(grep -c '==' requirements.lock) packages, each checked by its hash:"
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off \
 		--require-hashes --no-deps --only-binary :all: --requirement requirements.lock
+	@echo "The packages are there."
 	@cp requirements.lock $@
 
 clean:  ## Remove the environment and all caches, but not the data in .entente

@@ -1,6 +1,6 @@
-"""`python -m service`: the command line."""
+"""`python -m service`, which the script `entente` runs: the command line."""
 
 from service.cli.tree import app
 
 if __name__ == "__main__":
-    app()
+    app(prog_name="./entente")

@@ -88,7 +88,7 @@ def refuse_other_origins(request: Request, viewer: Viewer) -> None:
             403,
             "FORBIDDEN",
             "A page of another origin cannot act as the local administrator. "
-            "Give your client an API token: python -m service admin create NAME.",
+            "Give your client an API token: ./entente admin create NAME.",
         )
 
 

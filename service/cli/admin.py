@@ -11,6 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from domain.acts import Act
+from domain.database import transaction
+from domain.imports.standard_vocabularies import import_standard_vocabularies
 from domain.organizations import Organization
 from domain.settings import Settings
 from domain.tokens import (
@@ -137,23 +139,40 @@ def setup(
         str | None,
         typer.Option(help="Mail address by which the first administrator signs in."),
     ] = None,
+    vocabularies: Annotated[
+        bool,
+        typer.Option(
+            help="Import the standard vocabularies, which goals, plans and events need words of."
+        ),
+    ] = True,
     data_dir: DataDir = None,
 ) -> None:
-    """Set up the home association, once, and who administers it from the start."""
+    """Set up the home association, once, who administers it from the start, and the first words."""
     with exit_codes():
         settings = read_settings(data_dir, "admin")
         first = administrator_of(administrator, address)
-        row = asyncio.run(_set_up(settings, Home(name, slug, time_zone, website), first))
+        home = Home(name, slug, time_zone, website)
+        row, words = asyncio.run(_set_up(settings, home, first, vocabularies=vocabularies))
         typer.echo(f"{row.name} is the home association ({row.slug}).")
+        if vocabularies:
+            typer.echo(f"Its vocabularies have {words} new terms.")
 
 
 async def _set_up(
-    settings: Settings, home: Home, administrator: FirstAdministrator | None
-) -> Organization:
-    async with opened(settings) as session:
+    settings: Settings,
+    home: Home,
+    administrator: FirstAdministrator | None,
+    *,
+    vocabularies: bool,
+) -> tuple[Organization, int]:
+    async with opened(settings) as session, transaction():
         viewer = replace(LOCAL_ADMIN, name=COMMAND_LINE.name)
         act = Act(viewer, session.clock, session.settings)
-        return await set_up_home_association(home, administrator, act)
+        row = await set_up_home_association(home, administrator, act)
+        if not vocabularies:
+            return row, 0
+        results = await import_standard_vocabularies(COMMAND_LINE, session.clock)
+        return row, sum(result.created for result in results)
 
 
 def _scopes(given: list[str] | None) -> list[Scope]:

@@ -24,7 +24,7 @@ TRY_AGAIN = 75
 def bounce(data_dir: DataDir = None) -> None:
     """Read one bounce or complaint from standard input, and stop writing to an address that is gone.
 
-    For a pipe transport: `bounces: "|/srv/entente/.venv/bin/python -m service bounce"`. It says what
+    For a pipe transport: `bounces: "|/srv/entente/entente bounce"`. It says what
     came of it; what is no report is left alone. Exit code 75 asks the mail server to try again.
     """
     report = read_report(sys.stdin.buffer.read(LARGEST))

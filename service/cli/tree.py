@@ -60,7 +60,7 @@ def _find(group: TyperGroup, name: str) -> TyperCommand | TyperGroup:
 
 app = typer.Typer(
     cls=Tree,
-    name="python -m service",
+    name="./entente",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     add_completion=False,

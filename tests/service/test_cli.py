@@ -47,7 +47,7 @@ def test_the_help_names_every_command_and_the_exit_codes() -> None:
 def test_every_command_has_help_of_its_own(command: str) -> None:
     shown = CliRunner().invoke(app, [command, "--help"])
     assert shown.exit_code == 0, shown.stderr
-    assert f"service {command}" in shown.stdout
+    assert f"entente {command}" in shown.stdout
 
 
 def test_an_unknown_command_is_a_mistake_of_the_caller() -> None:

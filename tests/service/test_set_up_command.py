@@ -9,6 +9,7 @@ from domain.organizations import Organization, OrganizationKind
 from domain.people import EmailAddress
 from domain.roles import Role, RoleGrant
 from domain.settings import Settings
+from domain.vocabularies import Vocabulary, VocabularyTerm
 from service.cli.exits import MIGRATE_FIRST
 from tests.conftest import Cloner
 from tests.service.test_cli import run
@@ -25,6 +26,9 @@ async def test_the_home_association_is_set_up_once(settings: Settings, database:
     assert (row.kind, row.slug) == (OrganizationKind.HOME_ASSOCIATION, "association-of-examples")
     assert (row.created_by, (await RoleGrant.get()).role) == ("command line", Role.ADMIN)
     assert (await EmailAddress.get()).verified_on is not None
+    words = await VocabularyTerm.all().values_list("vocabulary", flat=True)
+    assert {Vocabulary.EMPHASIS_AREA, Vocabulary.ACTIVITY_TYPE} <= set(words)
+    assert f"Its vocabularies have {len(words)} new terms." in done.stdout
     again = run(*NAME, settings=settings)
     assert (again.returncode, "has been set up" in again.stderr) == (1, True)
 
@@ -50,3 +54,11 @@ async def test_a_database_without_tables_is_one_sentence(
         done = run(*command, settings=empty)
         assert done.returncode == 5
         assert done.stderr.strip() == MIGRATE_FIRST
+
+
+async def test_the_standard_vocabularies_can_be_left_out(
+    settings: Settings, database: Database
+) -> None:
+    done = run(*NAME, "--no-vocabularies", settings=settings)
+    assert (done.returncode, "vocabularies" in done.stdout) == (0, False), done.stderr
+    assert not await VocabularyTerm.exists()

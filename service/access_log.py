@@ -57,7 +57,8 @@ def loggable_path(path: str) -> str:
 
 
 def _write(scope: Scope, answer: dict[str, int], facts: dict[str, Any], took: float) -> None:
-    _level(scope["path"], answer["status"])(
+    starting = facts.pop("starting", False)
+    _level(scope["path"], answer["status"], starting=starting)(
         "request",
         method=scope["method"],
         path=loggable_path(scope["path"]),
@@ -67,8 +68,8 @@ def _write(scope: Scope, answer: dict[str, int], facts: dict[str, Any], took: fl
     )
 
 
-def _level(path: str, status: int) -> Callable[..., Any]:
-    """Failures of ours are heard wherever the log goes; a request that was aborted has no status."""
-    if status >= 500:
+def _level(path: str, status: int, *, starting: bool) -> Callable[..., Any]:
+    """Failures of ours are heard wherever the log goes, unless all is just starting."""
+    if status >= 500 and not starting:
         return cast("Callable[..., Any]", LOG.warning)
     return cast("Callable[..., Any]", LOG.debug if path.startswith(ROUTINE) else LOG.info)

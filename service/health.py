@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.notices.heartbeats import PLANNER
+from service.access_log import add_facts
 from service.answers import Json
 from service.door import Door, door_of
 
@@ -45,6 +46,8 @@ async def say_ready(request: Request) -> Response:
     """200 when database, Redis and planner are there, else 503; the body names each."""
     checks = await look(door_of(request))
     ready = all(check.passed for check in checks)
+    # Nothing has failed where the first round of planning is only to come.
+    add_facts(request, starting=all(check.passed or check.is_to_come for check in checks))
     body = {
         "status": "ready" if ready else "not ready",
         "checks": {check.name: {"ok": check.passed, "detail": check.detail} for check in checks},

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from email.utils import format_datetime
 from itertools import groupby
 from typing import Any
@@ -108,7 +108,16 @@ def _answer(request: Request, body: bytes, media_type: str, calendar: Calendar) 
 
 def group_by_month(events: Iterable[Listing]) -> list[tuple[str, list[Listing]]]:
     """Return the events under the months in which they begin; those without a date come last."""
-    return [(heading, list(found)) for heading, found in groupby(events, key=_heading)]
+    ordered = sorted(events, key=_part)
+    return [(heading, list(found)) for heading, found in groupby(ordered, key=_heading)]
+
+
+def _part(event: Listing) -> tuple[int, int]:
+    """Year and month, in which what has a year only comes after all months, and what has none last."""
+    if event.starts_on is None:
+        return (MAXYEAR, 14)
+    month = 13 if event.node["datePrecision"] == "YEAR" else event.starts_on.month
+    return (event.starts_on.year, month)
 
 
 def _heading(event: Listing) -> str:

@@ -174,3 +174,18 @@ async def test_an_empty_calendar_says_so(graph: httpx2.AsyncClient) -> None:
     page = (await graph.get("/calendar?scope=global", headers=PAGE)).text
     assert "None are known yet for this scope." in page
     assert "webcal://127.0.0.1:8000/calendar.ics?scope=GLOBAL" in page
+
+
+async def test_what_has_only_a_year_comes_after_its_months(graph: httpx2.AsyncClient) -> None:
+    await event(
+        "Sometime",
+        starts_on=date(2027, 1, 1),
+        ends_on=date(2027, 1, 1),
+        date_precision=DatePrecision.YEAR,
+    )
+    await event("Winter", starts_on=date(2027, 1, 9), ends_on=date(2027, 1, 9))
+    await event("Autumn", starts_on=date(2027, 11, 9), ends_on=date(2027, 11, 9))
+    await event("Next", starts_on=date(2028, 2, 1), ends_on=date(2028, 2, 1))
+    page = (await graph.get("/calendar", headers=PAGE)).text
+    order = [page.index(f">{title}<") for title in ("Winter", "Autumn", "Sometime", "Next")]
+    assert order == sorted(order)

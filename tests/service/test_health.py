@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+from structlog.testing import capture_logs
 
 from domain.clock import Clock
 from domain.database import Database
@@ -36,7 +37,10 @@ async def test_ready_when_everything_is_there(
 
 
 async def test_not_ready_before_anything_was_planned(graph: httpx2.AsyncClient) -> None:
-    answer = await graph.get("/ready")
+    with capture_logs() as logs:
+        answer = await graph.get("/ready")
+    # Everything is just starting, which is nothing to warn of.
+    assert [each["log_level"] for each in logs if each["event"] == "request"] == ["debug"]
     assert answer.status_code == 503
     assert answer.json()["checks"]["planner"] == {"ok": False, "detail": "has not planned yet"}
 
@@ -45,7 +49,9 @@ async def test_not_ready_when_the_planner_has_been_silent_for_three_periods(
     graph: httpx2.AsyncClient, clock: Clock, database: Database
 ) -> None:
     await PlannerHeartbeat.create(name=PLANNER, beaten_at=clock.now() - timedelta(seconds=181))
-    answer = await graph.get("/ready")
+    with capture_logs() as logs:
+        answer = await graph.get("/ready")
+    assert [each["log_level"] for each in logs if each["event"] == "request"] == ["warning"]
     assert answer.status_code == 503
     assert answer.json()["checks"]["planner"]["detail"] == "planned 3 minutes ago"
 

@@ -54,7 +54,8 @@ async def read_explanations(
     condition = f"reminder.recipient_id = $1 AND reminder.{SUBJECTS[type_name]} = $2"
     found = await _find(info.context, condition, person_id, key)
     if not found and _may_know(info.context, person_id):
-        return [ReminderExplanation(text=NOTHING, reminder=None)]
+        others = await _stages_of_others(info.context, SUBJECTS[type_name], key)
+        return [ReminderExplanation(text=others or NOTHING, reminder=None)]
     return [ReminderExplanation(text=await explain(row), reminder=_shown(row)) for row in found]
 
 
@@ -83,18 +84,44 @@ async def _find_named(context: Context, reminder: str) -> UUID:
 async def _find(context: Context, condition: str, *given: object) -> list[UUID]:
     """Return the keys of reminders under a condition, as far as the viewer may see them."""
     values = list(given)
-
-    def place(name: str) -> str:
-        values.append(reach_value(context.viewer, name))
-        return f"${len(values)}::{reach_cast(name)}"
-
-    allowed = row_predicate(ReminderRow, context.viewer, "reminder", place)
+    allowed = _allowed(context, values)
     rows = await context.database.reads.fetch(
         f"SELECT reminder.id FROM reminder WHERE {condition} AND {allowed}"
         f" ORDER BY reminder.due_at DESC, reminder.id LIMIT {MOST_REMINDERS}",
         *values,
     )
     return [row["id"] for row in rows]
+
+
+async def _stages_of_others(context: Context, column: str, key: UUID) -> str:
+    """Return a sentence for each stage that was planned for other people, as far as the viewer sees them."""
+    values: list[object] = [key]
+    allowed = _allowed(context, values)
+    rows = await context.database.reads.fetch(
+        "SELECT reminder.stage, array_agg(DISTINCT audience ORDER BY audience) AS audiences"
+        f" FROM reminder, unnest(reminder.audiences) AS audience WHERE reminder.{column} = $1 AND {allowed}"
+        f" GROUP BY reminder.stage ORDER BY min(reminder.due_at), reminder.stage LIMIT {MOST_REMINDERS}",
+        *values,
+    )
+    return "\n".join(
+        f"{row['stage']}: not a recipient of this stage, which goes to: "
+        f"{', '.join(_capacity(each) for each in row['audiences'])}."
+        for row in rows
+    )
+
+
+def _capacity(audience: str) -> str:
+    return audience.lower().replace("_", " ")
+
+
+def _allowed(context: Context, values: list[object]) -> str:
+    """Return the viewer's row rule for reminders; what it compares with is added to the values."""
+
+    def given(name: str) -> str:
+        values.append(reach_value(context.viewer, name))
+        return f"${len(values)}::{reach_cast(name)}"
+
+    return row_predicate(ReminderRow, context.viewer, "reminder", given)
 
 
 def _may_know(context: Context, person_id: UUID) -> bool:

@@ -34,6 +34,11 @@ async def test_the_ledger_answers_for_a_person_and_a_subject(ask: Ask, database:
         }
     given = {"person": f"Person:{other.id}", "subject": f"Agreement:{made.agreement.id}"}
     (found,) = (await ask(QUERY, given)).data["reminderExplanation"]
+    text = "OPEN: not a recipient of this stage, which goes to: owner."
+    assert found == {"text": text, "reminder": None}
+    elsewhere = await samples.affiliation()
+    given["subject"] = f"Agreement:{elsewhere.agreement.id}"
+    (found,) = (await ask(QUERY, given)).data["reminderExplanation"]
     assert found == {"text": "No reminder was planned for this person about it.", "reminder": None}
 
 

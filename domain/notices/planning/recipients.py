@@ -346,18 +346,24 @@ class Directory:
                 # Who is away and has no delegate comes after the backup.
                 first.sort(key=self._is_missed)
                 for duty in first:
-                    if found := self._reach(duty, backup=duty is not first[0]):
-                        return Found([found])
+                    if found := self._reach(duty):
+                        person, reason = found
+                        gap = (
+                            ""
+                            if duty is first[0]
+                            else f" In place of the first one: {self._gap(first[0])}"
+                        )
+                        return Found([(person, f"{reason}{gap}")])
                 gaps += [self._gap(duty) for duty in first]
         return Found(gap=" ".join(dict.fromkeys(gaps)) or None)
 
     def _representatives(self, duties: list[Duty]) -> Found:
         """Return the counterparties' representatives, primary and backup alike."""
         held = [duty for duty in duties if duty.kind is LiaisonKind.AFFILIATE_LIAISON]
-        found = [reached for duty in held if (reached := self._reach(duty, backup=False))]
+        found = [reached for duty in held if (reached := self._reach(duty))]
         return Found(found, None if found else " ".join(map(self._gap, held)) or None)
 
-    def _reach(self, duty: Duty, *, backup: bool) -> tuple[Contact, str] | None:
+    def _reach(self, duty: Duty) -> tuple[Contact, str] | None:
         holder = self.people[duty.person_id]
         title = f"{TITLES[duty.kind]} of {duty.of_name}"
         if duty.passed is not None:
@@ -372,7 +378,7 @@ class Directory:
         if holder.unreachable:
             return None
         reason = f"{title[0].upper()}{title[1:]}{'' if duty.is_primary else ' (backup)'}."
-        return (holder, f"{reason} The one before cannot be reached." if backup else reason)
+        return (holder, reason)
 
     def _is_missed(self, duty: Duty) -> bool:
         if duty.passed is not None:

@@ -190,7 +190,9 @@ async def test_a_deactivated_liaison_is_replaced_by_the_backup(database: Databas
     await deactivate(of.liaison)
     await step(at(OPEN))
     found = await who(of, "OPEN")
-    assert found[str(second.id)].endswith("(backup). The one before cannot be reached.")
+    gap = f"In place of the first one: {of.liaison.name}, staff liaison of"
+    assert gap in found[str(second.id)]
+    assert found[str(second.id)].endswith("is deactivated.")
 
 
 async def test_an_unsent_row_moves_to_whoever_holds_the_duty_now(database: Database) -> None:

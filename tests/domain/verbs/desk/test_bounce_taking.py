@@ -70,7 +70,7 @@ async def test_a_hard_bounce_goes_to_the_backup_at_once_and_to_the_staff(
     bounced = await row_of(of, "OPEN", of.liaison)
     assert (bounced.state, bounced.reason) == (ReminderState.FAILED, held.reason)
     (again,) = await Reminder.filter(stage="OPEN", state="SCHEDULED")
-    assert "The one before cannot be reached" in again.chosen_because
+    assert "In place of the first one: " in again.chosen_because
     task = await HandOver.get(state=HandOverState.OPEN)
     assert task.reason == held.reason
     # The next stage knows: nobody is written to at that address.

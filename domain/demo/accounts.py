@@ -53,7 +53,8 @@ def _spend_token(
     tables.add(
         ApiToken,
         name=name,
-        prefix="ent_EXAMPLE",
+        prefix=f"ent_EXAMPLE{name.rpartition(' ')[2][0].upper()}",
+        created_at=_noon(today, 385),
         secret_hash=_hash(name),
         scopes=[Scope.READ.value],
         expires_at=None if expired_ago is None else _noon(today, expired_ago),

@@ -114,11 +114,11 @@ def read_purposes(given: Any) -> list[Any] | None:
 async def propose(given: Any, act: Act) -> agreements.Agreement:
     sides = [
         agreement_proposals.Side(
-            read_id(party.organization_id, "Organization", "parties"),
+            read_id(party.organization_id, "Organization", "parties", str(place), "organizationId"),
             party.role,
             party.signatures_required,
         )
-        for party in given.parties
+        for place, party in enumerate(given.parties)
     ]
     values = read_columns(given, PROPOSE, "parties", "purpose_ids")
     return await agreement_proposals.propose_agreement(

@@ -18,6 +18,7 @@ from graphql import (
 from strawberry.schema.schema import validate_document
 
 from schema.compiler.compiler import PlanBook
+from schema.hints import hint
 from schema.limits import LIMITS, check_size
 from schema.problems import ProblemCode, coded
 
@@ -104,7 +105,7 @@ class Documents:
             raise InvalidDocumentError([error]) from None
         errors = validate_document(self.schema, document, RULES)
         if errors:
-            raise InvalidDocumentError(errors)
+            raise InvalidDocumentError([hint(error, self.schema) for error in errors])
         return Prepared(
             text,
             document,

@@ -114,7 +114,7 @@ def _coerce(
         COMPILER.schema, operation.variable_definitions or (), dict(given), max_errors=10
     )
     if isinstance(coerced, list):
-        raise place_variable(coerced[0])
+        raise place_variable(coerced[0], given)
     nulls = {name for name, value in coerced.coerced.items() if value is None}
     if nulls and (wrong := sorted(nulls & prepared.needs(COMPILER.schema, operation))):
         raise coded(

@@ -60,7 +60,7 @@ from schema.compiler.visibility import check_visibility
 from schema.days import AS_OF
 from schema.executor import CompilingExecutor
 from schema.mutations import Mutation
-from schema.queries import more_roots
+from schema.queries import HOME, more_roots
 from schema.scalars import SCALARS
 from schema.viewer import Viewer, read_viewer
 from schema.writing import ERROR_TYPES
@@ -238,7 +238,7 @@ def build_graph() -> Graph:
             AS_OF,
         )
         slots.append(Slot(name, optional(catalog[entity].noun), description, arguments))
-    nullable = frozenset(roots) - {"nodes"}
+    nullable = frozenset(roots) - {"nodes"} | {HOME.name}
     for name, (entity, description) in LISTS.items():
         roots[name] = ListRoot(entity)
         more = (AS_OF,) if name in DATED else ()

@@ -1,18 +1,22 @@
 """Errors as clients see them: each has a code; what went wrong inside is logged and not told."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+import orjson
 import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
+from graphql.pyutils import inspect
 
 from domain.errors import DomainError, ErrorCode
+from schema.compiler.rights import say_needed
 
 log = structlog.get_logger()
 
 MOST_ERRORS = 50
+LONGEST_SHOWN = 200
 
 # How graphql-core begins the refusal of a variable's value, and the steps of the place inside it.
 VARIABLE = re.compile(
@@ -79,20 +83,42 @@ def _described(error: GraphQLError, request_id: str, code: str) -> Problem:
     return problem
 
 
-def place_variable(error: GraphQLError) -> GraphQLError:
+def place_variable(error: GraphQLError, given: Mapping[str, object]) -> GraphQLError:
     """Return the refusal of a variable's value with its place: the variable, then the fields inside it."""
+    message = error.message
     found = VARIABLE.match(error.message)
     place = [found[1], *STEP.findall(found[2] or "")] if found else []
     extensions = {**(error.extensions or {}), "code": ErrorCode.BAD_USER_INPUT.value}
     if place:
         extensions["input"] = place
-    return GraphQLError(error.message, error.nodes, extensions=extensions)
+        message = _in_json(message, _value_at(given, place))
+    return GraphQLError(message, error.nodes, extensions=extensions)
 
 
-def forbidden(field: str, path: list[str | int]) -> Problem:
-    """Return the error of a field that the viewer's scopes do not cover."""
+def _value_at(given: object, place: list[str]) -> object:
+    for step in place:
+        if isinstance(given, Mapping):
+            given = given.get(step)
+        elif isinstance(given, list):
+            given = given[int(step)]
+    return given
+
+
+def _in_json(message: str, value: object) -> str:
+    """Return a message that ends with a value in Python's words with the value as it was sent."""
+    sentence, stop = message.removesuffix("."), "." if message.endswith(".") else ""
+    written = inspect(value)
+    if not sentence.endswith(written):
+        return message
+    sent = orjson.dumps(value).decode()
+    shown = sent if len(sent) <= LONGEST_SHOWN else f"{sent[:LONGEST_SHOWN]}..."
+    return f"{sentence.removesuffix(written)}{shown}{stop}"
+
+
+def forbidden(field: str, requires: str | None, path: list[str | int]) -> Problem:
+    """Return the error of a field that the viewer may not see, which says what is missing."""
     return {
-        "message": f"You may not see {field}.",
+        "message": f"You may not see {field}: {say_needed(requires)}.",
         "path": path,
         "extensions": {"code": ErrorCode.FORBIDDEN.value},
     }

@@ -64,7 +64,7 @@ class Reader:
         values = [bind.value(request) for bind in compiled.statement.binds]
         answer = await self._run(compiled, values, path)
         if MARK in answer:
-            return _unmarked(answer, compiled.denials, path)
+            return self._unmarked(answer, compiled.denials, path)
         if not compiled.denials:
             return Answer(answer, [])
         return Answer(answer, _withheld(answer, compiled.denials, path))
@@ -104,15 +104,16 @@ class Reader:
         )
         return answer
 
-
-def _unmarked(answer: bytes, denials: tuple[Denial, ...], path: Path) -> Answer:
-    """Make null of each mark in the answer, and an error with its path."""
-    problems = _withheld(answer, denials, path)
-    for found, field in _marks(orjson.loads(answer), path):
-        if len(problems) == MOST_ERRORS:
-            break
-        problems.append(forbidden(field, list(found)))
-    return Answer(MARKED.sub(NULL, answer), problems)
+    def _unmarked(self, answer: bytes, denials: tuple[Denial, ...], path: Path) -> Answer:
+        """Make null of each mark in the answer, and an error with its path."""
+        problems = _withheld(answer, denials, path)
+        for found, field in _marks(orjson.loads(answer), path):
+            if len(problems) == MOST_ERRORS:
+                break
+            entity, _, name = field.partition(".")
+            requires = self.compiler.catalog[entity].fields[name].requires
+            problems.append(forbidden(field, requires, list(found)))
+        return Answer(MARKED.sub(NULL, answer), problems)
 
 
 def _marks(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -135,7 +136,7 @@ def _withheld(answer: bytes, denials: tuple[Denial, ...], path: Path) -> list[Pr
         for found in _places(data, denial.path, path):
             if len(problems) == MOST_ERRORS:
                 return problems
-            problems.append(forbidden(denial.field, list(found)))
+            problems.append(forbidden(denial.field, denial.requires, list(found)))
     return problems
 
 

@@ -18,7 +18,7 @@ import structlog
 from domain.database import Database
 from domain.errors import DomainError, ErrorCode
 from domain.feed.change_cursors import SHOWN, Place, reach_mark, read_place
-from domain.feed.told_types import TOLD_TYPES
+from domain.feed.told_types import TOLD_TYPES, check_told
 from domain.rights.predicates import reach_cast, reach_value, row_predicate
 from domain.viewers import Viewer
 
@@ -134,11 +134,7 @@ async def read_changes(
 def _check(first: int, types: Sequence[str]) -> None:
     if not 1 <= first <= MOST_ENTRIES:
         raise DomainError(ErrorCode.BAD_USER_INPUT, f'"first" is 1 to {MOST_ENTRIES}.', ("first",))
-    unknown = sorted(set(types) - TOLD_TYPES.keys())
-    if unknown:
-        raise DomainError(
-            ErrorCode.BAD_USER_INPUT, f"Changes of {unknown[0]:.40} are not told.", ("types",)
-        )
+    check_told(types)
 
 
 async def _start(connection: Any, mark: str) -> Place:

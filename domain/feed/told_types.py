@@ -4,12 +4,14 @@ The feed follows the audit trail, so that what is written without it cannot be t
 the monthly health snapshots, which follow from other rows as derived values do. What is left out says why.
 """
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 
 from tortoise.models import Model
 
 from domain.audit import AuditEvent
 from domain.audit_seals import AuditSeal
+from domain.errors import DomainError, ErrorCode
 from domain.health_snapshots import HealthSnapshot
 from domain.idempotency import IdempotencyKey
 from domain.import_jobs import ImportJob, ImportRow
@@ -55,3 +57,14 @@ TOLD_TYPES: dict[str, type[Model]] = {
     model.__name__: model for model in ROWS if model not in UNTOLD
 }
 """Name of the type, in the audit trail and in the API, to its model."""
+
+
+def check_told(types: Iterable[str]) -> None:
+    """Refuse a type whose changes are not told, with the one that was meant or else all there are."""
+    for name in sorted(set(types) - TOLD_TYPES.keys()):
+        near = difflib.get_close_matches(name[:40], TOLD_TYPES, n=1)
+        meant = (
+            f'Did you mean "{near[0]}"?' if near else f"Told are: {', '.join(sorted(TOLD_TYPES))}."
+        )
+        message = f"Changes of {name:.40} are not told. {meant}"
+        raise DomainError(ErrorCode.BAD_USER_INPUT, message, ("types",))

@@ -15,6 +15,7 @@ from domain.acts import Act
 from domain.database import current_transaction
 from domain.errors import DomainError, ErrorCode
 from domain.liaisons import LiaisonAssignment, LiaisonKind
+from domain.rights.needs import say_who
 from domain.rights.predicates import reach_cast, reach_value, row_predicate
 from domain.rights.row_organizations import organizations_of
 from domain.roles import Role
@@ -477,7 +478,9 @@ async def permit(
             return
     if duty is not None and Right.ASSIGNING_CHAIR in rights and _assigns(duty, viewer):
         return
-    raise DomainError(ErrorCode.FORBIDDEN, f"You may not do this: {action.value}.")
+    raise DomainError(
+        ErrorCode.FORBIDDEN, f"You may not do this: {action.value}. {say_who(rights, viewer)}"
+    )
 
 
 def admit(mutation: str, viewer: Viewer) -> None:

@@ -155,7 +155,7 @@ class Builder:
             return Identity(entity.name)
         found = entity.fields[name]
         if not self.rights.covers(found.requires):
-            self.denials.append(Denial(place, f"{entity.name}.{name}"))
+            self.denials.append(Denial(place, f"{entity.name}.{name}", found.requires))
             return NULL
         return self._shown(entity, found, nodes, place, rows)
 

@@ -34,7 +34,7 @@ from schema.compiler.plan import (
     Some,
     Test,
 )
-from schema.compiler.rights import Rights
+from schema.compiler.rights import Rights, say_needed
 
 KEY = Column("id", leaf_of(UUID), nullable=False)
 IS_NULL = "isNull"
@@ -93,7 +93,10 @@ class Filters:
             return self._operators(KEY, given, lambda text: decode_id(text, entity.name))
         found = entity.fields[name]
         if not self.rights.covers(found.requires):
-            raise DomainError(ErrorCode.FORBIDDEN, f"You may not filter by {entity.name}.{name}.")
+            needed = say_needed(found.requires)
+            raise DomainError(
+                ErrorCode.FORBIDDEN, f"You may not filter by {entity.name}.{name}: {needed}."
+            )
         if isinstance(found, Relation):
             return self._through(found, given, depth)
         assert isinstance(found, ScalarField)

@@ -495,6 +495,7 @@ class Denial:
 
     path: tuple[str, ...]
     field: str
+    requires: str | None
 
 
 @dataclass(frozen=True, slots=True)

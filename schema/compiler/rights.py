@@ -32,3 +32,14 @@ class Rights:
             return operand
         assert isinstance(operand, Column | Computed)
         return Restricted(operand, model, field, required)
+
+
+NEEDED = {
+    IN_REACH: f"it needs the scope {Scope.READ}, or a part in what this row is about",
+    IN_PORTFOLIO: f"it needs the scope {Scope.READ}, or the care of this row for the home association",
+}
+
+
+def say_needed(required: str | None) -> str:
+    """Return what a viewer lacks who may not see what requires a scope, or a relation to the row."""
+    return NEEDED.get(required or "", f"it needs the scope {required}")

@@ -8,7 +8,7 @@ from schema.compiler.cursors import fingerprint, read_cursor
 from schema.compiler.filters import KEY
 from schema.compiler.inputs import Input
 from schema.compiler.plan import Slice, SortKey
-from schema.compiler.rights import Rights
+from schema.compiler.rights import Rights, say_needed
 
 DEFAULT_SIZE = 20
 MAX_SIZE = 100
@@ -87,7 +87,10 @@ def _key(entity: Entity, entry: Input, rights: Rights, *, dated: bool) -> SortKe
     operand = found.key(dated=dated)
     assert operand is not None
     if not rights.covers(found.requires):
-        raise DomainError(ErrorCode.FORBIDDEN, f"You may not order by {entity.name}.{name}.")
+        needed = say_needed(found.requires)
+        raise DomainError(
+            ErrorCode.FORBIDDEN, f"You may not order by {entity.name}.{name}: {needed}."
+        )
     limited = rights.limited(operand, found.requires, entity.model, found.name)
     return SortKey(limited, descending)
 

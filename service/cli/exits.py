@@ -34,9 +34,7 @@ LACKING = (
     asyncpg.UndefinedColumnError,
     asyncpg.UndefinedFunctionError,
 )
-MIGRATE_FIRST = (
-    "The database lacks tables, or newer parts of them: run `python -m service migrate` first."
-)
+MIGRATE_FIRST = "The database lacks tables, or newer parts of them: run `./entente migrate` first."
 
 
 class Exit(IntEnum):

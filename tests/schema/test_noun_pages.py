@@ -55,6 +55,12 @@ def _operation(block: str) -> OperationDefinitionNode:
     return operation
 
 
+MUTATIONS = [
+    pytest.param(block, id=f"{page.stem}-{place}")
+    for page in sorted(DOCS.glob("*.md"))
+    for place, block in enumerate(_blocks(page))
+    if _operation(block).operation is OperationType.MUTATION
+]
 QUERIES = [
     pytest.param(block, id=f"{page.stem}-{place}")
     for page in sorted(DOCS.rglob("*.md"))
@@ -69,6 +75,11 @@ def test_a_page_shows_a_query_and_a_mutation_that_are_valid(page: Path) -> None:
     assert len(blocks) >= 2, "a query and a mutation"
     for block in blocks:
         assert validate(COMPILER.schema, parse(block)) == []
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_a_mutation_of_another_page_is_valid(mutation: str) -> None:
+    assert validate(COMPILER.schema, parse(mutation)) == []
 
 
 @pytest.mark.parametrize("query", QUERIES)

@@ -17,7 +17,7 @@ from domain.agreements import (
 )
 from domain.audit import add, change, remove
 from domain.database import current_transaction, transaction
-from domain.errors import DomainError, ErrorCode
+from domain.errors import DomainError, ErrorCode, placed
 from domain.givens import Given, against_rule, check, misfit
 from domain.organizations import Organization, OrganizationStatus
 from domain.rights.permissions import Action, expect, find, permit
@@ -139,10 +139,11 @@ def _check_sides(sides: Sequence[Side]) -> None:
 async def _find_organizations(sides: Sequence[Side], act: Act) -> list[Organization]:
     """Return the organizations that are not HOME; refuse what is hidden or archived."""
     others = []
-    for side in sides:
-        found = await find(Organization, side.organization_id, act, "parties", lock=False)
-        if found.status is OrganizationStatus.ARCHIVED:
-            raise _bad_sides(f"{found.name} was archived.")
+    for place, side in enumerate(sides):
+        with placed("parties", str(place), "organizationId"):
+            found = await find(Organization, side.organization_id, act, "parties", lock=False)
+            if found.status is OrganizationStatus.ARCHIVED:
+                raise _bad_sides(f"{found.name} was archived.")
         if side.role is not PartyRole.HOME:
             others.append(found)
     return others

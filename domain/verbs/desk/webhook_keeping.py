@@ -8,7 +8,7 @@ from domain.acts import Act
 from domain.audit import add, change, remove
 from domain.database import current_transaction
 from domain.errors import DomainError, ErrorCode
-from domain.feed.told_types import TOLD_TYPES
+from domain.feed.told_types import check_told
 from domain.feed.webhook_addresses import find_destination
 from domain.feed.webhook_signatures import new_seed, shown_secret
 from domain.webhooks import Webhook, WebhookState
@@ -58,11 +58,7 @@ async def add_webhook(given: NewWebhook, act: Act) -> tuple[Webhook, str]:
     if not 1 <= len(given.name.strip()) <= LONGEST_NAME:
         message = f"Say what it is for, in at most {LONGEST_NAME} characters."
         raise DomainError(ErrorCode.BAD_USER_INPUT, message, ("name",))
-    unknown = sorted(set(given.types) - TOLD_TYPES.keys())
-    if unknown:
-        raise DomainError(
-            ErrorCode.BAD_USER_INPUT, f"Changes of {unknown[0]:.40} are not told.", ("types",)
-        )
+    check_told(given.types)
     if await Webhook.all().count() >= MOST_WEBHOOKS:
         raise DomainError(
             ErrorCode.RULE_VIOLATED, f"There are {MOST_WEBHOOKS} webhooks: remove one first."

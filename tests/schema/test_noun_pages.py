@@ -18,6 +18,7 @@ BLOCK = re.compile(r"^```graphql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Where the demo has nothing to find, with the reason.
 EMPTY = {
     "Yesterday": "what happened to the demo happened when it was made",
+    "Ledger": "the sweep writes the ledger when the demo runs",
     "Follow": "nothing has happened since the cursor was given",
 }
 # A query that finds the value of a variable, and where in its answer it stands.

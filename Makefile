@@ -56,6 +56,7 @@ lock:  ## Choose the newest packages anew (needs uv, which only this target uses
 		--no-header --no-emit-index-url --no-emit-find-links \
 		--group dev pyproject.toml --output-file requirements.lock --quiet
 
+# dkimpy comes as source alone: pure Python, whose hash the lock holds like all others.
 # Only when the lock has changed since it was last installed, whatever the files' times say.
 venv:
 	@cmp -s requirements.lock $(VENV)/installed.lock || $(MAKE) $(VENV)/installed.lock
@@ -67,7 +68,7 @@ $(VENV)/installed.lock:
 	@$(PYTHON) -m venv $(VENV)
 	@echo "$$(grep -c '==' requirements.lock) packages, each checked by its hash:"
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off \
-		--require-hashes --no-deps --only-binary :all: --requirement requirements.lock
+		--require-hashes --no-deps --only-binary :all: --no-binary dkimpy --requirement requirements.lock
 	@echo "The packages are there."
 	@cp requirements.lock $@
 

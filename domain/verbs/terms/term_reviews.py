@@ -69,8 +69,7 @@ async def schedule_review(
         agreement = await lock_agreement(Action.SCHEDULE_REVIEW, agreement_id, act)
         term = await _evergreen_term(agreement, act.today)
         planned = await _planned(term)
-        if planned is not None:
-            expect(planned, version)
+        _expect_planned(planned, version)
         due_on = due_on or await _due_on(agreement, act.today)
         _check_due(due_on, term)
         await _check_other(term, planned, due_on)
@@ -122,6 +121,15 @@ async def _evergreen_term(agreement: Agreement, today: date) -> AgreementTerm:
     if agreement.review_cycle_months is None:
         raise against_agreement("The agreement has no review cycle.")
     return term
+
+
+def _expect_planned(planned: TermReview | None, version: int | None) -> None:
+    """Raise DomainError CONFLICT where the client saw another review, or one that is planned no more."""
+    if planned is not None:
+        expect(planned, version)
+    elif version is not None:
+        message = "The review that you saw is planned no more: read it again."
+        raise DomainError(ErrorCode.CONFLICT, message, ("expectedVersion",))
 
 
 async def _planned(term: AgreementTerm) -> TermReview | None:

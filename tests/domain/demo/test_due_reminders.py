@@ -21,7 +21,8 @@ HARD_DAYS = (
     datetime(2027, 11, 30, 4, 30, tzinfo=UTC),
 )
 PLAN_SERIES = {ReminderSeries.WORK_PLAN, ReminderSeries.PLAN_REPORT}
-MOST_MAILS = 150
+# Of a demo with some hundred agreements, events and obligations; a flood would be in the thousands.
+MOST_MAILS = 250
 
 
 def _random_instant(rng: random.Random) -> datetime:

@@ -67,7 +67,9 @@ async def test_ninety_days_before_the_year_the_sweep_opens_the_draft(database: D
     await step(at(date(2027, 1, 1)))
     plan = await WorkPlan.get(agreement_id=of.agreement.id, year=2027)
     assert (plan.state, plan.year_starts_on) == (WorkPlanState.DRAFT, date(2027, 4, 1))
-    assert (await Reminder.filter(stage="S_90").first().values())["work_plan_id"] == plan.id
+    assert (await Reminder.filter(stage="S_90", plan_year=2027).first().values())[
+        "work_plan_id"
+    ] == plan.id
     trail = await AuditEvent.get(entity="WorkPlan", entity_id=plan.id)
     assert (trail.action, trail.actor) == ("openWorkPlan", "planner")
 
@@ -96,7 +98,7 @@ async def test_stages_depend_on_the_state_of_the_plan(database: Database) -> Non
     await walk(date(2027, 1, 1), date(2027, 4, 1))
     # Submitted: the nudge and the escalation are needless, the last week is not.
     assert await mailed_stages(of, ["WORK_PLAN"]) == [("2027-01-01", "S_90"), ("2027-03-25", "S_7")]
-    row = await Reminder.filter(stage="S_45").first()
+    row = await Reminder.filter(stage="S_45", plan_year=2027).first()
     assert row is not None
     assert (row.state, row.reason) == (ReminderState.CANCELLED, "The plan is SUBMITTED.")
     await agree(plan)

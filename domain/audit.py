@@ -89,6 +89,7 @@ MACHINES = frozenset(
         "demo",
         "local administrator",
         "planner",
+        "restore",
         "retention",
         "sign-in",
         "sweep",

@@ -18,5 +18,8 @@ Shape = Annotated[Format, typer.Option("--format", help="A table, or JSON.")]
 
 
 def print_json(rows: object) -> None:
-    """Print rows for a program, on stdout, indented."""
-    typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
+    """Print rows for a program, on stdout, indented.
+
+    Ids that come from the driver have a type of its own, which orjson does not know.
+    """
+    typer.echo(orjson.dumps(rows, default=str, option=orjson.OPT_INDENT_2))

@@ -100,8 +100,8 @@ async def mails_of(database: Database, settings: Settings, clock: Clock) -> dict
     facts = await read_facts(database.reads, [one.id for one in made.values()], clock.today())
     for kind in (NoticeKind.OPEN, NoticeKind.WEEK):
         for number, goal in enumerate(facts[made[kind].id]["goals"]):
-            goal |= {"progress": 0.4 + number / 3, "rag": ("AMBER", "RED")[number]}
-            goal["trend"] = ("RISING", "FALLING")[number]
+            goal |= {"progress": 0.4 + number / 3, "rag": ("AMBER", "RED")[number % 2]}
+            goal["trend"] = ("RISING", "FALLING")[number % 2]
     return {
         kind: write_mail(settings, facts[one.id], one.id, clock.now()).html
         for kind, one in made.items()

@@ -266,6 +266,8 @@ async def test_the_queries_of_the_pages_run(noun: str, ask: Ask, database: Datab
         "text": f"AgreementVersion:{text_row.id}",
         "party": f"AgreementParty:{of.home.id}",
         "hash": text_row.content_hash,
+        "person": f"Person:{(await samples.person()).id}",
+        "key": "paste-1",
         "body": f"GoverningBody:{(await samples.board()).id}",
     }
     for block in blocks:

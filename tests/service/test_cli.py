@@ -169,7 +169,9 @@ async def test_a_preview_tells_who_gets_what_and_why_and_changes_nothing(
     table = run("notices", "preview", "--until", soon, settings=settings, COLUMNS="80")
     assert f"{len(reminders)} reminders" in table.stdout
     assert all(len(line) <= 80 for line in table.stdout.splitlines())
-    assert all(each["address"] in table.stdout for each in reminders)
+    # Longer ones are folded.
+    whole = [each["address"] for each in reminders if len(each["address"]) <= 32]
+    assert [address for address in whole if address not in table.stdout] == []
     assert await count_reminders(settings) == 0
 
 

@@ -265,7 +265,10 @@ async def test_the_mail_says_what_was_taken_back(
         "renew. The term runs until 28 February 2027; the next one takes a signed renewal." in text
     )
     assert "now is: renew. The term" in " ".join(re.sub("<[^>]+>", "", words.html).split())
-    assert "Why you get this mail: Told on 13 October 2026 that it ends." in text
+    assert (
+        "Why you get this mail, as things stood when it was planned: "
+        "Told on 13 October 2026 that it ends." in text
+    )
     assert "the ending that was taken back" in await explain(row.id)
 
 

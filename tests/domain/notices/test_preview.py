@@ -50,7 +50,10 @@ async def everything(database: Database) -> str:
 
 
 def brief(planned: list[PlannedReminder]) -> list[tuple[str, str]]:
-    goes = [(str(one.local_date), one.stage) for one in planned if one.goes]
+    """The day and stage of what goes about the renewal, once each."""
+    goes = [
+        (str(one.local_date), one.stage) for one in planned if one.goes and one.series == "RENEWAL"
+    ]
     return list(dict.fromkeys(goes))
 
 

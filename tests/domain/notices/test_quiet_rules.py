@@ -296,7 +296,7 @@ async def test_after_downtime_only_the_newest_stage_goes(database: Database) -> 
     await step(at(date(2026, 8, 20)))
     await step(at(date(2026, 11, 24)))
     # The newest for each: the committee liaison was due one stage only, the representative another.
-    assert sorted(await mailed(of)) == [
+    assert sorted(await mailed(of, RENEWAL)) == [
         ("2026-11-24", "ASK", "representative"),
         ("2026-11-24", "OPEN", "committee"),
         ("2026-11-24", "WEEK", "director"),
@@ -400,7 +400,7 @@ async def test_the_narrowest_rule_of_a_series_counts(database: Database) -> None
         rule=rule, code="OPEN", kind="OPEN", offset_days=-120, audience=["OWNER"], position=0
     )
     await walk(date(2026, 8, 1), date(2026, 9, 2))
-    assert await mailed(of) == [("2026-08-02", "OPEN", "owner")]
+    assert await mailed(of, RENEWAL) == [("2026-08-02", "OPEN", "owner")]
     assert await mailed_stages(other, RENEWAL) == [("2026-09-01", "OPEN")]
 
 

@@ -116,17 +116,14 @@ async def walk(
         day += timedelta(days=1)
 
 
-async def mailed(of: World) -> list[tuple[str, str, str]]:
-    """Return what was mailed about the agreement: local date, stage, recipient."""
-    rows = (
-        await Reminder.filter(
-            agreement_id=of.agreement.id,
-            state__in=[ReminderState.MAILED, ReminderState.ACKNOWLEDGED],
-        )
-        .order_by("local_date", "stage_position", "created_at")
-        .values_list("local_date", "stage", "recipient_id")
-    )
-    return [(str(day), stage, of.name_of(recipient)) for day, stage, recipient in rows]
+async def mailed(of: World, series: Sequence[str] = ()) -> list[tuple[str, str, str]]:
+    """Return what was mailed about the agreement, in some series or all: local date, stage, recipient."""
+    rows = await Reminder.filter(
+        agreement_id=of.agreement.id,
+        state__in=[ReminderState.MAILED, ReminderState.ACKNOWLEDGED],
+    ).order_by("local_date", "stage_position", "created_at")
+    chosen = [row for row in rows if not series or row.series in series]
+    return [(str(row.local_date), row.stage, of.name_of(row.recipient_id)) for row in chosen]
 
 
 async def mailed_stages(of: World, series: Sequence[str] = ()) -> list[tuple[str, str]]:

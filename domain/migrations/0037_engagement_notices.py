@@ -133,6 +133,6 @@ BACKWARD = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0051_dues")]
+    dependencies = [("entente", "0036_dues")]
 
     operations = [ops.RunSQL("\n".join(FORWARD), reverse_sql="\n".join(BACKWARD))]

@@ -22,7 +22,7 @@ DELETE FROM outbox_message WHERE inquiry_id IS NOT NULL;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0056_bounced_reminders")]
+    dependencies = [("entente", "0034_bounced_reminders")]
 
     operations = [
         ops.AddField(

@@ -1,4 +1,4 @@
-"""Who signed a paper of long ago: a name, where the person is not kept here."""
+"""Who signed a paper of long ago: a name, where the person is not kept here; a plan agreed on paper says how."""
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
@@ -10,7 +10,7 @@ ALTER TABLE signature ADD CONSTRAINT signature_one_signatory
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0037_search_of_all_nouns")]
+    dependencies = [("entente", "0029_search_of_all_nouns")]
 
     operations = [
         ops.AddField(
@@ -25,5 +25,14 @@ class Migration(migrations.Migration):
         ops.RunSQL(
             ONE_SIGNATORY,
             reverse_sql="ALTER TABLE signature DROP CONSTRAINT signature_one_signatory;",
+        ),
+        ops.AlterField(
+            model_name="PlanApproval",
+            name="reason",
+            field=fields.TextField(
+                null=True,
+                description="Why it was returned; of a word that the office recorded, how it came.",
+                unique=False,
+            ),
         ),
     ]

@@ -11,7 +11,7 @@ ALTER TABLE project ADD CONSTRAINT project_visibility_code CHECK (visibility IN 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0055_undelivered")]
+    dependencies = [("entente", "0031_undelivered")]
 
     operations = [
         ops.AddField(

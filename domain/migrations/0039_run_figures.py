@@ -12,7 +12,7 @@ CREATE TRIGGER zz_touch BEFORE UPDATE ON run_figure FOR EACH ROW EXECUTE FUNCTIO
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0070_held_reminders")]
+    dependencies = [("entente", "0038_held_reminders")]
 
     operations = [
         ops.CreateModel(

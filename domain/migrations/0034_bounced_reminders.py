@@ -17,6 +17,6 @@ ALTER TABLE reminder
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0050_more_stages")]
+    dependencies = [("entente", "0033_more_stages")]
 
     operations = [ops.RunSQL(RULE, reverse_sql=FORMER_RULE)]

@@ -215,7 +215,7 @@ BACKWARD = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0038_published_projects")]
+    dependencies = [("entente", "0032_published_projects")]
 
     operations = [
         ops.AddField(

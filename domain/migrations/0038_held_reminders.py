@@ -19,7 +19,7 @@ ALTER TABLE reminder DROP CONSTRAINT reminder_held_says_why;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0052_engagement_notices")]
+    dependencies = [("entente", "0037_engagement_notices")]
 
     operations = [
         ops.AddField(

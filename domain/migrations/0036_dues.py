@@ -132,6 +132,6 @@ BACKWARD = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0060_mails_of_inquiries")]
+    dependencies = [("entente", "0035_mails_of_inquiries")]
 
     operations = [ops.RunSQL("\n".join(FORWARD), reverse_sql="\n".join(BACKWARD))]

@@ -32,7 +32,7 @@ ALTER TABLE bounce DROP CONSTRAINT bounce_kind_code, DROP CONSTRAINT bounce_addr
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0033_signed_on_paper")]
+    dependencies = [("entente", "0030_signed_on_paper")]
 
     operations = [
         ops.CreateModel(

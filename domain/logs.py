@@ -12,6 +12,7 @@ from typing import Literal
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from domain.outages import is_away
 from domain.settings import Settings
 
 Shape = Literal["json", "console"]
@@ -91,8 +92,21 @@ def _shared_processors(process: str, shape: Shape) -> list[Processor]:
         if shape == "json"
         else structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
         add_origin,
+        _say_outage,
         structlog.processors.StackInfoRenderer(),
     ]
+
+
+def _say_outage(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Where the database was away, the traceback only says where we stood: a line is enough."""
+    given = event.get("exc_info")
+    error = given[1] if isinstance(given, tuple) else given
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException) and is_away(error):
+        del event["exc_info"]
+        event["reason"] = repr(error)
+    return event
 
 
 def _leave_out_process(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

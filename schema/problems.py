@@ -11,6 +11,7 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from graphql.pyutils import inspect
 
 from domain.errors import DomainError, ErrorCode
+from domain.outages import is_away
 from schema.compiler.rights import say_needed
 
 log = structlog.get_logger()
@@ -25,6 +26,12 @@ VARIABLE = re.compile(
 STEP = re.compile(r"\w+", re.ASCII)
 
 
+AWAY = (
+    "The database cannot be reached right now. Try again soon; a mutation with the idempotencyKey"
+    " that it had, since nobody knows whether it was done."
+)
+
+
 class ProblemCode(StrEnum):
     """Codes of errors that concern the request as a whole; the others are the domain's."""
 
@@ -33,6 +40,7 @@ class ProblemCode(StrEnum):
     OPERATION_UNKNOWN = "OPERATION_RESOLUTION_FAILURE"
     TOO_COMPLEX = "QUERY_TOO_COMPLEX"
     TIMEOUT = "TIMEOUT"
+    UNAVAILABLE = "UNAVAILABLE"
     INTERNAL = "INTERNAL"
 
 
@@ -69,6 +77,10 @@ def _described(error: GraphQLError, request_id: str, code: str) -> Problem:
     elif isinstance(cause, TimeoutError):
         problem["message"] = "The query took too long and was stopped."
         extensions = {"code": ProblemCode.TIMEOUT.value}
+    elif is_away(cause):
+        problem["message"] = AWAY
+        extensions = {"code": ProblemCode.UNAVAILABLE.value}
+        log.warning("database_away", reason=repr(cause), path=error.path)
     elif cause is not None and not isinstance(cause, GraphQLError):
         problem["message"] = f"Something went wrong inside. Ask about request {request_id}."
         extensions = {"code": ProblemCode.INTERNAL.value, "requestId": request_id}

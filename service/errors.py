@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.logs import request_id
+from domain.outages import is_away
 from schema.execution import refuse
 from service.accepts import HTML, JSON, graphql_media_type, preferred
 from service.answers import Json
@@ -17,6 +18,8 @@ from service.rendering import render
 
 LOG = structlog.get_logger(__name__)
 GRAPHQL = "/graphql"
+RETRY_AFTER = 5
+"""Seconds after which a database that restarts is usually there again."""
 
 
 def show_refusal(request: Request, refusal: HTTPException) -> Response:
@@ -63,6 +66,7 @@ TITLES = {
     405: "That does not work here",
     421: "This address is not ours",
     500: "Something went wrong",
+    503: "Not right now",
 }
 SENTENCES = {
     404: "The page may have moved, or the address has a slip in it.",
@@ -89,14 +93,24 @@ class Failures:
 
         try:
             await self.app(scope, receive, send_noting)
-        except Exception:
+        except Exception as error:
             if scope["type"] != "http" or begun:
                 raise
-            LOG.exception("request_failed")
-            refusal = Refusal(
-                500,
-                "INTERNAL",
-                "This is our mistake, and it has been noted in the log under the id "
-                f"{request_id.get()}.",
-            )
-            await show_refusal(Request(scope), refusal)(scope, receive, send)
+            await show_refusal(Request(scope), _refusal_for(error))(scope, receive, send)
+
+
+def _refusal_for(error: Exception) -> Refusal:
+    if is_away(error):
+        LOG.warning("database_away", reason=repr(error))
+        return Refusal(
+            503,
+            "UNAVAILABLE",
+            "The database cannot be reached right now. Try again soon.",
+            {"Retry-After": str(RETRY_AFTER)},
+        )
+    LOG.error("request_failed", exc_info=error)
+    return Refusal(
+        500,
+        "INTERNAL",
+        f"This is our mistake, and it has been noted in the log under the id {request_id.get()}.",
+    )

@@ -14,6 +14,7 @@ from rich.markup import escape
 from tortoise.exceptions import OperationalError
 
 from domain.errors import DomainError
+from domain.outages import AWAY
 from domain.settings import SettingsError
 from service.embedded.binaries import NoServerError
 from service.embedded.folder import FolderInUseError
@@ -21,13 +22,7 @@ from service.embedded.server import ServerFailedError
 from service.supervisor.ports import PortBusyError
 
 ERRORS = Console(stderr=True, soft_wrap=True, highlight=False)
-UNREACHABLE = (
-    ConnectionError,
-    socket.gaierror,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,  # it is just starting or stopping
-    redis.ConnectionError,
-)
+UNREACHABLE = (*AWAY, socket.gaierror, redis.ConnectionError)
 
 LACKING = (
     asyncpg.UndefinedTableError,

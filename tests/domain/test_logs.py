@@ -61,6 +61,19 @@ def test_an_exception_becomes_part_of_its_line(capsys: pytest.CaptureFixture[str
     assert "broken" in json.dumps(line["exception"])
 
 
+def test_a_database_that_is_away_takes_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(Settings(log_format="json"), "worker")
+    try:
+        raise ConnectionRefusedError("nobody is there")
+    except ConnectionRefusedError as error:
+        structlog.get_logger("ours").exception("failed")
+        structlog.get_logger("ours").error("failed", exc_info=error)
+        logging.getLogger("theirs").exception("failed")
+    for line in lines(capsys):
+        assert line["reason"] == "ConnectionRefusedError('nobody is there')"
+        assert "exception" not in line
+
+
 def test_a_reader_gets_lines_for_a_reader(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure(Settings(), "web")
     structlog.get_logger("ours").info("answered", status=200)

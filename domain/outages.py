@@ -1,0 +1,21 @@
+"""Which errors say that the database could not be reached, and not what was asked of it."""
+
+import asyncpg
+from tortoise.exceptions import DBConnectionError
+
+AWAY = (
+    ConnectionError,
+    DBConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,  # it is just starting or stopping
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether an error says that the database is away, or that its connection broke meanwhile."""
+    # asyncpg has one class for every misuse of a connection; a closed one is nobody's mistake.
+    closed = isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
+    return closed or isinstance(error, AWAY)

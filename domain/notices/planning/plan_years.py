@@ -97,7 +97,7 @@ NOT_IN_FORCE = Needless("NOT subject.in_force", "'The agreement is not in force.
 YEAR_START = "subject.starts_on"
 
 PLAN_KINDS = (
-    Kind(NoticeKind.PLAN_DRAFTED, YEAR_START, EXPECTED, (AGREED,)),
+    Kind(NoticeKind.PLAN_DRAFTED, YEAR_START, EXPECTED, (SUBMITTED,)),
     Kind(NoticeKind.PLAN_NUDGE, YEAR_START, EXPECTED, (SUBMITTED,)),
     Kind(NoticeKind.PLAN_ESCALATION, YEAR_START, EXPECTED, (SUBMITTED,)),
     Kind(NoticeKind.PLAN_WEEK, YEAR_START, EXPECTED, (AGREED, NOT_IN_FORCE)),

@@ -9,6 +9,7 @@ from domain.audit import add, change
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import against_rule, need_reason
+from domain.notices.sweeps import review as plan_anew
 from domain.people import Person
 from domain.plan_approvals import PlanApproval, PlanOutcome
 from domain.plan_carries import carry_items, count_undecided
@@ -28,7 +29,7 @@ async def submit_plan(key: UUID, content_hash: str, version: int | None, act: Ac
     Raises DomainError: NOT_FOUND; RULE_VIOLATED for a plan without items, with candidates that nobody decided
     about, or that is not drawn up; CONFLICT where the text is not the one that the client saw.
     """
-    async with transaction():
+    async with transaction() as tx:
         plan, side = await lock_plan(key, Action.SUBMIT_WORK_PLAN, act)
         expect(plan, version)
         check_drawn_up(plan, "workPlanId")
@@ -45,6 +46,7 @@ async def submit_plan(key: UUID, content_hash: str, version: int | None, act: Ac
         if alone:
             changes |= _agreed(content_hash, act)
         await change(plan, changes, Action.SUBMIT_WORK_PLAN, act.actor)
+        await plan_anew(tx, [plan.agreement_id], act.clock, act.settings)
     return plan
 
 
@@ -67,7 +69,7 @@ async def agree_plan(
     may have changed sides since; RULE_VIOLATED for a plan that is
     not SUBMITTED; CONFLICT where the text is not the one that the client saw.
     """
-    async with transaction():
+    async with transaction() as tx:
         plan, side = await lock_plan(key, Action.AGREE_WORK_PLAN, act)
         expect(plan, version)
         check_state(plan, WorkPlanState.SUBMITTED, done="agreed to")
@@ -84,6 +86,7 @@ async def agree_plan(
             plan, side, PlanOutcome.AGREED, content_hash, Action.AGREE_WORK_PLAN, act, word=word
         )
         await change(plan, _agreed(content_hash, act), Action.AGREE_WORK_PLAN, act.actor)
+        await plan_anew(tx, [plan.agreement_id], act.clock, act.settings)
     return plan
 
 
@@ -95,7 +98,7 @@ async def return_plan(
     With a `word` the office records that the counterpart returned it.
     """
     reason = need_reason(reason, "Say what is to be changed.")
-    async with transaction():
+    async with transaction() as tx:
         plan, side = await lock_plan(key, Action.RETURN_WORK_PLAN, act)
         expect(plan, version)
         check_state(plan, WorkPlanState.SUBMITTED, done="returned")
@@ -104,6 +107,7 @@ async def return_plan(
         await _say_back(plan, side, Action.RETURN_WORK_PLAN, act, reason, word)
         changes = {"state": WorkPlanState.RETURNED, "return_reason": reason}
         await change(plan, changes, Action.RETURN_WORK_PLAN, act.actor)
+        await plan_anew(tx, [plan.agreement_id], act.clock, act.settings)
     return plan
 
 

@@ -96,8 +96,8 @@ async def test_stages_depend_on_the_state_of_the_plan(database: Database) -> Non
         of.of, 2027, year_starts_on=date(2027, 4, 1), state=WorkPlanState.SUBMITTED
     )
     await walk(date(2027, 1, 1), date(2027, 4, 1))
-    # Submitted: the nudge and the escalation are needless, the last week is not.
-    assert await mailed_stages(of, ["WORK_PLAN"]) == [("2027-01-01", "S_90"), ("2027-03-25", "S_7")]
+    # Submitted: what asks to draw it up is needless, the last week is not.
+    assert await mailed_stages(of, ["WORK_PLAN"]) == [("2027-03-25", "S_7")]
     row = await Reminder.filter(stage="S_45", plan_year=2027).first()
     assert row is not None
     assert (row.state, row.reason) == (ReminderState.CANCELLED, "The plan is SUBMITTED.")

@@ -199,7 +199,15 @@ SECRETS = frozenset({"secret_hash", "secret_seed"})
 
 
 DOERS = frozenset(
-    {"confirmed_by", "decided_by", "held_by", "recommended_by", "reviewed_by", "submitted_by"}
+    {
+        "acknowledged_by",
+        "confirmed_by",
+        "decided_by",
+        "held_by",
+        "recommended_by",
+        "reviewed_by",
+        "submitted_by",
+    }
 )
 """Columns that name whoever did something. The trail leaves them out: its actor says so, and is renamed when
 the person is erased, while values of rows that are not about the person stay.

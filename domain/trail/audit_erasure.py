@@ -40,6 +40,19 @@ WHERE event.actor_person_id = $1 AND event.actor <> 'person ' || event.actor_per
     AND EXISTS (SELECT FROM audit_seal AS seal WHERE seal.seq = event.seq)
 """
 
+# Values in which the program named somebody, of rows that are about another one or about nobody.
+NAMED_IN = ["HandOver", "OutboxMessage", "Reminder", "Signature"]
+ERASE_NAMING = """
+UPDATE audit_event AS event SET before = NULL, after = NULL, salt = NULL, erased_at = $3
+WHERE event.erased_at IS NULL AND event.entity = ANY ($2::text[]) AND event.action <> 'erasePerson'
+    AND EXISTS (SELECT FROM audit_seal AS seal WHERE seal.seq = event.seq)
+    AND EXISTS (
+        SELECT FROM (VALUES (event.before), (event.after)) AS told (values)
+        CROSS JOIN LATERAL jsonb_each_text(coalesce(told.values, '{}')) AS each (name, text)
+        WHERE each.text ~* $1
+    )
+"""
+
 # What the sender of an inquiry that was forgotten had written; its states and its outcome stay.
 INQUIRED = """
 event.entity = 'Inquiry' AND event.erased_at IS NULL
@@ -75,6 +88,17 @@ async def erase_person_values(person_id: UUID, act: Act) -> int:
     tx = current_transaction()
     await seal_here(tx, act.clock)
     return await _erase(tx, person_id, act.clock)
+
+
+async def erase_naming_values(pattern: str | None, act: Act) -> int:
+    """Erase values that name a person in a sentence or on paper; return how many events lost theirs.
+
+    Call it after `erase_person_values`, which seals what is not sealed yet.
+    """
+    if pattern is None:
+        return 0
+    tx = current_transaction()
+    return _count(await tx.execute(ERASE_NAMING, pattern, NAMED_IN, act.now))
 
 
 async def erase_late(clock: Clock) -> int:

@@ -53,6 +53,13 @@ FORGET_MAILS = (
     """,
 )
 
+# What was on its way, or waited, when its recipient was erased.
+FORGET_LATE_MAILS = """
+UPDATE outbox_message AS message SET address = 'erased@invalid', content = '', reply = NULL
+FROM person WHERE person.id = message.recipient_id AND person.erased_at IS NOT NULL
+    AND message.state IN ('SENT', 'FAILED', 'WITHDRAWN') AND message.address <> 'erased@invalid'
+"""
+
 
 async def forget_inquiries(clock: Clock, settings: Settings) -> int:
     """Erase who sent an inquiry, in the trail too, once it is closed and older than the setting.
@@ -61,10 +68,16 @@ async def forget_inquiries(clock: Clock, settings: Settings) -> int:
     """
     async with transaction() as tx:
         forgotten = await _forget(tx, clock, settings.inquiry_retention_months)
-        for statement in FORGET_MAILS:
-            await tx.execute(statement)
+        await forget_mails_of_inquiries(tx)
+        await tx.execute(FORGET_LATE_MAILS)
         await erase_forgotten_inquiries(tx, clock)
     return forgotten
+
+
+async def forget_mails_of_inquiries(tx: Transaction) -> None:
+    """Empty the mails of all inquiries whose sender was forgotten."""
+    for statement in FORGET_MAILS:
+        await tx.execute(statement)
 
 
 async def _forget(tx: Transaction, clock: Clock, months: int) -> int:

@@ -53,3 +53,17 @@ async def seq_of(database: Database, key: UUID) -> int:
         "SELECT max(seq) FROM audit_event WHERE entity_id = $1", key
     )
     return int(found)
+
+
+async def find_named(database: Database, *texts: str) -> list[str]:
+    """Return the tables whose rows hold any of the texts."""
+    tables = await database.reads.fetch(
+        "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'"
+    )
+    rows = {
+        table["name"]: await database.reads.fetchval(
+            f"SELECT string_agg(to_jsonb(t)::text, ' ') FROM {table['name']} AS t"
+        )
+        for table in tables
+    }
+    return [name for name, found in rows.items() if any(text in (found or "") for text in texts)]

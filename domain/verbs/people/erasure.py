@@ -1,34 +1,34 @@
 """Erasing a person: what is left is a key, so that what they signed and did still points to somebody.
 
 Name, addresses, telephone number, identities, absences and notes go; grants, seats, positions and duties end,
-and each duty raises its hand-over. Texts that name whoever changed a row name a pseudonym from then on.
+and each duty raises its hand-over. What names the person elsewhere names a pseudonym from then on (see
+`erased_traces`).
 """
 
 from datetime import date, timedelta
 from uuid import UUID
 
 from domain.acts import Act
-from domain.audit import DOERS, MACHINES, record
-from domain.database import Transaction, current_transaction, transaction
+from domain.audit import record
+from domain.database import Transaction, transaction
 from domain.givens import against_rule, need_reason
 from domain.people import Person
-from domain.reach import LONGEST_NAME
 from domain.rights.permissions import Action, expect, find, permit
-from domain.trail.audit_erasure import erase_person_values
+from domain.trail.audit_erasure import (
+    erase_forgotten_inquiries,
+    erase_naming_values,
+    erase_person_values,
+)
+from domain.verbs.people.erased_traces import (
+    addresses_of,
+    forget_addresses,
+    names_of,
+    pattern_of,
+    rename,
+)
 from domain.verbs.people.hand_over_raising import end_duties_of
 
 TOMBSTONE = "Erased person"
-
-# Columns that hold the name of whoever did something, in whichever table.
-NAMING = """
-SELECT quote_ident(table_name) AS named, quote_ident(column_name) AS named_by FROM information_schema.columns
-WHERE table_schema = 'public' AND column_name = ANY ($1::text[])
-    AND table_name IN (SELECT tablename FROM pg_tables WHERE schemaname = 'public')
-"""
-NAMING_COLUMNS = ["created_by", "updated_by", *sorted(DOERS)]
-
-# Every name under which the person has acted: whoever married is in older rows by another one.
-NAMES = "SELECT DISTINCT actor FROM audit_event WHERE actor_person_id = $1"
 
 # What ends yesterday; what would have begun later was never more than a plan.
 SPANS = (
@@ -50,6 +50,7 @@ FORGET = (
     ),
     "UPDATE liaison_assignment SET delegate_id = NULL WHERE delegate_id = $1",
     "UPDATE role_grant SET reason = NULL WHERE person_id = $1",
+    "UPDATE passed_duty SET note = NULL WHERE person_id = $1",
     (
         "UPDATE hand_over SET notes = NULL WHERE successor_id = $1 OR assignment_id IN"
         " (SELECT id FROM liaison_assignment WHERE person_id = $1)"
@@ -81,20 +82,19 @@ async def erase_person(key: UUID, reason: str, version: int | None, act: Act) ->
             raise against_rule("person_id", "The person's data was erased before.")
         if row.id == act.viewer.person_id:
             raise against_rule("person_id", "Another administrator erases your data.")
-        names = {row.name[:LONGEST_NAME]} | {
-            found["actor"] for found in await tx.fetch(NAMES, row.id)
-        }
+        names, addresses = await names_of(row.id), await addresses_of(row.id)
         await end_duties_of(row, act.today, "The person's data was erased.", "erasePerson", act)
         await _end_spans(tx, row.id, act.today)
         for statement in FORGET:
             await tx.execute(statement, row.id)
         await tx.execute(BECOME_TOMBSTONE, row.id, TOMBSTONE, act.now, act.today, act.actor.name)
-        # A machine keeps its name, whoever took the same: what it did is not about a person.
-        for name in sorted(names - MACHINES):
-            await _rename(name, pseudonym(row.id))
+        await forget_addresses(row.id, addresses, act)
+        await rename(names, pseudonym(row.id))
         # Of what was, the trail is told nothing: only that, why, and by whom.
         await record(act.actor, Action.ERASE_PERSON, row, None, {"reason": why})
         await erase_person_values(row.id, act)
+        await erase_naming_values(pattern_of(names), act)
+        await erase_forgotten_inquiries(tx, act.clock)
         return await Person.get(id=row.id)
 
 
@@ -107,13 +107,3 @@ async def _end_spans(tx: Transaction, person: UUID, today: date) -> None:
     yesterday = today - timedelta(days=1)
     for table, first, last in SPANS:
         await tx.execute(END_SPAN.format(table=table, first=first, last=last), person, yesterday)
-
-
-async def _rename(name: str, other: str) -> None:
-    """Put a pseudonym in the place of a name. Somebody of the same name becomes that pseudonym too: the
-    trail still knows which of them it was, by the key.
-    """
-    tx = current_transaction()
-    for found in await tx.fetch(NAMING, NAMING_COLUMNS):
-        table, column = found["named"], found["named_by"]
-        await tx.execute(f"UPDATE {table} SET {column} = $2 WHERE {column} = $1", name, other)

@@ -37,6 +37,7 @@ from tests import samples
 from tests.domain import people
 from tests.domain.acting import ADMIN, NOON, TODAY, refusal
 from tests.domain.people import FROM
+from tests.domain.trails import find_named
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -143,20 +144,6 @@ def test_each_machine_that_acts_is_known_as_one() -> None:
     }
     assert len(found) > 5
     assert found | {ANONYMOUS.name, LOCAL_ADMIN.name} <= MACHINES
-
-
-async def find_named(database: Database, *texts: str) -> list[str]:
-    """Return the tables whose rows hold any of the texts."""
-    tables = await database.reads.fetch(
-        "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'"
-    )
-    rows = {
-        table["name"]: await database.reads.fetchval(
-            f"SELECT string_agg(to_jsonb(t)::text, ' ') FROM {table['name']} AS t"
-        )
-        for table in tables
-    }
-    return [name for name, found in rows.items() if any(text in (found or "") for text in texts)]
 
 
 async def test_32_the_chain_stays_whole(database: Database) -> None:

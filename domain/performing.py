@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 import orjson
+import structlog
 from tortoise.exceptions import IntegrityError, ValidationError
 
 from domain.acts import Act
@@ -22,6 +23,14 @@ from domain.rows import Row
 
 KEPT = timedelta(hours=48)
 LONGEST_KEY = 200
+
+ONE_ALREADY = "There is one like it already, made in the meantime perhaps: read again."
+DEPENDS = "What it refers to is gone, or something else still refers to it: read again."
+AGAINST = (
+    "The values do not go together, or something that is needed is missing: nothing was changed."
+)
+
+LOG = structlog.get_logger(__name__)
 
 Verbs = Callable[[Act], Awaitable[Sequence[Row]]]
 
@@ -165,18 +174,13 @@ def in_words(error: BaseException) -> DomainError:
         if not isinstance(following, BaseException):
             raise error
         cause = following
+    # What the database calls its rules is for whoever operates it; a client gets words.
+    LOG.info("database_refused", rule=getattr(cause, "constraint_name", None))
     if isinstance(cause, asyncpg.UniqueViolationError | asyncpg.ExclusionViolationError):
-        return DomainError(
-            ErrorCode.CONFLICT, f"There is one already ({cause.constraint_name}): read again."
-        )
+        return DomainError(ErrorCode.CONFLICT, ONE_ALREADY)
     # PostgreSQL 18 tells RESTRICT from a missing row.
     if isinstance(cause, asyncpg.ForeignKeyViolationError | asyncpg.RestrictViolationError):
-        return DomainError(
-            ErrorCode.CONFLICT, f"Something else depends on it ({cause.constraint_name})."
-        )
+        return DomainError(ErrorCode.CONFLICT, DEPENDS)
     if isinstance(cause, asyncpg.CheckViolationError) and "violates check" not in str(cause):
         return DomainError(ErrorCode.RULE_VIOLATED, str(cause))
-    return DomainError(
-        ErrorCode.RULE_VIOLATED,
-        f"A rule stands against it ({getattr(cause, 'constraint_name', None)}).",
-    )
+    return DomainError(ErrorCode.RULE_VIOLATED, AGAINST)

@@ -1,6 +1,7 @@
 """Each idempotency key once: the first effect and its answer, whoever sends it again and whenever."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -15,7 +16,18 @@ from domain.database import Database, current_transaction, transaction
 from domain.errors import DomainError, ErrorCode, broken_rules
 from domain.idempotency import IdempotencyKey
 from domain.organizations import Organization, OrganizationKind
-from domain.performing import KEPT, LONGEST_KEY, Answer, Asked, Verbs, in_words, perform
+from domain.performing import (
+    AGAINST,
+    DEPENDS,
+    KEPT,
+    LONGEST_KEY,
+    ONE_ALREADY,
+    Answer,
+    Asked,
+    Verbs,
+    in_words,
+    perform,
+)
 from domain.regions import Region
 from domain.rows import Row
 from domain.settings import Settings
@@ -235,6 +247,37 @@ async def test_what_others_refer_to_is_a_conflict_in_words(database: Database, a
     assert answer.refusal is not None
     assert answer.refusal.code is ErrorCode.CONFLICT
     assert await codes() == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "code", "words"),
+    [
+        ("INSERT INTO region SELECT * FROM region", "CONFLICT", ONE_ALREADY),
+        ("UPDATE organization SET region_id = new_id()", "CONFLICT", DEPENDS),
+        ("UPDATE region SET name = NULL", "RULE_VIOLATED", AGAINST),
+        (
+            "UPDATE organization SET kind = 'NONE'",
+            "RULE_VIOLATED",
+            AGAINST,
+        ),
+    ],
+)
+async def test_a_refusal_of_the_database_names_neither_its_rules_nor_its_tables(
+    database: Database, act: Act, statement: str, code: str, words: str
+) -> None:
+    region = await Region.create(code="A", name="Region A")
+    await Organization.create(
+        slug="example", name="Example", kind=OrganizationKind.ASSOCIATION, region=region
+    )
+
+    async def breaking(_act: Act) -> Sequence[Row]:
+        await current_transaction().execute(statement)
+        return []
+
+    refusal = (await perform(asked(None), act, breaking)).refusal
+    assert refusal is not None
+    assert (refusal.code, refusal.message) == (code, words)
+    assert not re.search(r"[a-z]_[a-z]|constraint|relation", refusal.message)
 
 
 def test_what_is_no_refusal_of_the_database_stays_an_error() -> None:

@@ -13,6 +13,7 @@ from domain.verbs.agreements import (
     agreement_review,
     agreement_signing,
     board_minutes,
+    signature_withdrawing,
 )
 from schema.agreement_review import Approval, BoardDecision
 from schema.agreements import AgreementVersion, Signature
@@ -130,6 +131,13 @@ WITHDRAW = form(
     changes=WHICH,
     key="version_id",
 )
+WITHDRAW_SIGNATURE = form(
+    "WithdrawSignatureInput",
+    "The signature that should not stand.",
+    agreement_versions.Signature,
+    changes="The signature.",
+    extra=[Asked("reason", str, "What was wrong with it.", needed=True)],
+)
 
 
 def _draft(given: Any) -> agreement_drafts.Draft:
@@ -193,6 +201,11 @@ async def sign(given: Any, act: Act) -> agreement_versions.Signature:
 async def withdraw(given: Any, act: Act) -> agreement_versions.AgreementVersion:
     key = read_key(given, WITHDRAW, "version_id")
     return await agreement_review.withdraw_version(key, version_of(given), act)
+
+
+async def withdraw_signature(given: Any, act: Act) -> agreement_versions.AgreementVersion:
+    key = read_key(given, WITHDRAW_SIGNATURE, "signature_id")
+    return await signature_withdrawing.withdraw_signature(key, given.reason, version_of(given), act)
 
 
 @strawberry.type
@@ -261,4 +274,11 @@ class VersionMutations:
         "agreementVersion",
         "Take a text back that not everybody has signed.",
         withdraw,
+    )
+    withdraw_signature = verb(
+        WITHDRAW_SIGNATURE,
+        AgreementVersion,
+        "agreementVersion",
+        "Take back one signature that should not stand, until the agreement is in force by it.",
+        withdraw_signature,
     )

@@ -232,6 +232,7 @@ class Action(StrEnum):
     WITHDRAW_INQUIRY = "withdrawInquiry"
     WITHDRAW_MEASUREMENT = "withdrawMeasurement"
     WITHDRAW_NOTICE = "withdrawNotice"
+    WITHDRAW_SIGNATURE = "withdrawSignature"
     WITHDRAW_VERSION = "withdrawVersion"
 
 
@@ -430,6 +431,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.WITHDRAW_INQUIRY: OFFICE,
     Action.WITHDRAW_MEASUREMENT: BOTH_SIDES,
     Action.WITHDRAW_NOTICE: OFFICE | {Right.DIRECTOR, Right.AFFILIATE},
+    Action.WITHDRAW_SIGNATURE: OFFICE | {Right.AFFILIATE},
     Action.WITHDRAW_VERSION: OFFICE,
 }
 

@@ -6,8 +6,8 @@ from tests.domain import pacts
 from tests.domain.acting import TODAY
 
 ANSWERED = {
-    "derive_signed_on": "signVersion and recordSignedAgreement follow the text's signedOn",
-    "derive_term_signed_on": "signVersion and recordSignedAgreement follow the term's signedOn",
+    "derive_signed_on": "signVersion, withdrawSignature, recordSignedAgreement follow the text's signedOn",
+    "derive_term_signed_on": "the same verbs follow the term's signedOn",
     "spread_signed_on": "as above: it reaches the terms of the text",
     "refresh_signed_on": "as above: it reaches the text of the signature",
     "refresh_party_signed_on": "parties are written before any text, and never changed",

@@ -9,6 +9,7 @@ import pytest
 from domain.agreement_terms import AgreementTerm
 from domain.agreement_versions import AgreementVersion, Signature, SignatureMethod
 from domain.agreements import Agreement, AgreementState
+from domain.audit import AuditEvent
 from domain.database import Database, transaction
 from domain.errors import DomainError
 from domain.organizations import Organization
@@ -21,9 +22,10 @@ from domain.verbs.agreements.agreement_endings import (
     supersede_agreement,
 )
 from domain.verbs.agreements.agreement_proposals import update_agreement
-from domain.verbs.agreements.agreement_review import submit_agreement
+from domain.verbs.agreements.agreement_review import submit_agreement, withdraw_version
 from domain.verbs.agreements.agreement_signing import Signing, sign_version
 from domain.verbs.agreements.agreement_standing import state_of
+from domain.verbs.agreements.signature_withdrawing import withdraw_signature
 from tests import samples
 from tests.domain import pacts
 from tests.domain.acting import ADMIN, TODAY, affiliate, on, refusal, refused
@@ -112,6 +114,64 @@ async def test_one_person_signs_once_and_for_one_party() -> None:
     assert await refusal(both) == ("RULE_VIOLATED", "personId")
     more = pact.sign(text, pact.home)
     assert await refusal(more) == ("RULE_VIOLATED", "partyId")
+
+
+async def test_a_wrong_signature_is_taken_back_until_the_agreement_is_in_force() -> None:
+    pact = await pacts.propose()
+    text = await pact.out_for_signature()
+    ours = await pact.sign(text, pact.home)
+    theirs = await pact.sign(text, pact.other, pact.theirs)
+    back, why = withdraw_signature, "Signed by the wrong officer"
+    stranger = affiliate((await samples.person()).id, (await samples.organization()).id)
+    assert (await refusal(back(theirs.id, why, None, stranger)))[0] == "NOT_FOUND"
+    assert (await refusal(back(ours.id, why, None, pact.theirs)))[0] == "FORBIDDEN"
+    assert await refusal(back(ours.id, " ", None, ADMIN)) == ("BAD_USER_INPUT", "reason")
+    assert (await refusal(back(ours.id, why, 7, ADMIN)))[0] == "CONFLICT"
+    in_force = back(ours.id, why, None, on(date(2026, 4, 1)))
+    assert await refusal(in_force) == ("RULE_VIOLATED", "signatureId")
+    assert await Signature.all().count() == 2
+
+    found = await back(theirs.id, why, theirs.version, pact.theirs)
+    term = await AgreementTerm.get(agreement=pact.agreement)
+    assert (found.signed_on, term.signed_on) == (None, None)
+    assert await stands(pact.agreement, date(2026, 4, 1)) is AgreementState.OUT_FOR_SIGNATURE
+    trail = AuditEvent.filter(action="withdrawSignature").order_by("seq")
+    events = {event.entity: (event.before, event.after) for event in await trail}
+    assert events["Signature"][1] is None
+    told = await trail.filter(entity="AgreementVersion")
+    assert [event.after for event in told] == [{"reason": why}, {"signed_on": None}]
+    assert events["AgreementTerm"] == ({"signed_on": TODAY.isoformat()}, {"signed_on": None})
+    assert (await refusal(back(theirs.id, why, None, ADMIN)))[0] == "NOT_FOUND"
+    # Somebody else of that side signs, and the office takes back what it recorded.
+    second = affiliate((await samples.person()).id, pact.organization.id)
+    await pact.sign(text, pact.other, second)
+    await back(ours.id, why, None, ADMIN)
+    await pact.sign(text, pact.home)
+    assert (await AgreementVersion.get(id=text.id)).signed_on == TODAY
+
+
+async def test_a_signature_of_what_was_taken_back_or_stands_on_paper_stays() -> None:
+    pact = await pacts.propose()
+    text = await pact.out_for_signature()
+    signature = await pact.sign(text, pact.home)
+    await withdraw_version(text.id, None, ADMIN)
+    late = withdraw_signature(signature.id, "Wrong", None, ADMIN)
+    assert await refusal(late) == ("RULE_VIOLATED", "signatureId")
+    of = await samples.affiliation()
+    paper = await Signature.create(
+        agreement_version=await samples.version(of), party=of.home, signed_on=TODAY
+    )
+    stays = withdraw_signature(paper.id, "Wrong", None, ADMIN)
+    assert await refusal(stays) == ("RULE_VIOLATED", "signatureId")
+
+
+async def test_of_two_who_take_one_signature_back_one_is_refused() -> None:
+    pact = await pacts.propose()
+    signature = await pact.sign(await pact.out_for_signature(), pact.home)
+    attempts = (withdraw_signature(signature.id, "Wrong", None, ADMIN) for _ in range(2))
+    answers = await asyncio.gather(*attempts, return_exceptions=True)
+    (refused_,) = [answer for answer in answers if isinstance(answer, DomainError)]
+    assert refused_.code.value == "NOT_FOUND"
 
 
 async def test_nobody_signs_on_paper_for_a_party_that_they_have_no_part_in() -> None:

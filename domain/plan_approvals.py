@@ -28,9 +28,18 @@ class PlanOutcome(StrEnum):
     RETURNED = "RETURNED"
 
 
+class PlanApprovalMethod(StrEnum):
+    """How a side's word on a plan came."""
+
+    SIGNED_IN = "SIGNED_IN"
+    MAIL_LINK = "MAIL_LINK"
+    RECORDED = "RECORDED"
+
+
 class PlanApproval(Row):
     """What one side said to one text of a plan, and when."""
 
+    work_plan_id: UUID
     person_id: UUID | None
 
     work_plan: ForeignKeyRelation[WorkPlan] = part_field("WorkPlan", "approvals", "The plan.")
@@ -40,6 +49,12 @@ class PlanApproval(Row):
     )
     outcome = code_field(PlanOutcome, "What was said.")
     content_hash: Field[str] = short_text_field(64, "SHA-256 of the plan's canonical form.")
+    method = code_field(
+        PlanApprovalMethod,
+        "How the word came.",
+        default=PlanApprovalMethod.SIGNED_IN,
+        db_default="SIGNED_IN",
+    )
     at: Field[datetime] = fields.DatetimeField(description="When.")
     reason = optional_text_field(
         "Why it was returned; of a word that the office recorded, how it came."

@@ -99,6 +99,14 @@ explain(
 )
 
 
+explain(
+    plan_approvals.PlanApprovalMethod,
+    SIGNED_IN="By whoever had signed in, or by a client with a token.",
+    MAIL_LINK="By the button of a mail, in the name of its recipient.",
+    RECORDED="By the office, which records what the other side said elsewhere.",
+)
+
+
 @entity(plan_approvals.PlanApproval, order=("at",))
 class PlanApproval(Row):
     """What one side said to one text of a plan, and when."""
@@ -106,6 +114,7 @@ class PlanApproval(Row):
     side: work_plans.Side
     outcome: plan_approvals.PlanOutcome
     content_hash: str
+    method: plan_approvals.PlanApprovalMethod
     at: datetime
     reason: str | None
 

@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -291,6 +291,21 @@ async def agree(plan: WorkPlan, **values: Any) -> WorkPlan:
         )
     await plan.refresh_from_db()
     return plan
+
+
+async def submit(plan: WorkPlan, side: Side = Side.HOME, text: str = "b" * 64) -> PlanApproval:
+    """Have one side submit some text of a plan."""
+    said = await PlanApproval.create(
+        work_plan=plan,
+        side=side,
+        outcome=PlanOutcome.SUBMITTED,
+        content_hash=text,
+        at=datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number()),
+    )
+    submission = {"state": WorkPlanState.SUBMITTED, "submitted_by_side": side}
+    await WorkPlan.filter(id=plan.id).update(**submission, submitted_on=date(2025, 1, 1))
+    await plan.refresh_from_db()
+    return said
 
 
 async def event(organizer: Organization | None = None, **values: Any) -> Event:

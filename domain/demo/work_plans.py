@@ -14,7 +14,7 @@ from domain.demo.plan_texts import hash_plan, item_text
 from domain.demo.spans import Span, days, on_year
 from domain.demo.staff import Staff
 from domain.demo.tables import Tables
-from domain.plan_approvals import PlanApproval, PlanOutcome
+from domain.plan_approvals import PlanApproval, PlanApprovalMethod, PlanOutcome
 from domain.work_plans import (
     Responsible,
     Side,
@@ -197,6 +197,7 @@ class Planner:
             self._say(plan, second, PlanOutcome.RETURNED, text, agreed_on)
 
     def _say(self, plan: UUID, speaker: Speaker, outcome: PlanOutcome, text: str, on: date) -> None:
+        method = _method(plan, speaker, outcome)
         self._tables.add(
             PlanApproval,
             work_plan_id=plan,
@@ -204,8 +205,9 @@ class Planner:
             person_id=speaker.person.id,
             outcome=outcome,
             content_hash=text,
+            method=method,
             at=datetime.combine(on, time(12), UTC),
-            reason=RETURN_REASON if outcome is PlanOutcome.RETURNED else None,
+            reason=_reason(outcome, method),
         )
 
     def _write_item(
@@ -300,3 +302,18 @@ def _state_reason(state: WorkPlanItemState) -> str | None:
     if state is WorkPlanItemState.CANCELLED:
         return "The host withdrew."
     return "No time before the elections." if state is WorkPlanItemState.DEFERRED else None
+
+
+def _method(plan: UUID, speaker: Speaker, outcome: PlanOutcome) -> PlanApprovalMethod:
+    """Plans are submitted by people who signed in; many an answer comes by the button of a mail."""
+    if outcome is PlanOutcome.SUBMITTED or plan.int % 3 == 0:
+        return PlanApprovalMethod.SIGNED_IN
+    told = plan.int % 3 == 1 and speaker.side is Side.COUNTERPART
+    return PlanApprovalMethod.RECORDED if told else PlanApprovalMethod.MAIL_LINK
+
+
+def _reason(outcome: PlanOutcome, method: PlanApprovalMethod) -> str | None:
+    reasons = [RETURN_REASON] if outcome is PlanOutcome.RETURNED else []
+    if method is PlanApprovalMethod.RECORDED:
+        reasons.append("Recorded by the office: said at the annual conference.")
+    return "\n".join(reasons) or None

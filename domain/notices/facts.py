@@ -106,12 +106,19 @@ UNFINISHED = """AND item.state IN ('PLANNED', 'IN_PROGRESS', 'DEFERRED') AND NOT
             AND (NOT next.carry_candidate OR next.state = 'CANCELLED')
     )"""
 YEAR_STARTS_ON = "coalesce(plan.year_starts_on, year.starts_on)"
+# What waits for the other side's word: links of the mail name it, and with it its text.
+SUBMISSION = """(
+    SELECT said.id FROM plan_approval AS said
+    WHERE said.work_plan_id = plan.id AND said.outcome = 'SUBMITTED' AND plan.state = 'SUBMITTED'
+    ORDER BY said.at DESC, said.id DESC LIMIT 1
+)"""
 # The plan of the year in question and of the year before; either may be missing.
 PLAN = f"""(
     SELECT json_build_object(
         'label', {label_of("reminder.plan_year", YEAR_STARTS_ON)}, 'starts_on', {YEAR_STARTS_ON},
         'ends_on', ({YEAR_STARTS_ON} + interval '1 year')::date - 1,
         'state', coalesce(plan.state, 'DRAFT'), 'opened', plan.id IS NOT NULL,
+        'submission', {SUBMISSION},
         'items', {ITEMS.format(plan="plan.id", condition=WHOLE)},
         'counts', {COUNTS.format(plan="plan.id")},
         'last_label', CASE WHEN previous.id IS NOT NULL THEN {LABEL.at("previous", "$2")} END,

@@ -49,6 +49,8 @@ BUTTONS: dict[Purpose, str] = {
     Purpose.KEEP: _("Keep"),
     Purpose.DROP: _("Drop"),
     Purpose.CHANGE: _("Change"),
+    Purpose.AGREE: _("Agree to the plan"),
+    Purpose.RETURN: _("Return it"),
 }
 DAYS: dict[Dated, str] = {
     Dated.NOTICE_DEADLINE: _("Notice deadline: %(title)s"),

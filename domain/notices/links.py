@@ -41,6 +41,8 @@ class Purpose(StrEnum):
     KEEP = "KEEP"
     DROP = "DROP"
     CHANGE = "CHANGE"
+    AGREE = "AGREE"
+    RETURN = "RETURN"
 
 
 # What stands in a token; a number is never given to another purpose.
@@ -57,6 +59,8 @@ NUMBERS = {
     Purpose.KEEP: 10,
     Purpose.DROP: 11,
     Purpose.CHANGE: 12,
+    Purpose.AGREE: 13,
+    Purpose.RETURN: 14,
 }
 PURPOSES = {number: purpose for purpose, number in NUMBERS.items()}
 
@@ -65,7 +69,8 @@ PURPOSES = {number: purpose for purpose, number in NUMBERS.items()}
 class Link:
     """What a token stands for: the purpose, the reminder's key and the last second it holds.
 
-    `item_id` is there for what a mail lists several of: candidates of a work plan.
+    `item_id` is there for what a mail lists several of, candidates of a work plan, and for what may be
+    another one by the time it is used: the submission of a plan.
     """
 
     purpose: Purpose

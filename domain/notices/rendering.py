@@ -13,11 +13,14 @@ from uuid import UUID
 from domain.languages import SOURCE, Language, choose_language
 from domain.notices.facts import Facts
 from domain.notices.kinds import KINDS, MailKind
-from domain.notices.kinds.declarations import CANDIDATES, DECIDE
+from domain.notices.kinds.declarations import ANSWER, CANDIDATES, DECIDE
 from domain.notices.links import Purpose
 from domain.notices.references import write_reference
-from domain.notices.rules import NoticeKind
+from domain.notices.rules import Audience, NoticeKind
 from domain.notices.templating import fill
+
+# Who answers for a side of a plan; the mail goes to the side that has not spoken yet.
+ASKED = frozenset({Audience.PLAN_HOME, Audience.PLAN_COUNTERPART})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def render(
     """
     kind = KINDS[NoticeKind(facts["kind"])]
     language = choose_language((wanted, *facts["recipient"]["locales"], default_locale))
-    given = _given(facts, ways, mail_date, language) | _places(kind, ways)
+    given = _given(facts, ways, mail_date, language) | _places(kind, facts, ways)
     return put_into_words(kind.template, given, language)
 
 
@@ -78,15 +81,25 @@ def _given(facts: Facts, ways: Ways, mail_date: date, language: Language) -> dic
     }
 
 
-def _places(kind: MailKind, ways: Ways) -> dict[str, Any]:
+def _places(kind: MailKind, facts: Facts, ways: Ways) -> dict[str, Any]:
     """What a mail leads to; what may be done with one thing of a list is asked for with the thing's key."""
+    plain = [one for one in kind.buttons if one not in DECIDE + ANSWER]
+    decisions = [(one, ways.to(one, None)) for one in kind.buttons if one in DECIDE]
     return {
         "stream": kind.stream,
-        "decisions": [(one, ways.to(one, None)) for one in kind.buttons if one in DECIDE],
-        "answers": [(one, ways.to(one, None)) for one in kind.buttons if one not in DECIDE],
+        "decisions": [*decisions, *_plan_answers(kind, facts, ways)],
+        "answers": [(one, ways.to(one, None)) for one in plain],
         "choices": lambda key: [(one, ways.to(one, UUID(key))) for one in CANDIDATES],
         "unsubscribe_url": ways.to(Purpose.UNSUBSCRIBE, None) if kind.optional else None,
     }
+
+
+def _plan_answers(kind: MailKind, facts: Facts, ways: Ways) -> list[tuple[Purpose, str]]:
+    """What may be said to the plan that was submitted, by whoever is asked; others only get to know of it."""
+    submission = (facts["plan"] or {}).get("submission")
+    if submission is None or ASKED.isdisjoint(facts["audiences"]):
+        return []
+    return [(one, ways.to(one, UUID(submission))) for one in kind.buttons if one in ANSWER]
 
 
 def _is_renewed(term: Mapping[str, Any] | None, day: date) -> bool:

@@ -166,6 +166,24 @@ WORDS = {
         (_("Changed and kept in the plan"), CLOSE),
         (_("This was changed already"), _("Nothing else is needed.")),
     ),
+    Purpose.AGREE: _words(
+        (
+            _("Agree to this work plan?"),
+            _("You agree for your side to what the plan says now, and the year can begin on it."),
+            _("Agree"),
+        ),
+        (_("Agreed. Thank you."), _("Both sides stand by the plan now.")),
+        (_("The plan was agreed to already"), _("Nothing else is needed.")),
+    ),
+    Purpose.RETURN: _words(
+        (
+            _("Return this work plan?"),
+            _("It goes back to the side that drew it up. Say what should change."),
+            _("Return"),
+        ),
+        (_("Returned"), _("The other side sees what should change.")),
+        (_("The plan was returned already"), _("Nothing else is needed.")),
+    ),
 }
 # What the button says of whoever may not decide: it goes to somebody who may.
 RECOMMENDED = Outcome(

@@ -13,12 +13,14 @@ from domain.database import Database
 from domain.notices.drafting import action_url
 from domain.notices.links import Link, Purpose, sign
 from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.rules import NoticeKind
 from domain.people import Person
 from domain.settings import Settings
 from service.pages.link_words import WORDS
+from tests import samples
 from tests.domain.notices.posts import affiliation_with_term, reminder
 from tests.domain.notices.worlds import world
-from tests.domain.verbs.answers.links import mailed, term_of
+from tests.domain.verbs.answers.links import mailed, term_of, token
 
 
 async def make_reminder(clock: Clock) -> Reminder:
@@ -84,9 +86,9 @@ async def test_a_forged_link_tells_nothing(
         Link(Purpose.ACKNOWLEDGE, made.id, clock.now() + timedelta(days=1)), "another secret"
     )
     genuine = path_of(settings, made).removeprefix("/r/")
-    for token in (forged, genuine[:-1], genuine + "A", "x", "%00", "é" * 51):
+    for wrong in (forged, genuine[:-1], genuine + "A", "x", "%00", "é" * 51):
         for method in ("GET", "POST"):
-            answer = await graph.request(method, f"/r/{token}")
+            answer = await graph.request(method, f"/r/{wrong}")
             assert answer.status_code == 404
             assert "Example alliance" not in answer.text
     assert await state_of(made) is ReminderState.MAILED
@@ -159,6 +161,32 @@ async def test_a_decision_asks_for_its_reason_and_is_refused_without(
     assert "let it expire (4 March 2026)" in late.text
     assert "what you say here takes its place" in late.text
     assert "<form" in late.text
+
+
+async def test_a_submitted_plan_is_shown_and_returned_with_a_reason(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    of = await world()
+    term = await term_of(of)
+    plan = await samples.work_plan(of.of, 2026)
+    await samples.item(plan, title="Joint session")
+    said = await samples.submit(plan)
+    made = await mailed(of, term, of.representative, clock, NoticeKind.PLAN_WAITING)
+    agree, back = (
+        f"/r/{token(settings, made, each, said.id)}" for each in (Purpose.AGREE, Purpose.RETURN)
+    )
+    shown = await graph.get(agree)
+    assert (shown.status_code, "<li>Joint session" in shown.text) == (200, True)
+    assert "Agree to this work plan?" in shown.text
+    other_text = await graph.post(agree)
+    assert (other_text.status_code, "<form" in other_text.text) == (409, False)
+    assert "What should change?" in (await graph.get(back)).text
+    bare = await graph.post(back, data={"reason": ""})
+    assert (bare.status_code, "Say what is to be changed." in bare.text) == (422, True)
+    done = await graph.post(back, data={"reason": "Fewer visits."})
+    assert (done.status_code, "The other side sees" in done.text) == (200, True)
+    used = await graph.post(back, data={"reason": "Again."})
+    assert (used.status_code, "returned already" in used.text) == (410, True)
 
 
 async def test_who_may_not_decide_is_told_so_before(

@@ -21,6 +21,9 @@ DECIDE = (Purpose.RENEW, Purpose.RENEW_CONDITIONAL, Purpose.RENEGOTIATE, Purpose
 CANDIDATES = (Purpose.KEEP, Purpose.CHANGE, Purpose.DROP)
 """What may be done with each candidate that a mail lists."""
 
+ANSWER = (Purpose.AGREE, Purpose.RETURN)
+"""What the side that is asked may say to a submitted plan."""
+
 
 class Stream(Enum):
     """Mails that belong together at the recipient's: the name of a List-Id, and its title."""

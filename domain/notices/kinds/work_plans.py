@@ -1,6 +1,6 @@
 """Mails about annual work plans, their items and reports, and what else is due under an agreement (4.7)."""
 
-from domain.notices.kinds.declarations import LATER, Dated, MailKind, Stream
+from domain.notices.kinds.declarations import ANSWER, LATER, Dated, MailKind, Stream
 from domain.notices.rules import NoticeKind
 
 WORK_PLANS = (
@@ -24,7 +24,7 @@ WORK_PLANS = (
     ),
     MailKind(NoticeKind.REPORT_DUE, Stream.WORK_PLANS, dated=Dated.PLAN_END, buttons=LATER),
     MailKind(NoticeKind.REPORT_OVERDUE, Stream.WORK_PLANS, buttons=LATER),
-    MailKind(NoticeKind.PLAN_WAITING, Stream.WORK_PLANS, buttons=LATER),
+    MailKind(NoticeKind.PLAN_WAITING, Stream.WORK_PLANS, buttons=(*ANSWER, *LATER)),
     MailKind(NoticeKind.PLAN_MID_YEAR, Stream.WORK_PLANS, optional=True, buttons=LATER),
     MailKind(NoticeKind.ITEM_SOON, Stream.WORK_PLANS, buttons=LATER),
     MailKind(NoticeKind.ITEM_OVERDUE, Stream.WORK_PLANS, buttons=LATER),

@@ -27,6 +27,7 @@ from domain.verbs.answers.candidate_answers import (
     keep_candidate,
 )
 from domain.verbs.answers.passing import ask_whom, hand_over, refuse_duty
+from domain.verbs.answers.plan_answers import agree_by_mail, ask_plan, return_by_mail
 from domain.verbs.answers.questions import Answer, Form, Options
 from domain.verbs.answers.renewal_answers import answer_renewal, ask_renewal
 from domain.verbs.answers.snooze_answers import ask_day, snooze_mail
@@ -71,6 +72,8 @@ HANDLINGS = {
     Purpose.KEEP: Handling(ask_candidate, keep_candidate),
     Purpose.DROP: Handling(ask_candidate, drop_candidate),
     Purpose.CHANGE: Handling(ask_candidate, change_candidate),
+    Purpose.AGREE: Handling(ask_plan, agree_by_mail),
+    Purpose.RETURN: Handling(ask_plan, return_by_mail),
 }
 
 

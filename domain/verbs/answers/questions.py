@@ -23,6 +23,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """Something that a submitted plan holds."""
+
+    title: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """What the page of a link lets choose, and what it says before."""
 
@@ -37,6 +45,8 @@ class Options:
     people: tuple[Person, ...] = ()
     item_title: str | None = None
     item_due_on: date | None = None
+    # What is in the plan that is agreed to or returned.
+    items: tuple[PlannedItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

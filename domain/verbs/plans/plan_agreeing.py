@@ -11,7 +11,7 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import against_rule, need_reason
 from domain.notices.sweeps import review as plan_anew
 from domain.people import Person
-from domain.plan_approvals import PlanApproval, PlanOutcome
+from domain.plan_approvals import PlanApproval, PlanApprovalMethod, PlanOutcome
 from domain.plan_carries import carry_items, count_undecided
 from domain.plan_texts import read_hash
 from domain.rights.permissions import Action, Right, covers, expect, find
@@ -20,6 +20,7 @@ from domain.verbs.plans.plan_drafts import check_drawn_up, check_state, lock_pla
 from domain.work_plans import Side, WorkPlan, WorkPlanItem, WorkPlanState
 
 OFFICE = (Right.ADMIN, Right.SERVICE, Right.STAFF)
+SIGNED_IN = PlanApprovalMethod.SIGNED_IN
 BEGUN = (WorkPlanState.AGREED, WorkPlanState.IN_PROGRESS)
 
 
@@ -59,7 +60,12 @@ class Word:
 
 
 async def agree_plan(
-    key: UUID, content_hash: str, version: int | None, act: Act, word: Word | None = None
+    key: UUID,
+    content_hash: str,
+    version: int | None,
+    act: Act,
+    word: Word | None = None,
+    method: PlanApprovalMethod = SIGNED_IN,
 ) -> WorkPlan:
     """Agree, for the other side, to exactly the text that was submitted.
 
@@ -82,8 +88,9 @@ async def agree_plan(
             )
         await _check_hash(plan, content_hash)
         await _check_is_another(plan, act.viewer.person_id if word is None else word.person_id)
+        action = Action.AGREE_WORK_PLAN
         await _say(
-            plan, side, PlanOutcome.AGREED, content_hash, Action.AGREE_WORK_PLAN, act, word=word
+            plan, side, PlanOutcome.AGREED, content_hash, action, act, word=word, method=method
         )
         await change(plan, _agreed(content_hash, act), Action.AGREE_WORK_PLAN, act.actor)
         await plan_anew(tx, [plan.agreement_id], act.clock, act.settings)
@@ -91,7 +98,12 @@ async def agree_plan(
 
 
 async def return_plan(
-    key: UUID, reason: str, version: int | None, act: Act, word: Word | None = None
+    key: UUID,
+    reason: str,
+    version: int | None,
+    act: Act,
+    word: Word | None = None,
+    method: PlanApprovalMethod = SIGNED_IN,
 ) -> WorkPlan:
     """Send a submitted plan back with the reason; the side that submitted it so takes it back.
 
@@ -104,7 +116,7 @@ async def return_plan(
         check_state(plan, WorkPlanState.SUBMITTED, done="returned")
         if word is not None:
             side = await _side_of_word(word, plan, side, act)
-        await _say_back(plan, side, Action.RETURN_WORK_PLAN, act, reason, word)
+        await _say_back(plan, side, Action.RETURN_WORK_PLAN, act, reason, word, method)
         changes = {"state": WorkPlanState.RETURNED, "return_reason": reason}
         await change(plan, changes, Action.RETURN_WORK_PLAN, act.actor)
         await plan_anew(tx, [plan.agreement_id], act.clock, act.settings)
@@ -196,8 +208,10 @@ async def _say(
     act: Act,
     reason: str | None = None,
     word: Word | None = None,
+    method: PlanApprovalMethod = SIGNED_IN,
 ) -> None:
     if word is not None:
+        method = PlanApprovalMethod.RECORDED
         reason = "\n".join(
             part for part in (reason, f"Recorded by the office: {word.how.strip()}") if part
         )
@@ -207,6 +221,7 @@ async def _say(
         person_id=act.viewer.person_id if word is None else word.person_id,
         outcome=outcome,
         content_hash=content_hash,
+        method=method,
         at=act.now,
         reason=reason,
     )
@@ -214,10 +229,16 @@ async def _say(
 
 
 async def _say_back(
-    plan: WorkPlan, side: Side, action: Action, act: Act, reason: str, word: Word | None = None
+    plan: WorkPlan,
+    side: Side,
+    action: Action,
+    act: Act,
+    reason: str,
+    word: Word | None = None,
+    method: PlanApprovalMethod = SIGNED_IN,
 ) -> None:
     found = await read_hash(plan.id)
-    await _say(plan, side, PlanOutcome.RETURNED, found, action, act, reason, word)
+    await _say(plan, side, PlanOutcome.RETURNED, found, action, act, reason, word, method)
 
 
 def _agreed(content_hash: str, act: Act) -> dict[str, object]:

@@ -249,6 +249,27 @@ async def test_each_candidate_is_kept_dropped_or_changed_by_one_click(database: 
         assert f"  {purpose.capitalize()}: {url}" in words.text
 
 
+async def test_a_submitted_plan_is_answered_by_its_buttons_by_the_side_that_is_asked(
+    database: Database,
+) -> None:
+    of, term = await posts.affiliation_with_term()
+    plan = await samples.work_plan(of, 2026)
+    said = await samples.submit(plan)
+    kind = NoticeKind.PLAN_WAITING
+    asked = await posts.reminder(of, term, NOW, kind, audiences=["PLAN_COUNTERPART"])
+    told = await posts.reminder(of, term, NOW, kind, audiences=["OWNER"])
+    facts = await read_facts(database.reads, [asked.id, told.id], DAY)
+    words = words_of(facts[asked.id])
+    for purpose, label in (("agree", "Agree to the plan"), ("return", "Return it")):
+        url = f"https://entente.example.org/r/{purpose}{said.id}"
+        assert f'href="{url}">{label}</a>' in words.html
+        assert f"\n{label}:\n{url}" in words.text
+        assert label not in words_of(facts[told.id]).text
+    await samples.agree(plan)
+    late = await read_facts(database.reads, [asked.id], DAY)
+    assert "Agree to the plan" not in words_of(late[asked.id]).text
+
+
 async def test_an_automatic_renewal_says_when_it_renews(database: Database) -> None:
     facts = (await facts_of(database, renewal_type=RenewalType.AUTO_RENEW, months=36))[
         NoticeKind.DEADLINE
@@ -357,7 +378,7 @@ async def test_lines_may_run_to_the_left(database: Database) -> None:
     facts = (await facts_of(database))[NoticeKind.OPEN]
     arabic = Language("ar", "ar", gettext.NullTranslations())
     given = rendering._given(facts, WAYS, DAY, arabic) | rendering._places(
-        KINDS[NoticeKind.OPEN], WAYS
+        KINDS[NoticeKind.OPEN], facts, WAYS
     )
     _, html = templating.fill("html", "open.j2", given)
     page = read_html(html)

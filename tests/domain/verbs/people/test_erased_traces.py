@@ -12,13 +12,16 @@ from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.reminders import ReminderState
 from domain.notices.suppressions import Bounce, Suppression
 from domain.people import EmailAddress
+from domain.roles import Role, RoleGrant
 from domain.settings import Settings
 from domain.trail.audit_sealing import seal
 from domain.trail.audit_verification import verify
 from domain.trail.retention import forget_inquiries
+from domain.verbs.agreements.agreement_review import withdraw_version
 from domain.verbs.people.erasure import erase_person, pseudonym
 from domain.verbs.people.person_keeping import update_person
 from tests import samples
+from tests.domain import pacts
 from tests.domain.acting import ADMIN, NOON, TODAY
 from tests.domain.notices import posts
 from tests.domain.people import FROM
@@ -82,6 +85,19 @@ async def test_names_on_paper_and_in_sentences_and_addresses_elsewhere_go_too(
     assert await find_named(database, "about Ana Ruiz.") == ["agreement_version"]
     await seal(database, Clock.fixed(NOON))
     assert (await verify(database)).whole
+
+
+async def test_whoever_signed_what_was_taken_back_can_be_erased(database: Database) -> None:
+    pact = await pacts.propose()
+    text = await pact.out_for_signature()
+    person = await samples.person(name="Ana Ruiz")
+    await RoleGrant.create(person=person, role=Role.STAFF, valid_from=FROM)
+    signature = await pact.sign(text, pact.home, person_id=person.id)
+    await Signature.filter(id=signature.id).update(updated_by="Ana Ruiz")
+    await withdraw_version(text.id, None, ADMIN)
+    await erase_person(person.id, "She asked for it", None, ADMIN)
+    await signature.refresh_from_db()
+    assert signature.updated_by == pseudonym(person.id)
 
 
 async def test_mails_that_were_on_their_way_forget_their_recipient_in_the_night(

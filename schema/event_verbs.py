@@ -71,6 +71,13 @@ INVITE = form(
     needed="event_id person_id from_organization_id",
     free="capacity work_plan_item_id note",
 )
+WITHDRAW_INVITATION = form(
+    "WithdrawInvitationInput",
+    "The invitation that is taken back.",
+    participations.EventParticipation,
+    changes="The invitation.",
+    key="participation_id",
+)
 ANSWER = form(
     "AnswerInvitationInput",
     "Whether somebody will come.",
@@ -141,6 +148,11 @@ async def invite(given: Any, act: Act) -> participations.EventParticipation:
     return await attendance.invite_participant(guest, act)
 
 
+async def withdraw_invitation(given: Any, act: Act) -> events.Event:
+    key = read_key(given, WITHDRAW_INVITATION, "participation_id")
+    return await attendance.withdraw_invitation(key, version_of(given), act)
+
+
 async def answer(given: Any, act: Act) -> participations.EventParticipation:
     key = read_key(given, ANSWER, "participation_id")
     note = or_none(given.note)
@@ -174,6 +186,13 @@ class EventMutations:
     )
     invite_participant = verb(
         INVITE, EventParticipation, "participation", "Invite somebody to an event.", invite
+    )
+    withdraw_invitation = verb(
+        WITHDRAW_INVITATION,
+        Event,
+        "event",
+        "Take an invitation back, until it is recorded who was there.",
+        withdraw_invitation,
     )
     answer_invitation = verb(
         ANSWER, EventParticipation, "participation", "Say whether somebody will come.", answer

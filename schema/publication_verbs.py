@@ -34,6 +34,13 @@ PROPOSE = form(
     needed="publication_id from_organization_id title",
     free="kind author_id agreement_id url",
 )
+EDIT = form(
+    "UpdateContributionInput",
+    "What is offered now; what is left out stays, null empties.",
+    publications.Contribution,
+    changes=WHICH,
+    free="title kind author_id agreement_id url",
+)
 SUBMIT = form(
     "SubmitContributionInput",
     "The contribution that is handed in.",
@@ -71,6 +78,12 @@ async def propose(given: Any, act: Act) -> publications.Contribution:
     return await contributing.propose_contribution(read_columns(given, PROPOSE), act)
 
 
+async def edit(given: Any, act: Act) -> publications.Contribution:
+    key = read_key(given, EDIT, "contribution_id")
+    values = read_columns(given, EDIT, "contribution_id")
+    return await contributing.update_contribution(key, values, version_of(given), act)
+
+
 async def submit(given: Any, act: Act) -> publications.Contribution:
     key = read_key(given, SUBMIT, "contribution_id")
     return await contributing.submit_contribution(key, version_of(given), act)
@@ -102,6 +115,13 @@ class PublicationMutations:
         "contribution",
         "Offer something to another organization's publication.",
         propose,
+    )
+    update_contribution = verb(
+        EDIT,
+        Contribution,
+        "contribution",
+        "Change what is offered, until it is handed in.",
+        edit,
     )
     submit_contribution = verb(
         SUBMIT, Contribution, "contribution", "Hand a contribution in.", submit

@@ -201,6 +201,7 @@ class Action(StrEnum):
     UNLOCK_PERIOD = "unlockPeriod"
     UPDATE_AGREEMENT = "updateAgreement"
     UPDATE_BODY = "updateBody"
+    UPDATE_CONTRIBUTION = "updateContribution"
     UPDATE_DELIVERABLE = "updateDeliverable"
     UPDATE_EVENT = "updateEvent"
     UPDATE_EVENT_SERIES = "updateEventSeries"
@@ -230,6 +231,7 @@ class Action(StrEnum):
     WAIVE_OCCURRENCE = "waiveOccurrence"
     WITHDRAW_AGREEMENT = "withdrawAgreement"
     WITHDRAW_INQUIRY = "withdrawInquiry"
+    WITHDRAW_INVITATION = "withdrawInvitation"
     WITHDRAW_MEASUREMENT = "withdrawMeasurement"
     WITHDRAW_NOTICE = "withdrawNotice"
     WITHDRAW_SIGNATURE = "withdrawSignature"
@@ -400,6 +402,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.UNLOCK_PERIOD: OFFICE | {Right.DIRECTOR},
     Action.UPDATE_AGREEMENT: OFFICE,
     Action.UPDATE_BODY: ADMINISTRATION | {Right.SECRETARY},
+    Action.UPDATE_CONTRIBUTION: BOTH_SIDES,
     Action.UPDATE_DELIVERABLE: BOTH_SIDES,
     Action.UPDATE_EVENT: BOTH_SIDES,
     Action.UPDATE_EVENT_SERIES: BOTH_SIDES,
@@ -429,6 +432,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.WAIVE_OCCURRENCE: HOME_SIDE,
     Action.WITHDRAW_AGREEMENT: OFFICE | {Right.AFFILIATE},
     Action.WITHDRAW_INQUIRY: OFFICE,
+    Action.WITHDRAW_INVITATION: BOTH_SIDES,
     Action.WITHDRAW_MEASUREMENT: BOTH_SIDES,
     Action.WITHDRAW_NOTICE: OFFICE | {Right.DIRECTOR, Right.AFFILIATE},
     Action.WITHDRAW_SIGNATURE: OFFICE | {Right.AFFILIATE},

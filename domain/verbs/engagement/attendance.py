@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.acts import Act
-from domain.audit import add, change
+from domain.audit import add, change, remove
 from domain.database import transaction
 from domain.days import write_day
 from domain.events import Event, EventStatus
@@ -75,6 +75,22 @@ async def answer_invitation(
             values["note"] = note
         await change(participation, values, Action.ANSWER_INVITATION, act.actor)
     return participation
+
+
+async def withdraw_invitation(key: UUID, version: int | None, act: Act) -> Event:
+    """Take an invitation back, whatever was answered, and return its event; the person leaves the list.
+
+    Raises DomainError: RULE_VIOLATED once it is recorded who was there, and for an event that is over: that
+    somebody stayed away is recorded.
+    """
+    async with transaction():
+        participation, event = await _find(key, Action.WITHDRAW_INVITATION, version, act)
+        if participation.state in OUTCOMES:
+            raise against_rule("participation_id", "It is recorded already who was there.")
+        if event.ends_on is not None and event.ends_on < act.today:
+            raise against_rule("participation_id", "The event is over: record the attendance.")
+        await remove(participation, Action.WITHDRAW_INVITATION, act.actor)
+    return event
 
 
 async def record(

@@ -12,7 +12,7 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import Given, against_rule, check, check_columns, need_reason
 from domain.organizations import Organization
 from domain.publications import Contribution, ContributionState, Publication
-from domain.rights.permissions import Action, expect, find
+from domain.rights.permissions import Action, expect, find, permit
 from domain.verbs.engagement.either_side import permit_either
 
 WAYS: Mapping[ContributionState, frozenset[ContributionState]] = {
@@ -49,6 +49,31 @@ async def propose_contribution(given: Given, act: Act) -> Contribution:
         await _check_agreement(given.get("agreement_id"), publication, giver)
         contribution = Contribution(**given)
         await add(contribution, Action.PROPOSE_CONTRIBUTION, act.actor)
+    return contribution
+
+
+async def update_contribution(
+    key: UUID, given: Given, version: int | None, act: Act
+) -> Contribution:
+    """Change what is offered, by whoever offers it, until it is handed in; what is left out stays.
+
+    Raises DomainError: FORBIDDEN for all but the giver's side; RULE_VIOLATED for what is PROPOSED no more,
+    and for an agreement that the two are not both parties to.
+    """
+    action = Action.UPDATE_CONTRIBUTION
+    async with transaction():
+        contribution = await find(Contribution, key, act, "contributionId")
+        await permit(action, contribution, act)
+        expect(contribution, version)
+        if contribution.state is not ContributionState.PROPOSED:
+            raise against_rule(
+                "contribution_id", f"It is {contribution.state} already: it stands as it was given."
+            )
+        await check(Contribution, given, act)
+        publication = await Publication.get(id=contribution.publication_id)
+        giver = await Organization.get(id=contribution.from_organization_id)
+        await _check_agreement(given.get("agreement_id"), publication, giver)
+        await change(contribution, given, action, act.actor)
     return contribution
 
 

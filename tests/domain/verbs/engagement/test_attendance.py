@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from domain.audit import AuditEvent
 from domain.database import Database
 from domain.derived import representation
 from domain.errors import DomainError
@@ -21,15 +22,18 @@ from domain.verbs.engagement.attendance import (
     invite_participant,
     record,
     record_attendance,
+    withdraw_invitation,
 )
 from domain.verbs.engagement.event_planning import update_event
 from domain.verbs.engagement.event_states import cancel_event
 from tests import samples
+from tests.domain.acting import affiliate
 from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative
 
 ATTENDED, ABSENT = ParticipationState.ATTENDED, ParticipationState.ABSENT
 TODAY = date(2026, 3, 4)
+CLOSED = {"NOT_FOUND", "FORBIDDEN"}
 
 
 async def invited(**values: Any) -> EventParticipation:
@@ -72,6 +76,29 @@ async def test_a_person_is_invited_once(database: Database) -> None:
     )
     assert len([found for found in results if isinstance(found, DomainError)]) == 1
     assert await refused(invite_participant(once, acting())) == ("RULE_VIOLATED", "personId")
+
+
+async def test_an_invitation_is_taken_back_until_it_is_recorded_who_was_there(
+    database: Database,
+) -> None:
+    made = await invited(starts_on=TODAY, ends_on=date(2026, 3, 6))
+    stranger = affiliate(uuid4(), (await samples.organization()).id)
+    assert (await refused(withdraw_invitation(made.id, None, stranger)))[0] in CLOSED
+    assert (await refused(withdraw_invitation(made.id, 7, acting())))[0] == "CONFLICT"
+    await answer_invitation(made.id, ParticipationState.ACCEPTED, None, None, acting())
+    sender = affiliate(uuid4(), made.from_organization_id)
+    event = await withdraw_invitation(made.id, 2, sender)
+    assert not await EventParticipation.exists(id=made.id)
+    trail = await AuditEvent.get(action="withdrawInvitation")
+    assert (trail.entity_id, trail.after) == (made.id, None)
+    again = Guest(event.id, made.person_id, made.from_organization_id)
+    once_more = await invite_participant(again, acting())
+    await record_attendance(once_more.id, ATTENDED, None, None, acting())
+    late = withdraw_invitation(once_more.id, None, acting())
+    assert await refused(late) == ("RULE_VIOLATED", "participationId")
+    over = await invited(starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 3))
+    past = withdraw_invitation(over.id, None, acting())
+    assert await refused(past) == ("RULE_VIOLATED", "participationId")
 
 
 async def test_nobody_is_invited_to_what_is_over_or_called_off(database: Database) -> None:

@@ -12,9 +12,11 @@ from domain.verbs.engagement.contributing import (
     propose_contribution,
     publish_contribution,
     submit_contribution,
+    update_contribution,
 )
 from domain.verbs.engagement.publishing import create_publication, update_publication
 from tests import samples
+from tests.domain.acting import affiliate
 from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, liaison, refused, representative
 
@@ -62,6 +64,25 @@ async def test_the_agreement_is_one_of_both(database: Database) -> None:
     assert await refused(strange) == ("RULE_VIOLATED", "agreementId")
     made = await offer(magazine.id, giver, agreement_id=of.agreement.id)
     assert made.agreement_id == of.agreement.id
+
+
+async def test_what_is_offered_can_be_put_right_until_it_is_handed_in(database: Database) -> None:
+    made = await offered()
+    publisher = await Publication.get(id=made.publication_id)
+    other = await samples.affiliation()
+    theirs = affiliate((await samples.person()).id, publisher.organization_id)
+    giver = affiliate((await samples.person()).id, made.from_organization_id)
+    new = {"title": "Clean water", "url": "https://example.org/water"}
+    assert (await refused(update_contribution(made.id, new, None, theirs)))[0] == "FORBIDDEN"
+    stale = update_contribution(made.id, new, 7, giver)
+    assert (await refused(stale))[0] == "CONFLICT"
+    strange = update_contribution(made.id, {"agreement_id": other.agreement.id}, None, acting())
+    assert await refused(strange) == ("RULE_VIOLATED", "agreementId")
+    found = await update_contribution(made.id, new, 1, giver)
+    assert (found.title, found.url, found.version) == ("Clean water", new["url"], 2)
+    await submit_contribution(made.id, None, giver)
+    late = update_contribution(made.id, {"title": "Water"}, None, giver)
+    assert await refused(late) == ("RULE_VIOLATED", "contributionId")
 
 
 async def test_it_is_turned_down_for_a_reason(database: Database) -> None:

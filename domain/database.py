@@ -12,6 +12,7 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationTarget
 from tortoise.transactions import in_transaction
 
+from domain.commits import note_commit
 from domain.migration_states import Executor
 
 APP = "entente"
@@ -195,6 +196,7 @@ _CURRENT: ContextVar[Transaction] = ContextVar("transaction")
 @asynccontextmanager
 async def transaction() -> AsyncIterator[Transaction]:
     """Run the block in one transaction: it commits at the end, or changes nothing on an error."""
+    outermost = _CURRENT.get(None) is None
     async with in_transaction("default") as client:
         # The public way to the connection holds a lock that model calls inside would wait for.
         opened = Transaction(client._connection)  # noqa: SLF001
@@ -203,6 +205,8 @@ async def transaction() -> AsyncIterator[Transaction]:
             yield opened
         finally:
             _CURRENT.reset(mark)
+    if outermost:
+        note_commit()
 
 
 def current_transaction() -> Transaction:

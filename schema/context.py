@@ -4,8 +4,17 @@ from dataclasses import dataclass
 
 from domain.clock import Clock
 from domain.database import Database
+from domain.feed.ledger_feed import Ledger, Renew
 from domain.settings import Settings
 from domain.viewers import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What a subscription follows, and how it finds out who its viewer is by then."""
+
+    ledger: Ledger
+    renew: Renew
 
 
 @dataclass(slots=True)
@@ -22,3 +31,5 @@ class Context:
     request_id: str
     sender: str | None = None
     """Network address of the client, where the door knows it."""
+    live: Live | None = None
+    """There where answers can be streamed."""

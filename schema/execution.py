@@ -38,6 +38,10 @@ __all__ = ["Context", "GraphQLRequest", "Result", "execute", "refuse"]
 
 DOCUMENTS = Documents(COMPILER.schema)
 TYPENAME = "__typename"
+UNSTREAMED = (
+    "A subscription needs a stream: ask with the header Accept: text/event-stream, or over WebSocket with the"
+    " subprotocol graphql-transport-ws."
+)
 MOST_INTROSPECTIONS = 8
 INTROSPECTIONS: dict[tuple[str, str | None], "Result"] = {}
 """The last answers that are about the schema and nothing else."""
@@ -76,8 +80,10 @@ async def execute(request: GraphQLRequest, context: Context) -> Result:
         operation = prepared.operation(request.operation_name)
         if request.read_only and operation.operation is not OperationType.QUERY:
             return refuse("METHOD_NOT_ALLOWED", "A GET request can only query.", 405)
-        values = _coerce(prepared, operation, request.variables)
-        reader = Reader(COMPILER, prepared, _name(operation), values, context)
+        if operation.operation is OperationType.SUBSCRIPTION:
+            raise coded(UNSTREAMED, ErrorCode.BAD_USER_INPUT)
+        values = coerce(prepared, operation, request.variables)
+        reader = Reader(COMPILER, prepared, name_of(operation), values, context)
         fields = _root_fields(prepared, operation, values)
         if fields is not None:
             return await _read(fields, reader)
@@ -103,13 +109,15 @@ def _failed(errors: list[GraphQLError], context: Context, code: str, status: int
     return Result(orjson.dumps({"errors": describe(errors, context.request_id, code)}), status)
 
 
-def _name(operation: OperationDefinitionNode) -> str | None:
+def name_of(operation: OperationDefinitionNode) -> str | None:
+    """Return the name of an operation, if it has one."""
     return operation.name.value if operation.name else None
 
 
-def _coerce(
+def coerce(
     prepared: Prepared, operation: OperationDefinitionNode, given: Mapping[str, object]
 ) -> dict[str, Any]:
+    """Return the values of an operation's variables; raises a coded GraphQLError."""
     coerced = get_variable_values(
         COMPILER.schema, operation.variable_definitions or (), dict(given), max_errors=10
     )

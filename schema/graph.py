@@ -61,6 +61,7 @@ from schema.days import AS_OF
 from schema.executor import CompilingExecutor
 from schema.mutations import Mutation
 from schema.queries import HOME, more_roots
+from schema.reminder_changes import Subscription
 from schema.scalars import SCALARS
 from schema.viewer import Viewer, read_viewer
 from schema.writing import ERROR_TYPES
@@ -252,6 +253,7 @@ def build_graph() -> Graph:
     schema = QuietSchema(
         query=query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[*(entity.noun for entity in catalog.values()), *dict.fromkeys(ERROR_TYPES.values())],
         extensions=[PreparedDocument],
         execution_context_class=CompilingExecutor,

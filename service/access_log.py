@@ -30,6 +30,9 @@ class AccessLog:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and keep count of the answer."""
+        if scope["type"] == "websocket":
+            await self._count_socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -49,6 +52,17 @@ class AccessLog:
             await self.app(scope, receive, send_and_count)
         finally:
             _write(scope, answer, facts, (time.perf_counter() - started) * 1000)
+
+    async def _count_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Log a socket when it has ended, with how long it was open."""
+        facts: dict[str, Any] = {}
+        scope["log_facts"] = facts
+        started = time.perf_counter()
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            took = round(time.perf_counter() - started, 1)
+            LOG.info("socket", path=loggable_path(scope["path"]), seconds=took, **facts)
 
 
 def loggable_path(path: str) -> str:

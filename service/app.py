@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from domain.clock import Clock
 from domain.database import Database
 from domain.document_addresses import PREFIX as DOCUMENTS
+from domain.feed.ledger_feed import Ledger
 from domain.notices.mailbox import MailboxStore
 from domain.settings import Settings
 from service import health
@@ -22,6 +23,8 @@ from service.door import Door
 from service.errors import Failures, answer_http_exception
 from service.graphql import answer_graphql
 from service.hosts import Hosts
+from service.live.sockets import answer_socket
+from service.live.wakes import connected
 from service.mailbox.pages import ROUTES as MAILBOX_ROUTES
 from service.metrics import show_metrics
 from service.oidc.people import SignIn
@@ -75,6 +78,7 @@ def list_routes() -> list[BaseRoute]:
         Route(calendar.FEED, calendar.send_feed),
         Route(calendar.DATA, calendar.send_data),
         Route("/graphql", answer_graphql, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", answer_socket),
         Route(f"{DOCUMENTS}/{{key}}", answer_document),
         *MAILBOX_ROUTES,
         *COMING_ROUTES,
@@ -101,16 +105,29 @@ def list_layers(settings: Settings) -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Keep the database open for as long as requests come."""
+    """Keep the database open, and follow the ledger, for as long as requests come."""
     door: Door = app.state.door
     if door.database is not None:
-        yield
+        async with followed(door, door.database):
+            yield
         return
     if door.settings.database_url is None:
         raise RuntimeError("ENTENTE_DATABASE_URL is not given; `up` starts a database by itself.")
     async with Database.connect(door.settings.database_url) as database:
         door.database = database
         try:
-            yield
+            async with followed(door, database):
+                yield
         finally:
             door.database = None
+
+
+@asynccontextmanager
+async def followed(door: Door, database: Database) -> AsyncIterator[None]:
+    """Let subscriptions follow the ledger."""
+    async with Ledger.open(database) as ledger, connected(ledger, door.settings.redis_url):
+        door.ledger = ledger
+        try:
+            yield
+        finally:
+            door.ledger = None

@@ -6,8 +6,10 @@ from starlette.requests import HTTPConnection
 
 from domain.clock import Clock
 from domain.database import Database
+from domain.feed.ledger_feed import Ledger
 from domain.notices.mailbox import MailboxStore
 from domain.settings import Settings
+from service.bounds import Bounds
 from service.kept_texts import KeptText
 from service.oidc.people import SignIn
 
@@ -27,6 +29,9 @@ class Door:
     database: Database | None = None
     # None where no issuer is configured: then people do not sign in.
     sign_in: SignIn | None = None
+    # There from start-up to shutdown, as the database is: whoever follows the ledger.
+    ledger: Ledger | None = None
+    bounds: Bounds = field(default_factory=Bounds)
     # What /metrics says.
     figures: KeptText = field(default_factory=lambda: KeptText(5.0))
 
@@ -36,6 +41,13 @@ class Door:
         if self.database is None:
             raise RuntimeError("The application has not been started: its lifespan did not run.")
         return self.database
+
+    @property
+    def open_ledger(self) -> Ledger:
+        """What subscriptions follow, from start-up on."""
+        if self.ledger is None:
+            raise RuntimeError("The application has not been started: its lifespan did not run.")
+        return self.ledger
 
 
 def door_of(connection: HTTPConnection) -> Door:

@@ -4,7 +4,7 @@ import http
 
 import structlog
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,11 +22,16 @@ RETRY_AFTER = 5
 """Seconds after which a database that restarts is usually there again."""
 
 
-def show_refusal(request: Request, refusal: HTTPException) -> Response:
-    """The answer to a request that was refused."""
+def show_refusal(request: HTTPConnection, refusal: HTTPException) -> Response:
+    """The answer to a request that was refused, or to a WebSocket before it was accepted."""
     accept = request.headers.get("accept")
     asks_graphql = request.url.path == GRAPHQL
-    if not (asks_graphql and request.method == "POST") and preferred(accept, (JSON, HTML)) == HTML:
+    posts = request.scope.get("method") == "POST"
+    if (
+        isinstance(request, Request)
+        and not (asks_graphql and posts)
+        and preferred(accept, (JSON, HTML)) == HTML
+    ):
         return _page(request, refusal)
     code = refusal.code if isinstance(refusal, Refusal) else _code_of(refusal.status_code)
     if asks_graphql:
@@ -37,7 +42,7 @@ def show_refusal(request: Request, refusal: HTTPException) -> Response:
     return Json(body, refusal.status_code, refusal.headers)
 
 
-async def answer_http_exception(request: Request, error: Exception) -> Response:
+async def answer_http_exception(request: HTTPConnection, error: Exception) -> Response:
     """Starlette's hook for refusals of ours and of its routing."""
     assert isinstance(error, HTTPException)
     return show_refusal(request, error)

@@ -5,7 +5,7 @@ it were the same origin; its requests still name that host, and stop here.
 """
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.settings import Settings
@@ -29,7 +29,7 @@ class Hosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or say that it is not for us."""
-        if scope["type"] == "http":
+        if scope["type"] in ("http", "websocket"):
             hosts = Headers(scope=scope).getlist("host")
             if len(hosts) != 1 or bare_host(hosts[0]) not in self.known:
                 refusal = Refusal(
@@ -38,6 +38,6 @@ class Hosts:
                     "This service does not answer to that host name. "
                     "If it should, name it in ENTENTE_ALLOWED_HOSTS or ENTENTE_PUBLIC_URL.",
                 )
-                await show_refusal(Request(scope), refusal)(scope, receive, send)
+                await show_refusal(HTTPConnection(scope), refusal)(scope, receive, send)
                 return
         await self.app(scope, receive, send)

@@ -12,6 +12,7 @@ from domain.ids import new_id
 from domain.logs import request_id
 
 HEADER = "X-Request-Id"
+BEGINNINGS = ("http.response.start", "websocket.accept", "websocket.http.response.start")
 # Short and harmless, because it is repeated in logs and in headers.
 SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
@@ -29,13 +30,13 @@ class RequestIds:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Set the id for as long as the request lasts."""
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         chosen = choose_id(Headers(scope=scope).get(HEADER))
 
         async def send_with_id(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] in BEGINNINGS:
                 MutableHeaders(scope=message)[HEADER] = chosen
             await send(message)
 

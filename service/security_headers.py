@@ -33,7 +33,7 @@ class SecurityHeaders:
         """Complete the headers of the answer."""
 
         async def send_complete(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 present = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     present.setdefault(name, value)

@@ -4,7 +4,7 @@ in particular.
 
 import ipaddress
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 from domain.tokens import MARK, find_token
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
@@ -41,9 +41,12 @@ FORWARDED = (
 )
 
 
-async def identify(request: Request) -> Viewer:
-    """The viewer of a request. Credentials that do not hold are refused, never ignored."""
-    given = request.headers.get("authorization")
+async def identify(request: HTTPConnection, authorization: str | None = None) -> Viewer:
+    """The viewer of a request. Credentials that do not hold are refused, never ignored.
+
+    `authorization` stands for the header, where a client cannot send one.
+    """
+    given = authorization or request.headers.get("authorization")
     if given is not None:
         return await _bearer(given, door_of(request))
     if is_local_administrator(request):
@@ -51,7 +54,7 @@ async def identify(request: Request) -> Viewer:
     return ANONYMOUS
 
 
-def is_local_administrator(request: Request) -> bool:
+def is_local_administrator(request: HTTPConnection) -> bool:
     """Whether this request comes from the person who typed `up`, as far as can be told."""
     door = door_of(request)
     return (
@@ -61,7 +64,7 @@ def is_local_administrator(request: Request) -> bool:
     )
 
 
-def is_from_this_machine(request: Request) -> bool:
+def is_from_this_machine(request: HTTPConnection) -> bool:
     """Whether both ends are loopback, of one user, and nothing says that it was passed on."""
     return (
         request.client is not None
@@ -72,7 +75,7 @@ def is_from_this_machine(request: Request) -> bool:
     )
 
 
-def refuse_other_origins(request: Request, viewer: Viewer) -> None:
+def refuse_other_origins(request: HTTPConnection, viewer: Viewer) -> None:
     """Keep pages of other origins from acting as the local administrator.
 
     They could, because that viewer shows no credentials. Browsers always say where a request
@@ -82,14 +85,22 @@ def refuse_other_origins(request: Request, viewer: Viewer) -> None:
         return
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "none")
-    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
-    if (origin is not None and origin != own) or site not in ("none", "same-origin"):
+    if (origin is not None and origin != own_origin(request)) or site not in (
+        "none",
+        "same-origin",
+    ):
         raise Refusal(
             403,
             "FORBIDDEN",
             "A page of another origin cannot act as the local administrator. "
             "Give your client an API token: ./entente admin create NAME.",
         )
+
+
+def own_origin(request: HTTPConnection) -> str:
+    """The origin that pages of ours have, as a browser that made this request writes it."""
+    scheme = {"ws": "http", "wss": "https"}.get(request.url.scheme, request.url.scheme)
+    return f"{scheme}://{request.headers.get('host', '')}"
 
 
 async def _bearer(header: str, door: Door) -> Viewer:
@@ -115,7 +126,7 @@ async def _token_holder(secret: str, door: Door) -> Viewer:
     )
 
 
-def _is_of_another_user(request: Request) -> bool:
+def _is_of_another_user(request: HTTPConnection) -> bool:
     if not door_of(request).checks_users:
         return False
     client, server = request.scope["client"], request.scope["server"]

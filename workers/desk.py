@@ -41,6 +41,7 @@ from domain.verbs.desk.bounce_taking import take_refusals, take_report
 from domain.verbs.desk.document_reading import sweep_orphans
 from domain.verbs.people.hand_over_raising import raise_due_hand_overs
 from workers.bounce_mailbox import fetch_unseen
+from workers.heralding import heralded
 from workers.proofs import proof_of
 from workers.smtp import SmtpRelay
 from workers.webhook_posting import WebhookPoster
@@ -86,7 +87,10 @@ class Desk:
     async def open(cls, settings: Settings) -> AsyncIterator[Self]:
         """Open the database; raises DatabaseError or OSError where that cannot work."""
         assert settings.database_url is not None
-        async with Database.connect(settings.database_url, pool_size=4) as database:
+        async with (
+            Database.connect(settings.database_url, pool_size=4) as database,
+            heralded(settings.redis_url),
+        ):
             desk = cls(settings, database)
             try:
                 yield desk

@@ -18,6 +18,7 @@ from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 
 from domain.clock import Clock
+from domain.commits import note_commit
 from domain.database import Database
 from domain.notices.holiday_calendars import CALENDAR
 from domain.notices.messages import AttemptOutcome
@@ -222,8 +223,8 @@ class Outbox:
     async def settle(self, message: Claimed, reply: Reply) -> bool:
         """Record that the mail server took the mail, and that its reminders are mailed."""
         now = self.clock.now()
-        rows = await self._fetch(SETTLE, message.id, self.token, now, str(reply), reply.status)
-        return bool(rows)
+        values = (message.id, self.token, now, str(reply), reply.status)
+        return bool(await self._change(SETTLE, *values))
 
     async def postpone(
         self, message: Claimed, until: datetime, words: str, code: str | None
@@ -238,7 +239,7 @@ class Outbox:
 
     async def doubt(self, message: Claimed, words: str) -> bool:
         """Record that nobody knows whether the mail was delivered; `resolve` finds out."""
-        return bool(await self._fetch(DOUBT, message.id, self.token, words))
+        return bool(await self._change(DOUBT, message.id, self.token, words))
 
     async def release(self, until: datetime, message: Claimed | None = None) -> None:
         """Give back a mail that was not tried, or all of them; nobody takes it before `until`."""
@@ -246,7 +247,7 @@ class Outbox:
 
     async def withdraw(self) -> int:
         """Keep back mails whose reminders are no longer due; how many."""
-        return len(await self._fetch(WITHDRAW))
+        return len(await self._change(WITHDRAW))
 
     async def _end(
         self,
@@ -259,7 +260,14 @@ class Outbox:
     ) -> bool:
         reason = words if state == "FAILED" else None
         values = (state, until, words, reason, outcome.value, code)
-        return bool(await self._fetch(END_ATTEMPT, message.id, self.token, *values))
+        return bool(await self._change(END_ATTEMPT, message.id, self.token, *values))
+
+    async def _change(self, sql: str, *values: object) -> list[Record]:
+        """Run a statement that shows in the ledger, and commits by itself."""
+        rows = await self._fetch(sql, *values)
+        if rows:
+            note_commit()
+        return rows
 
     async def _fetch(self, sql: str, *values: object) -> list[Record]:
         if self._held is None or self._held.is_closed():

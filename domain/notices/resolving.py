@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 
 from domain.clock import Clock
+from domain.commits import note_commit
 from domain.database import Database
 from domain.notices.proofs import Doubt, Finding, Proof, UnprovenError
 
@@ -101,6 +102,8 @@ async def resolve(
             if verdict and await _carry_out(database, clock, doubt.id, verdict):
                 LOG.info("mail_resolved", message_id=doubt.message_id, verdict=verdict.value)
                 tally[verdict] += 1
+    if tally:
+        note_commit()
     return tally
 
 

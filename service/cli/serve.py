@@ -15,6 +15,8 @@ from service.app import create_app
 from service.cli.exits import exit_codes
 from service.cli.options import DataDir, read_settings
 from service.embedded.servers import reach
+from service.limits import LARGEST_BODY
+from service.serving import Server
 
 LOG = structlog.get_logger(__name__)
 app = typer.Typer(rich_markup_mode="markdown")
@@ -41,10 +43,11 @@ def serve(
 
 async def _serve(settings: Settings, *, local_administrator: bool) -> None:
     async with reach(settings) as found:
+        app = create_app(
+            found, local_administrator=local_administrator, checks_users=peers.can_tell()
+        )
         config = uvicorn.Config(
-            create_app(
-                found, local_administrator=local_administrator, checks_users=peers.can_tell()
-            ),
+            app,
             host=found.host,
             port=found.port,
             http="httptools",
@@ -56,6 +59,8 @@ async def _serve(settings: Settings, *, local_administrator: bool) -> None:
             # Which headers of a proxy hold is the door's to decide.
             proxy_headers=False,
             timeout_graceful_shutdown=10,
+            ws="websockets-sansio",
+            ws_max_size=LARGEST_BODY,
         )
         LOG.info("web_starts", address=found.address, host=found.host, port=found.port)
-        await uvicorn.Server(config).serve()
+        await Server(config, app.state.door).serve()

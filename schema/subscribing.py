@@ -1,0 +1,122 @@
+"""Answer one operation as a stream: a subscription with each event, any other one with its only answer.
+
+Each event is executed for itself, with the rights that its viewer has by then.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Any
+
+import orjson
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    OperationType,
+    create_source_event_stream,
+    execute_subscription_event,
+)
+
+from domain.errors import DomainError, ErrorCode
+from schema.context import Context
+from schema.documents import InvalidDocumentError, Prepared
+from schema.execution import DOCUMENTS, GraphQLRequest, Result, coerce, execute, name_of
+from schema.executor import CompilingExecutor
+from schema.graph import COMPILER
+from schema.problems import ProblemCode, describe
+from schema.reads import Reader
+from schema.reminder_changes import LedgerNews
+
+
+def is_subscription(request: GraphQLRequest) -> bool:
+    """Whether the operation that is asked for is a valid subscription."""
+    try:
+        prepared = DOCUMENTS.prepare(request.query)
+        return prepared.operation(request.operation_name).operation is OperationType.SUBSCRIPTION
+    except (InvalidDocumentError, GraphQLError):
+        return False
+
+
+async def stream(request: GraphQLRequest, context: Context) -> AsyncGenerator[Result]:
+    """Give the answers of an operation. One with a status other than 200 is the only one: nothing ran.
+
+    What `context.live.renew` raises ends the stream, and is raised here.
+    """
+    try:
+        prepared = DOCUMENTS.prepare(request.query)
+        operation = prepared.operation(request.operation_name)
+        if operation.operation is not OperationType.SUBSCRIPTION:
+            yield await execute(request, context)
+            return
+        values = coerce(prepared, operation, request.variables)
+    except InvalidDocumentError as error:
+        yield _failed(error.errors, context, ProblemCode.VALIDATION_FAILED)
+        return
+    except GraphQLError as error:
+        yield _failed([error], context, ErrorCode.BAD_USER_INPUT)
+        return
+    events = _follow(request, prepared, name_of(operation), values, context)
+    async with aclosing(events):
+        async for result in events:
+            yield result
+
+
+async def _follow(
+    request: GraphQLRequest,
+    prepared: Prepared,
+    name: str | None,
+    values: dict[str, Any],
+    context: Context,
+) -> AsyncGenerator[Result]:
+    executor = _executor(request, prepared, context)
+    if isinstance(executor, list):
+        yield _failed(executor, context, ErrorCode.BAD_USER_INPUT)
+        return
+    source: Any = create_source_event_stream(executor)
+    if executor.is_awaitable(source):
+        source = await source
+    if isinstance(source, ExecutionResult):
+        yield _failed(source.errors or [], context, ErrorCode.BAD_USER_INPUT)
+        return
+    async with aclosing(source):
+        try:
+            async for news in source:
+                its = replace(context, viewer=news.viewer)
+                news.reader = Reader(COMPILER, prepared, name, values, its)
+                yield await _execute(request, prepared, its, news)
+        except DomainError as error:
+            # Refused with its first step: cursors and ids are read there.
+            refused = GraphQLError(error.message, original_error=error)
+            yield _failed([refused], context, ErrorCode.BAD_USER_INPUT)
+
+
+def _executor(
+    request: GraphQLRequest, prepared: Prepared, context: Context, root: LedgerNews | None = None
+) -> Any:
+    return CompilingExecutor.build(
+        COMPILER.schema,
+        prepared.document,
+        root_value=root,
+        context_value=context,
+        raw_variable_values=dict(request.variables),
+        operation_name=request.operation_name,
+    )
+
+
+async def _execute(
+    request: GraphQLRequest, prepared: Prepared, context: Context, news: LedgerNews
+) -> Result:
+    executor = _executor(request, prepared, context, news)
+    found: Any = execute_subscription_event(executor)
+    if executor.is_awaitable(found):
+        found = await found
+    content: dict[str, Any] = {}
+    if found.errors:
+        content["errors"] = describe(found.errors, context.request_id, ProblemCode.INTERNAL)
+    content["data"] = found.data
+    return Result(orjson.dumps(content))
+
+
+def _failed(errors: list[GraphQLError], context: Context, code: str) -> Result:
+    body = {"errors": describe(errors, context.request_id, code)}
+    return Result(orjson.dumps(body), 400)

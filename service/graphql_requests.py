@@ -1,0 +1,88 @@
+"""Reading a GraphQL request from what a client sent, and the context that it is answered in."""
+
+from collections.abc import Mapping
+
+import orjson
+from starlette.requests import HTTPConnection, Request
+
+from domain.feed.ledger_feed import Renew
+from domain.logs import request_id
+from domain.viewers import Viewer
+from schema.context import Context, Live
+from schema.execution import GraphQLRequest
+from service.door import door_of
+from service.limits import read_json_body
+from service.refusals import Refusal
+
+
+def context_of(connection: HTTPConnection, viewer: Viewer, renew: Renew | None = None) -> Context:
+    """The context of a request; with `renew` its answer may be a stream."""
+    door = door_of(connection)
+    return Context(
+        viewer=viewer,
+        clock=door.clock,
+        database=door.open_database,
+        settings=door.settings,
+        request_id=request_id.get() or "",
+        sender=connection.client.host if connection.client else None,
+        live=None if renew is None else Live(door.open_ledger, renew),
+    )
+
+
+async def read_post(request: Request) -> GraphQLRequest:
+    """The request in the body of a POST."""
+    body = await read_json_body(request)
+    if not body.strip():
+        raise _bad("The body is empty. Send a JSON object with a query.")
+    try:
+        fields = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise _bad(f"The body is not JSON: {error}.") from error
+    if isinstance(fields, list):
+        raise _bad(
+            "Batches are not supported. Send one object; one query may ask for many root fields."
+        )
+    if not isinstance(fields, dict):
+        raise _bad("The body must be a JSON object with a query.")
+    return read_fields(fields)
+
+
+def read_get(request: Request) -> GraphQLRequest:
+    """The request in the address of a GET; only queries are executed."""
+    fields: dict[str, object] = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        if text := str(fields.get(name, "")):
+            try:
+                fields[name] = orjson.loads(text)
+            except orjson.JSONDecodeError as error:
+                raise _bad(f"The parameter {name} is not JSON: {error}.") from error
+        else:
+            fields.pop(name, None)
+    return read_fields(fields, read_only=True)
+
+
+def read_fields(fields: Mapping[str, object], *, read_only: bool = False) -> GraphQLRequest:
+    """Check the members of a request: their presence and their types."""
+    query = fields.get("query")
+    variables = fields.get("variables")
+    operation_name = fields.get("operationName")
+    if query is None or query == "":
+        raise _bad("There is no query: send a GraphQL document in the member query.")
+    if not isinstance(query, str):
+        raise _bad("The member query must be a text.")
+    if not (variables is None or isinstance(variables, dict)):
+        raise _bad("The member variables must be an object.")
+    if not (operation_name is None or isinstance(operation_name, str)):
+        raise _bad("The member operationName must be a text.")
+    if not (fields.get("extensions") is None or isinstance(fields["extensions"], dict)):
+        raise _bad("The member extensions must be an object.")
+    return GraphQLRequest(
+        query=query,
+        variables=variables or {},
+        operation_name=operation_name or None,
+        read_only=read_only,
+    )
+
+
+def _bad(message: str) -> Refusal:
+    return Refusal(400, "BAD_REQUEST", message)

@@ -1,0 +1,21 @@
+"""The web server: uvicorn, which ends streams by itself before it waits for what is still being answered."""
+
+import socket
+
+import uvicorn
+
+from service.door import Door
+
+
+class Server(uvicorn.Server):
+    """One web process."""
+
+    def __init__(self, config: uvicorn.Config, door: Door) -> None:
+        super().__init__(config)
+        self.door = door
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop: a stream has no end of its own, and would be waited for in vain."""
+        if self.door.ledger is not None:
+            self.door.ledger.close()
+        await super().shutdown(sockets)

@@ -77,8 +77,8 @@ READS = {
     "random_page_cost": "1.1",
 }
 KEPT_STATEMENT = 128 * 1024
-"""Longest statement that a connection keeps prepared. Nested reads are longer than asyncpg's own limit
-of 15 kB, and planning one anew takes several times as long as running it."""
+"""Longest statement that a connection keeps prepared. Nested reads and the planner's questions are longer
+than asyncpg's own limit of 15 kB, and planning one anew takes several times as long as running it."""
 
 MIGRATION_LOCK = 7_261_903_115
 """Key of the advisory lock that lets one process migrate at a time."""
@@ -106,6 +106,7 @@ def orm_config(url: str, pool_size: int = 10) -> dict[str, Any]:
         "minsize": 1,
         "maxsize": pool_size,
         "server_settings": dict(SESSION),
+        "max_cacheable_statement_size": KEPT_STATEMENT,
     }
     if "statement_cache_size" in options:
         credentials["statement_cache_size"] = int(options["statement_cache_size"])
@@ -154,7 +155,6 @@ class Database:
             # Within the try, and after the line above: models are completed with its help.
             await orm.init(config=config)
             options = pool_options(config)
-            options["max_cacheable_statement_size"] = KEPT_STATEMENT
             options["server_settings"] = dict(READS)
             async with asyncpg.create_pool(**options) as reads:
                 yield cls(url, orm, reads)

@@ -15,7 +15,8 @@ from tests.domain.notices.worlds import Act, World, mailed_stages, states, walk,
 from tests.samples import term
 
 FIRST, LAST = date(2026, 8, 1), date(2027, 4, 5)
-RENEWALS = [series for series in ReminderSeries if series not in {"WORK_PLAN", "PLAN_REPORT"}]
+PLANS = {"WORK_PLAN", "PLAN_AGREEMENT", "MID_YEAR", "PLAN_REPORT"}
+RENEWALS = [series for series in ReminderSeries if series not in PLANS]
 
 
 @dataclass

@@ -14,6 +14,7 @@ from graphql import FieldNode
 
 from schema.compiler import sql
 from schema.compiler.binds import Request
+from schema.compiler.catalog import requirement
 from schema.compiler.compiler import Compiled, Compiler
 from schema.compiler.plan import Denial
 from schema.compiler.roots import Root
@@ -110,9 +111,9 @@ class Reader:
         for found, field in _marks(orjson.loads(answer), path):
             if len(problems) == MOST_ERRORS:
                 break
-            entity, _, name = field.partition(".")
-            requires = self.compiler.catalog[entity].fields[name].requires
-            problems.append(forbidden(field, requires, list(found)))
+            problems.append(
+                forbidden(field, requirement(self.compiler.catalog, field), list(found))
+            )
         return Answer(MARKED.sub(NULL, answer), problems)
 
 

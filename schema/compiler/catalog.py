@@ -187,6 +187,16 @@ def resolve(nouns: Iterable[type], models: Iterable[type[Model]]) -> Catalog:
     }
 
 
+def requirement(catalog: Catalog, shown: str) -> str | None:
+    """Return what a field requires that is named as `Type.field`; the type may be a facet of an entity."""
+    owner, _, name = shown.partition(".")
+    entity = catalog.get(owner)
+    if entity is None:
+        facets = (facet for found in catalog.values() for facet in found.facets)
+        entity = next(facet.shape for facet in facets if facet.shape.name == owner)
+    return entity.fields[name].requires
+
+
 class _Resolver:
     """Resolves one declaration."""
 

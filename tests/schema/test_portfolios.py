@@ -7,6 +7,7 @@ from domain.agreement_categories import CategoryPeriod
 from domain.agreements import Agreement, Category
 from domain.events import Event, EventScope, EventStatus
 from domain.goals import GoalState
+from domain.ids import new_id
 from domain.liaisons import LiaisonAssignment, LiaisonKind
 from domain.organizations import (
     DatePrecision,
@@ -16,7 +17,7 @@ from domain.organizations import (
     Visibility,
 )
 from domain.regions import Region
-from domain.viewers import ANONYMOUS
+from domain.viewers import ANONYMOUS, Reach, Viewer, ViewerKind
 from tests import samples
 from tests.samples import Affiliation
 from tests.schema.conftest import Ask
@@ -75,6 +76,21 @@ async def test_a_region_shows_what_is_open(ask: Ask) -> None:
     ]
     assert node["portfolio"]["organizations"] == {"totalCount": 0}
     assert node["portfolio"]["openDecisions"] == {"nodes": []}
+
+
+async def test_a_brief_of_a_public_agreement_says_what_it_withholds(ask: Ask) -> None:
+    _, due = await fill()
+    await Agreement.all().update(visibility=Visibility.PUBLIC)
+    viewer = Viewer(ViewerKind.PERSON, "elsewhere", reach=Reach(own=frozenset({new_id()})))
+    query = (
+        "query ($number: String!) { agreement(number: $number) { number renewalBrief { state } } }"
+    )
+    reply = await ask(query, {"number": due.agreement.number}, viewer=viewer)
+    assert reply.content["data"]["agreement"]["renewalBrief"] == {"state": None}
+    assert (reply.code, reply.errors[0]["path"]) == (
+        "FORBIDDEN",
+        ["agreement", "renewalBrief", "state"],
+    )
 
 
 BRIEF = """query Brief($number: String!, $day: Date) { agreement(number: $number, asOf: $day) { renewalBrief {

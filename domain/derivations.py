@@ -28,9 +28,13 @@ class Condition:
 
     Those are `{person}`, and the lists of organizations `{own}`, `{signs}`, `{portfolio}`, `{overseen}`,
     `{directed}` and `{reach}` (see viewers.py). One that ties two rows names the other one `{beside}`.
+
+    What follows from values that not everybody who sees the row may read says in `sight` what they require:
+    it holds for nobody else.
     """
 
     sql: str
+    sight: str | None = None
 
 
 @dataclass(frozen=True)

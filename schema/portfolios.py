@@ -1,5 +1,7 @@
 """A region's portfolio and an agreement's renewal brief: what one decision needs, in one object each."""
 
+from dataclasses import replace
+
 from domain import agreements, regions
 from domain.derived import agreement_figures, agreement_state, briefs, liaison_duties
 from domain.viewers import IN_REACH
@@ -17,13 +19,17 @@ class RegionPortfolio:
         "Organization", "Its organizations, each with its health.", order=("name",)
     )
     agreements_in_force = page(
-        "Agreement", "Agreements in force.", HERE, only=agreement_figures.IN_FORCE
+        "Agreement",
+        "Agreements in force, of those whose state you may see.",
+        HERE,
+        only=replace(agreement_figures.IN_FORCE, sight=IN_REACH),
     )
     open_decisions = page(
         "Agreement",
-        "Agreements that somebody has to decide about: their end is close, and nothing is decided.",
+        "Agreements that somebody has to decide about: their end is close, and nothing is decided. Of those"
+        " whose state you may see.",
         HERE,
-        only=agreement_figures.OPEN_DECISION,
+        only=replace(agreement_figures.OPEN_DECISION, sight=IN_REACH),
     )
     work_plans = page(
         "WorkPlan",

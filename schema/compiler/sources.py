@@ -264,7 +264,16 @@ class Sources:
             case Some():
                 return self._some(test, scope)
             case Named():
-                return self.named(test, scope)
+                return self._condition(test, scope)
+
+    def _condition(self, named: Named, scope: Scope) -> str:
+        """Return the predicate of a named condition, which some hold only where the viewer sees enough."""
+        found = self.named(named, scope)
+        sight = named.condition.sight
+        if sight is None:
+            return found
+        seen = self.rules(scope.model, scope.alias, self._reach, self.known, sight)
+        return found if seen == EVERY_ROW else f"({seen} AND {found})"
 
     def _combined(self, tests: tuple[Test, ...], scope: Scope, word: str, empty: str) -> str:
         if len(tests) == 1:

@@ -78,6 +78,23 @@ async def test_a_region_shows_what_is_open(ask: Ask) -> None:
     assert node["portfolio"]["openDecisions"] == {"nodes": []}
 
 
+async def test_what_is_open_is_told_of_agreements_whose_state_one_may_see(ask: Ask) -> None:
+    _, due = await fill()
+    theirs = await due.counterparty.organization
+    await Agreement.all().update(visibility=Visibility.PUBLIC)
+    await Organization.filter(id=theirs.id).update(visibility=Visibility.PUBLIC)
+    query = """{ regions { nodes { portfolio {
+        agreementsInForce { totalCount } openDecisions { nodes { number } } } } } }"""
+    partner = Viewer(ViewerKind.PERSON, "partner", reach=Reach(own=frozenset({theirs.id})))
+    elsewhere = Viewer(ViewerKind.PERSON, "elsewhere", reach=Reach(own=frozenset({new_id()})))
+    for viewer, seen in ((ANONYMOUS, []), (elsewhere, []), (partner, [due.agreement])):
+        (node,) = (await ask(query, viewer=viewer)).data["regions"]["nodes"]
+        assert node["portfolio"] == {
+            "agreementsInForce": {"totalCount": len(seen)},
+            "openDecisions": {"nodes": [{"number": each.number} for each in seen]},
+        }
+
+
 async def test_a_brief_of_a_public_agreement_says_what_it_withholds(ask: Ask) -> None:
     _, due = await fill()
     await Agreement.all().update(visibility=Visibility.PUBLIC)

@@ -11,8 +11,10 @@ from domain.agreements import Agreement, AgreementParty
 from domain.derivations import Condition
 from domain.derived.agreement_figures import IN_FORCE
 from domain.derived.project_figures import AT_WORK
+from domain.errors import DomainError, ErrorCode
 from domain.organizations import Organization, OrganizationCountry
 from domain.projects import Project, ProjectCountry
+from schema.compiler.binds import Bind, Request
 from schema.compiler.build import TYPENAME, Builder, text
 from schema.compiler.classes import Slot
 from schema.compiler.plan import (
@@ -125,6 +127,21 @@ FIGURES: dict[str, Counted | Day] = {
 
 
 @dataclass(frozen=True, slots=True)
+class UpToToday:
+    """A day that has come: figures of a day to come would tell which agreements end, which is not public."""
+
+    day: Bind
+
+    def value(self, request: Request) -> object:
+        found = self.day.value(request)
+        if isinstance(found, date) and found > request.today:
+            raise DomainError(
+                ErrorCode.BAD_USER_INPUT, 'Figures are published up to today: "asOf" lies ahead.'
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class FiguresRoot:
     """Plans the figures that were asked for, of a type that shows some."""
 
@@ -135,6 +152,8 @@ class FiguresRoot:
     def plan(self, builder: Builder, nodes: list[FieldNode]) -> Plan:
         arguments = builder.arguments(QUERY, nodes[0])
         builder.take_day(arguments)
+        if self.public:
+            builder.today = UpToToday(builder.today)
         gathered = builder.selections().below(self.answer, nodes)
         members = tuple((key, self._figure(found[0])) for key, found in gathered.items())
         return builder.plan(Figures(members, self.public))

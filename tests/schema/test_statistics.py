@@ -167,6 +167,15 @@ async def test_published_figures_are_the_same_for_everybody(ask: Ask) -> None:
     }
 
 
+async def test_no_figure_of_a_day_to_come_tells_which_agreement_ends(ask: Ask) -> None:
+    await fill()
+    for viewer in (ANONYMOUS, READER):
+        for day, ahead in (("2026-03-04", False), ("2026-03-05", True), ("2030-01-01", True)):
+            reply = await ask(FIGURES, {"day": day}, viewer=viewer)
+            assert ("errors" in reply.content) == ahead
+            assert not ahead or reply.code == "BAD_USER_INPUT"
+
+
 PROJECTS = """query ($day: Date) { projectFigures(asOf: $day) {
     asOf projects countries } }"""
 

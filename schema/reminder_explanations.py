@@ -6,7 +6,7 @@ from uuid import UUID
 import strawberry
 
 from domain.errors import DomainError, ErrorCode
-from domain.notices.explain import explain
+from domain.notices.explain import Told, explain
 from domain.notices.references import find_reminder
 from domain.notices.reminders import Reminder as ReminderRow
 from domain.rights.predicates import reach_cast, reach_value, row_predicate
@@ -56,7 +56,11 @@ async def read_explanations(
     if not found and _may_know(info.context, person_id):
         others = await _stages_of_others(info.context, SUBJECTS[type_name], key)
         return [ReminderExplanation(text=others or NOTHING, reminder=None)]
-    return [ReminderExplanation(text=await explain(row), reminder=_shown(row)) for row in found]
+    told = await _told(info.context, found)
+    return [
+        ReminderExplanation(text=await explain(key, told[key]), reminder=_shown(key))
+        for key in found
+    ]
 
 
 async def explain_reminder(
@@ -64,16 +68,35 @@ async def explain_reminder(
 ) -> ReminderExplanation:
     """Explain one reminder, however it is named; raises DomainError for one that the viewer may not see."""
     key = await _find_named(info.context, reminder)
-    return ReminderExplanation(text=await explain(key), reminder=_shown(key))
+    told = await _told(info.context, [key])
+    return ReminderExplanation(text=await explain(key, told[key]), reminder=_shown(key))
+
+
+async def _told(context: Context, keys: list[UUID]) -> dict[UUID, Told]:
+    """Return what the viewer may be told of reminders: no more than their fields, but for oneself."""
+    viewer = context.viewer
+    rows = await context.database.reads.fetch(
+        "SELECT id FROM reminder WHERE id = ANY ($1) AND recipient_id = $2", keys, viewer.person_id
+    )
+    own = {row["id"] for row in rows}
+    contacts = viewer.may(Scope.CONTACTS_READ)
+    return {
+        key: Told(
+            names=viewer.may(Scope.READ) or key in own,
+            address=contacts or key in own,
+            words=contacts,
+        )
+        for key in keys
+    }
 
 
 async def _find_named(context: Context, reminder: str) -> UUID:
     missing = DomainError(ErrorCode.NOT_FOUND, "There is no such reminder.", ("reminder",))
     try:
         key = await find_reminder(reminder)
-    except DomainError as error:
-        # Whether a mail was replaced is for the ledger's readers alone.
-        if error.code is ErrorCode.NOT_FOUND and not context.viewer.may(Scope.LEDGER_READ):
+    except DomainError:
+        # Whether there is such a mail, and what became of it, is for the ledger's readers alone.
+        if "@" in reminder and not context.viewer.may(Scope.LEDGER_READ):
             raise missing from None
         raise
     if not await _find(context, "reminder.id = $1", key):

@@ -44,7 +44,9 @@ class PlannedReminder:
     address: str | None = strawberry.field(
         description="Where it would go; empty without the scope for contacts."
     )
-    chosen_because: str = strawberry.field(description="Why this person gets it.")
+    chosen_because: str | None = strawberry.field(
+        description="Why this person gets it; empty without the scope to read."
+    )
     due_at: datetime = strawberry.field(description="When it would go.")
     local_date: date = strawberry.field(description="That day in the recipient's zone.")
     stage_on: date = strawberry.field(
@@ -57,7 +59,9 @@ class PlannedReminder:
     state: ReminderState = strawberry.field(
         description="What would become of it: MAILED, or why not."
     )
-    reason: str | None = strawberry.field(description="Why it would not be sent.")
+    reason: str | None = strawberry.field(
+        description="Why it would not be sent; empty without the scope for contacts."
+    )
 
 
 @strawberry.type(description="What would be sent, and what would not, until a day.")
@@ -95,7 +99,7 @@ async def read_preview(
     return ReminderPreview(
         until=until,
         total_count=len(kept),
-        reminders=_shown(kept[:first], context.viewer.may(Scope.CONTACTS_READ)),
+        reminders=_shown(kept[:first], context),
     )
 
 
@@ -115,7 +119,8 @@ def _check(context: Context, until: date, first: int) -> None:
         )
 
 
-def _shown(found: Sequence[Planned], with_contacts: bool) -> list[PlannedReminder]:
+def _shown(found: Sequence[Planned], context: Context) -> list[PlannedReminder]:
+    with_names, with_contacts = map(context.viewer.may, (Scope.READ, Scope.CONTACTS_READ))
     agreements = _spread("Agreement", [planned.agreement_id for planned in found])
     people = _spread("Person", [planned.recipient_id for planned in found])
     return [
@@ -128,7 +133,7 @@ def _shown(found: Sequence[Planned], with_contacts: bool) -> list[PlannedReminde
             agreement=agreement,
             recipient=person,
             address=planned.address if with_contacts else None,
-            chosen_because=planned.chosen_because,
+            chosen_because=planned.chosen_because if with_names else None,
             due_at=planned.due_at,
             local_date=planned.local_date,
             stage_on=planned.stage_on,

@@ -1,5 +1,6 @@
-"""Why a reminder was, or was not, sent: the ledger's answer in sentences."""
+"""Why a reminder was, or was not, sent: the ledger's answer in sentences, as far as its reader may see."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -43,6 +44,21 @@ ATTEMPTS = """
     WHERE message_id = $1 ORDER BY number
 """
 
+
+@dataclass(frozen=True)
+class Told:
+    """What a reader of the ledger may be told, by the scopes that its fields require."""
+
+    names: bool = True
+    """Whom it is for and about, and why: what needs the scope `read`, or is one's own."""
+    address: bool = True
+    """Where its mail went."""
+    words: bool = True
+    """What people and mail servers said: it may quote an address, or be meant for the office alone."""
+
+
+EVERYTHING = Told()
+
 ANCHORS = {
     "NOTICE_DEADLINE": "the notice deadline",
     "TERM_END": "the last day of the term",
@@ -83,17 +99,26 @@ OUTCOMES = {
 }
 
 
-async def explain(reminder_id: UUID) -> str:
+async def explain(reminder_id: UUID, told: Told = EVERYTHING) -> str:
     """Return what became of a reminder and why, a sentence a line; raises DomainError NOT_FOUND."""
     async with transaction() as tx:
         row = await tx.fetchrow(FACTS, reminder_id)
         if row is None:
             raise DomainError(ErrorCode.NOT_FOUND, "There is no such reminder.", ("id",))
         attempts = await tx.fetch(ATTEMPTS, row["message_id"]) if row["message_id"] else []
-    return "\n".join([*_what(row), *_when(row), *_outcome(row), *_delivery(row, attempts)])
+    return "\n".join(
+        [
+            *_what(row, told),
+            *_when(row),
+            *_outcome(row, told),
+            *_delivery(row, attempts, told),
+        ]
+    )
 
 
-def _what(row: asyncpg.Record) -> list[str]:
+def _what(row: asyncpg.Record, told: Told) -> list[str]:
+    if not told.names:
+        return [f"{row['stage']} ({row['kind']})."]
     subject = row["about"]
     if row["plan_year"] is not None:
         subject = f"the {row['plan_label']} work plan of {subject}"
@@ -126,32 +151,38 @@ def _offset(row: asyncpg.Record) -> str:
     return f"{count} {side} {anchor}, {row['anchor_on']}{note}"
 
 
-def _outcome(row: asyncpg.Record) -> list[str]:
+def _outcome(row: asyncpg.Record, told: Told) -> list[str]:
     lines = [OUTCOMES[ReminderState(row["state"])]]
-    if row["reason"]:
+    if row["reason"] and told.words:
         lines.append(f"Reason: {row['reason']}")
     if row["held_at"] and row["state"] == ReminderState.SCHEDULED:
         at = _local(row["held_at"], row["time_zone"])
-        lines.append(f"Held back by a person since {at}: {row['held_because']}")
+        lines.append(f"Held back by a person since {at}{_quoted(row['held_because'], told)}")
     if row["acknowledged_at"]:
         at = _local(row["acknowledged_at"], row["time_zone"])
-        lines.append(f"Acknowledged by {row['acknowledged_by']} at {at}.")
+        by = f" by {row['acknowledged_by']}" if told.names else ""
+        lines.append(f"Acknowledged{by} at {at}.")
     return lines
 
 
-def _delivery(row: asyncpg.Record, attempts: list[asyncpg.Record]) -> list[str]:
+def _quoted(words: str, told: Told) -> str:
+    return f": {words}" if told.words else "."
+
+
+def _delivery(row: asyncpg.Record, attempts: list[asyncpg.Record], told: Told) -> list[str]:
     if row["mail"] is None:
         return ["There is no mail for it."]
-    lines = [f"Mail {row['mail']} to {row['address']} is {row['mail_state']}."]
+    to = f" to {row['address']}" if told.address else ""
+    lines = [f"Mail {row['mail']}{to} is {row['mail_state']}."]
     if row["resent_because"]:
-        lines.append(f"A person had it sent once more: {row['resent_because']}")
+        lines.append(f"A person had it sent once more{_quoted(row['resent_because'], told)}")
     for attempt in attempts:
         at = _local(attempt["started_at"], row["time_zone"])
-        words = f" ({attempt['reply']})" if attempt["reply"] else ""
+        words = f" ({attempt['reply']})" if attempt["reply"] and told.words else ""
         lines.append(
             f"Attempt {attempt['number']} at {at}: {attempt['outcome'] or 'no answer yet'}{words}."
         )
-    if row["mail_reason"]:
+    if row["mail_reason"] and told.words:
         lines.append(f"Reason: {row['mail_reason']}")
     return lines
 

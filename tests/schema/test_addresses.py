@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from domain.inquiries import Inquiry
 from domain.notices.messages import DeliveryAttempt, OutboxMessage
+from domain.notices.reminders import Reminder
 from domain.people import EmailAddress
-from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
+from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Reach, Scope, Viewer, ViewerKind
 from schema.graph import GRAPH
 from tests.domain.notices import posts
 from tests.schema.conftest import Ask
@@ -94,3 +96,51 @@ async def test_the_ledger_alone_names_no_person_and_no_agreement(ask: Ask) -> No
             f"{{ reminders {{ nodes {{ {field} }} }} }}", viewer=holder(Scope.LEDGER_READ)
         )
         assert reply.code == "FORBIDDEN", field
+
+
+EXPLAIN = "query ($id: String!) { explainReminder(reminder: $id) { text } }"
+WHY = """query ($person: ID!, $subject: ID!) {
+    reminderExplanation(person: $person, subject: $subject) { text } }"""
+
+
+async def test_an_explanation_tells_what_its_reader_may_read_and_no_more(ask: Ask) -> None:
+    await refuse_mail()
+    reminder = await Reminder.get().prefetch_related("recipient", "agreement")
+    recipient, agreement = reminder.recipient, reminder.agreement
+    assert recipient is not None
+    assert agreement is not None
+    await Reminder.all().update(held_at=MOMENT, held_because="They are cross with us.")
+    named = {"person": f"Person:{recipient.id}", "subject": f"Agreement:{agreement.id}"}
+    names = (recipient.name, agreement.number, "Chosen because")
+    own = Viewer(ViewerKind.PERSON, "oneself", reach=Reach(person=recipient.id))
+    everybody = holder(*Scope)
+    for viewer, knows_names, knows_address, knows_words in (
+        (everybody, True, True, True),
+        (holder(Scope.LEDGER_READ), False, False, False),
+        (holder(Scope.LEDGER_READ, Scope.READ), True, False, False),
+        (holder(Scope.LEDGER_READ, Scope.CONTACTS_READ), False, True, True),
+        (own, True, True, False),
+    ):
+        one = (await ask(EXPLAIN, {"id": str(reminder.id)}, viewer=viewer)).data["explainReminder"]
+        (other,) = (await ask(WHY, named, viewer=viewer)).data["reminderExplanation"]
+        assert one == other
+        assert "Attempt 1" in one["text"]
+        assert [name in one["text"] for name in names] == [knows_names] * 3, viewer.name
+        assert (f"to {ADDRESS}" in one["text"]) == knows_address, viewer.name
+        assert (REFUSED in one["text"]) == knows_words, viewer.name
+        assert ("cross with us" in one["text"]) == knows_words, viewer.name
+
+
+async def test_a_mail_of_an_inquiry_is_not_there_for_others(ask: Ask) -> None:
+    await refuse_mail()
+    inquiry = await Inquiry.create(
+        organization_name="Example Guild",
+        contact_name="Ada",
+        contact_email="ada@example.org",
+        message="Hello there, you.",
+        consent_at=MOMENT,
+    )
+    await OutboxMessage.all().update(inquiry_id=inquiry.id)
+    given = {"id": "<one@example.net>"}
+    assert (await ask(EXPLAIN, given)).code == "BAD_USER_INPUT"
+    assert (await ask(EXPLAIN, given, viewer=ANONYMOUS)).code == "NOT_FOUND"

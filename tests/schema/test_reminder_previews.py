@@ -37,6 +37,12 @@ async def test_the_preview_names_people_and_agreements_and_changes_nothing(
     veiled = await ask_demo(PREVIEW, {"until": "2026-03-06"}, viewer=LEDGER_ONLY)
     addresses = {each["address"] for each in veiled.data["reminderPreview"]["reminders"]}
     assert addresses == {None}
+    bare = '{ reminderPreview(until: "2026-03-06") { reminders { chosenBecause reason } } }'
+    scopes = frozenset({Scope.LEDGER_READ})
+    reply = await ask_demo(bare, viewer=Viewer(ViewerKind.TOKEN, "ledger", scopes))
+    assert {*map(str, reply.data["reminderPreview"]["reminders"])} == {
+        "{'chosenBecause': None, 'reason': None}"
+    }
     assert await fingerprint(demo) == before
 
 

@@ -30,6 +30,11 @@ AGAINST = (
     "The values do not go together, or something that is needed is missing: nothing was changed."
 )
 
+BUSY = "Others were changing the same at that moment: try again."
+
+TRIES = 3
+"""How often a mutation is begun, where the database ends it because two waited for each other."""
+
 LOG = structlog.get_logger(__name__)
 
 Verbs = Callable[[Act], Awaitable[Sequence[Row]]]
@@ -55,9 +60,20 @@ class Answer:
 async def perform(asked: Asked, act: Act, verb: Verbs) -> Answer:
     """Run a verb and return what it came to; a refusal has changed nothing.
 
+    Where the database ends one of two that wait for each other's rows, that one is tried again.
+
     Raises DomainError: BAD_USER_INPUT for a key that is no key; CONFLICT where the key was used with
-    another input.
+    another input, or where others were in the way each time: no key is spent on that.
     """
+    for _ in range(TRIES):
+        try:
+            return await _perform(asked, act, verb)
+        except asyncpg.DeadlockDetectedError:
+            LOG.info("deadlock", mutation=asked.mutation)
+    raise DomainError(ErrorCode.CONFLICT, BUSY)
+
+
+async def _perform(asked: Asked, act: Act, verb: Verbs) -> Answer:
     if asked.key is None:
         return await _run(act, verb)
     if not 1 <= len(asked.key) <= LONGEST_KEY:

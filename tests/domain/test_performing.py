@@ -5,12 +5,13 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from tortoise.exceptions import IntegrityError
 
 from domain.acts import Act
 from domain.agreements import Agreement, Category
-from domain.audit import AuditEvent, add
+from domain.audit import AuditEvent, add, change
 from domain.clock import Clock
 from domain.database import Database, current_transaction, transaction
 from domain.errors import DomainError, ErrorCode, broken_rules
@@ -18,6 +19,7 @@ from domain.idempotency import IdempotencyKey
 from domain.organizations import Organization, OrganizationKind
 from domain.performing import (
     AGAINST,
+    BUSY,
     DEPENDS,
     KEPT,
     LONGEST_KEY,
@@ -32,6 +34,7 @@ from domain.regions import Region
 from domain.rows import Row
 from domain.settings import Settings
 from domain.viewers import LOCAL_ADMIN, Viewer, ViewerKind
+from tests.acting import administrator
 
 
 @pytest.fixture
@@ -328,3 +331,57 @@ async def test_a_text_that_its_column_does_not_hold_is_told_as_input(
     assert answer.refusal is not None
     assert (answer.refusal.code, answer.refusal.path) == (ErrorCode.BAD_USER_INPUT, ("code",))
     assert await AuditEvent.all().count() == 0
+
+
+class Meeting:
+    """Verbs that change two regions, each of which waits at first until the other has taken its first one."""
+
+    def __init__(self) -> None:
+        self.both = asyncio.Barrier(2)
+        self.tries = 0
+
+    def verb(self, *regions: str) -> Verbs:
+        async def move(act: Act) -> Sequence[Row]:
+            self.tries += 1
+            met = self.tries > 2
+            await current_transaction().execute("SET LOCAL deadlock_timeout = '20ms'")
+            rows = []
+            for code in regions:
+                row = await Region.filter(code=code).select_for_update().get()
+                if not met:
+                    met = True
+                    await self.both.wait()
+                await change(row, {"name": f"{row.name}."}, "updateRegion", act.actor)
+                rows.append(row)
+            return rows
+
+        return move
+
+
+@pytest.mark.parametrize("key", [None, "key-1"])
+async def test_of_two_who_wait_for_each_other_one_begins_again(
+    key: str | None, database: Database, act: Act
+) -> None:
+    for code in ("A", "B"):
+        await perform(asked(None), act, adding(code))
+    meeting = Meeting()
+    others = Act(administrator(), act.clock, act.settings, "performing")
+    answers = await asyncio.gather(
+        perform(asked(key), act, meeting.verb("A", "B")),
+        perform(asked(key), others, meeting.verb("B", "A")),
+    )
+    assert [each.refusal for each in answers] == [None, None]
+    assert {row.name for row in await Region.all()} == {"Region A..", "Region B.."}
+    assert meeting.tries == 3
+
+
+async def test_who_was_in_the_way_each_time_spends_no_key(database: Database, act: Act) -> None:
+    async def verb(act: Act) -> Sequence[Row]:
+        await adding("A")(act)
+        raise asyncpg.DeadlockDetectedError("deadlock detected")
+
+    with pytest.raises(DomainError) as refused:
+        await perform(asked(), act, verb)
+    assert (refused.value.code, refused.value.message) == (ErrorCode.CONFLICT, BUSY)
+    assert await codes() == []
+    assert (await perform(asked(), act, adding("B"))).refusal is None

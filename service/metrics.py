@@ -71,6 +71,11 @@ class _Figures(Collector):
             "Reminders that a person holds back.",
             self.figures.held_reminders,
         )
+        yield _gauge(
+            "entente_domains_resting",
+            "Domains of recipients that keep refusing mail.",
+            self.figures.resting_domains,
+        )
         if self.figures.planner_age is not None:
             yield _gauge(
                 "entente_planner_heartbeat_age_seconds",

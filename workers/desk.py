@@ -21,6 +21,7 @@ from domain.notices.bounce_reports import read_report
 from domain.notices.breakers import Breaker
 from domain.notices.composing import compose
 from domain.notices.delivery import Delivery, Outcome, deliver
+from domain.notices.domain_pauses import DomainPauses
 from domain.notices.kinds import holds
 from domain.notices.mails import Mailbox
 from domain.notices.outbox import LEASE, Outbox
@@ -71,6 +72,7 @@ class Desk:
         self.relay = SmtpRelay(settings.delivery_url, name)
         self.sender = Mailbox.parse(settings.mail_from).envelope
         self.breaker = Breaker()
+        self.pauses = DomainPauses()
         self.proof = proof_of(settings)
         self.return_paths = (
             ReturnPaths(settings.mail_bounces, settings.link_keys)
@@ -208,6 +210,7 @@ class Desk:
             hours,
             self.return_paths,
             breaker=self.breaker,
+            pauses=self.pauses,
             stopping=self.stopping,
         )
         return await deliver(run)

@@ -19,6 +19,7 @@ import asyncpg
 import structlog
 
 from domain.notices.breakers import Breaker
+from domain.notices.domain_pauses import DomainPauses, domain_of
 from domain.notices.mails import Mailbox, UnfitAddressError
 from domain.notices.outbox import Claimed, Outbox
 from domain.notices.relays import (
@@ -53,7 +54,7 @@ class Outcome(StrEnum):
     UNCERTAIN = "uncertain"
     # Somebody else has taken it, or it is no longer due: nothing was sent.
     LOST = "lost"
-    # The recipient's hours are over: it leaves when they begin again.
+    # The recipient's hours are over, or their domain rests: it leaves when they begin, or it has rested.
     WAITING = "waiting"
 
 
@@ -70,6 +71,7 @@ class Delivery:
     batch: int = BATCH
     # The worker's own, which outlives a run.
     breaker: Breaker = field(default_factory=Breaker)
+    pauses: DomainPauses = field(default_factory=DomainPauses)
     # Set by whoever wants the run to end after the mail that it is at.
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     tally: Counter[Outcome] = field(default_factory=Counter)
@@ -83,6 +85,7 @@ async def deliver(delivery: Delivery) -> Counter[Outcome]:
     async with outbox.held(), _alive(outbox):
         try:
             await outbox.withdraw()
+            await delivery.pauses.read(outbox.database)
             while mails := await outbox.claim(1 if breaker.is_half_open else delivery.batch):
                 for mail in mails:
                     if delivery.stopping.is_set() or breaker.is_open:
@@ -102,6 +105,10 @@ async def deliver(delivery: Delivery) -> Counter[Outcome]:
 
 async def _send(delivery: Delivery, mail: Claimed) -> Outcome:
     outbox, now = delivery.outbox, delivery.outbox.clock.now()
+    rests_until = delivery.pauses.rests_until(domain_of(mail.address), now)
+    if rests_until is not None:
+        await outbox.release(rests_until, mail)
+        return Outcome.WAITING
     if mail.time_zone is not None:
         opens_at = leaves_at(now, mail.time_zone, mail.out_by, delivery.hours, mail.habits)
         if opens_at > now:
@@ -147,7 +154,9 @@ async def _complete(delivery: Delivery, mail: Claimed) -> Outcome:
         await outbox.doubt(mail, str(error))
         return Outcome.UNCERTAIN
     delivery.breaker.succeed()
-    return await _settle(outbox, mail, reply)
+    outcome = await _settle(outbox, mail, reply)
+    await delivery.pauses.answered(outbox.database, domain_of(mail.address))
+    return outcome
 
 
 async def _settle(outbox: Outbox, mail: Claimed, reply: Reply) -> Outcome:
@@ -178,9 +187,12 @@ async def _take_refusal(delivery: Delivery, mail: Claimed, error: RefusedError) 
         delivery.breaker.strike()
         return await _put_off(outbox, mail, str(reply), reply.status)
     delivery.breaker.succeed()
+    domain = domain_of(mail.address)
     if reply.permanent:
         await outbox.fail(mail, str(reply), reply.status)
+        await delivery.pauses.answered(outbox.database, domain)
         return Outcome.FAILED
+    await delivery.pauses.refused(outbox.database, domain, outbox.clock.now(), str(reply))
     return await _put_off(outbox, mail, str(reply), reply.status)
 
 

@@ -27,7 +27,7 @@ FACTS = f"""
         rule.anchor, stage.offset_days, stage.scaled,
         message.message_id AS mail, message.address, message.state AS mail_state, message.attempts,
         message.sent_at, message.reply, message.reason AS mail_reason, message.not_before,
-        message.resent_because
+        message.resent_because, pause.domain AS resting, pause.paused_until, pause.words AS pause_words
     FROM reminder
     LEFT JOIN agreement ON agreement.id = reminder.agreement_id
     LEFT JOIN organization ON organization.id = reminder.organization_id
@@ -36,6 +36,8 @@ FACTS = f"""
     LEFT JOIN reminder_stage AS stage ON stage.rule_id = rule.id
         AND stage.code = split_part(reminder.stage, '.', 1)
     LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
+    LEFT JOIN paused_domain AS pause ON message.state = 'READY'
+        AND pause.domain = lower(regexp_replace(message.address, '^.*@', ''))
     WHERE reminder.id = $1
 """
 
@@ -182,9 +184,18 @@ def _delivery(row: asyncpg.Record, attempts: list[asyncpg.Record], told: Told) -
         lines.append(
             f"Attempt {attempt['number']} at {at}: {attempt['outcome'] or 'no answer yet'}{words}."
         )
+    if row["resting"]:
+        lines.append(_rest(row, told))
     if row["mail_reason"] and told.words:
         lines.append(f"Reason: {row['mail_reason']}")
     return lines
+
+
+def _rest(row: asyncpg.Record, told: Told) -> str:
+    whose = row["resting"] if told.address else "The recipient's domain"
+    words = f" ({row['pause_words']})" if told.words else ""
+    until = _local(row["paused_until"], row["time_zone"])
+    return f"{whose} refuses mail for now{words}: its mails rest until {until}."
 
 
 def _local(instant: datetime, zone: str) -> str:

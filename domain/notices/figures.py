@@ -33,6 +33,8 @@ SELECT kind, 'suppressed', count(*) FROM reminder WHERE state = 'SUPPRESSED' GRO
 BEATEN = """
 SELECT extract(epoch FROM $2::timestamptz - beaten_at)::float FROM planner_heartbeat WHERE name = $1
 """
+# A domain whose rest is over stays until one of its mails has been taken.
+RESTING = "SELECT count(*) FROM paused_domain"
 RUNS = "SELECT name, runs, seconds, last_seconds FROM run_figure ORDER BY name"
 
 
@@ -57,6 +59,7 @@ class Figures:
     done: dict[tuple[str, str], int]
     """How many by kind and outcome: sent, failed, suppressed."""
     planner_age: float | None
+    resting_domains: int
     runs: tuple[RunSum, ...]
 
 
@@ -73,6 +76,7 @@ async def read_figures(database: Database, now: datetime) -> Figures:
             done={
                 (row["kind"], row["outcome"]): row["number"] for row in await connection.fetch(DONE)
             },
+            resting_domains=await connection.fetchval(RESTING),
             planner_age=await connection.fetchval(BEATEN, PLANNER, now),
             runs=tuple(RunSum(**dict(row)) for row in await connection.fetch(RUNS)),
         )

@@ -15,6 +15,9 @@ from domain.database import Database
 from domain.notices.breakers import STRIKES, Breaker
 from domain.notices.composing import compose
 from domain.notices.delivery import Delivery, Outcome, deliver, wait_after
+from domain.notices.domain_pauses import REFUSALS, DomainPauses
+from domain.notices.explain import explain
+from domain.notices.figures import read_figures
 from domain.notices.outbox import Claimed, Outbox
 from domain.notices.relays import Reply
 from domain.notices.reminders import Reminder, ReminderState
@@ -421,3 +424,43 @@ async def test_an_address_of_any_letters_needs_a_server_that_takes_it(desk: Desk
 def test_the_wait_doubles_within_limits(attempts: int) -> None:
     least = min(timedelta(hours=4), timedelta(seconds=30) * 2**attempts)
     assert least <= wait_after(attempts) <= 1.5 * least
+
+
+async def test_a_domain_that_keeps_refusing_rests_alone(desk: Desk) -> None:
+    made = await desk.compose(8)
+    change = "UPDATE outbox_message SET address = $1 WHERE id = ANY ($2::uuid[])"
+    rows = [await posts.row_of(desk.database, each) for each in made]
+    refusing = [row["id"] for row in rows[:7]]
+    await desk.database.reads.execute(change, "zoe@Greylist.example", refusing)
+    refused: list[str] = []
+    works = False
+
+    def script(step: str) -> str | None:
+        if step.lower() != "rcpt zoe@greylist.example" or works:
+            return None
+        refused.append(step)
+        return "450 4.7.1 Come again"
+
+    pauses = DomainPauses()
+    async with posts.mail_server(script) as post:
+        found = await deliver(desk.delivery(post.url, pauses=pauses))
+        assert found == {Outcome.POSTPONED: REFUSALS, Outcome.WAITING: 2, Outcome.SENT: 1}
+        assert len(refused) == REFUSALS
+        assert (await read_figures(desk.database, NOW)).resting_domains == 1
+        said = "\n".join([await explain(each.id) for each in made])
+        assert said.count("greylist.example refuses mail for now (450 4.7.1 Come again)") == 7
+        # After the rest, another worker tries one mail, and is refused: twice as long, for all of them.
+        due = "UPDATE outbox_message SET not_before = $1 WHERE state = 'READY'"
+        later = replace(desk, clock=Clock.fixed(NOW + timedelta(minutes=2)))
+        await desk.database.reads.execute(due, NOW)
+        other = DomainPauses()
+        found = await deliver(later.delivery(post.url, pauses=other))
+        assert found == {Outcome.POSTPONED: 1, Outcome.WAITING: 6}
+        until = other.known["greylist.example"] - later.clock.now()
+        assert timedelta(minutes=2) <= until <= timedelta(minutes=2.5)
+        # Taken once, all go on.
+        works = True
+        much_later = replace(desk, clock=Clock.fixed(NOW + timedelta(hours=2)))
+        await desk.database.reads.execute(due, NOW)
+        assert await deliver(much_later.delivery(post.url, pauses=pauses)) == {Outcome.SENT: 7}
+    assert (await read_figures(desk.database, NOW)).resting_domains == 0

@@ -45,6 +45,7 @@ from workers.bounce_mailbox import fetch_unseen
 from workers.heralding import heralded
 from workers.proofs import proof_of
 from workers.smtp import SmtpRelay
+from workers.watchdog import LOOP_WITHIN, Alive, Watchdog
 from workers.webhook_posting import WebhookPoster
 
 # Seconds between two rounds of the poll; the timetable of beat is in workers/timetable.py.
@@ -54,6 +55,7 @@ SWEEP_EVERY = 60.0
 SEAL_EVERY = 10.0
 TELL_EVERY = 5.0
 BOUNCES_EVERY = 60.0
+COME_ROUND_EVERY = 1.0
 FINISH_WITHIN = 10.0
 LOG = structlog.get_logger(__name__)
 
@@ -80,6 +82,7 @@ class Desk:
             else None
         )
         self.poster = WebhookPoster(settings)
+        self.watchdog = Watchdog()
         self.stopping = asyncio.Event()
         self._delivering = asyncio.Lock()
         self._wanted = False
@@ -102,8 +105,9 @@ class Desk:
 
     async def sweep(self) -> None:
         """Plan what is due, and deliver it at once."""
-        async with measured(self.database, Run.SWEEP):
-            await sweep(self.clock, self.settings)
+        with self.watchdog.watching("plan"):
+            async with measured(self.database, Run.SWEEP):
+                await sweep(self.clock, self.settings)
         await self.deliver()
 
     async def deliver(self) -> None:
@@ -118,7 +122,8 @@ class Desk:
 
     async def resolve(self) -> None:
         """Find out about mails that may or may not have been delivered."""
-        await resolve(self.database, self.clock, self.proof, holds)
+        with self.watchdog.watching("resolve"):
+            await resolve(self.database, self.clock, self.proof, holds)
 
     async def read_bounces(self) -> None:
         """Take the bounces and complaints that lie in the mailbox for them, where there is one."""
@@ -175,6 +180,7 @@ class Desk:
     async def poll(self) -> None:
         """Do everything by our own clock, for ever; a round that fails is logged, and the next one comes."""
         async with asyncio.TaskGroup() as rounds:
+            rounds.create_task(self._come_round())
             rounds.create_task(self._every(SWEEP_EVERY, self.sweep))
             rounds.create_task(self._every(DELIVER_EVERY, self.deliver))
             rounds.create_task(self._every(RESOLVE_EVERY, self.resolve))
@@ -189,18 +195,29 @@ class Desk:
             async with asyncio.timeout(FINISH_WITHIN), self._delivering:
                 pass
 
+    async def _come_round(self) -> None:
+        """Show the watchdog that the loop runs."""
+        with self.watchdog.watching("loop", LOOP_WITHIN) as alive:
+            while not self.stopping.is_set():
+                alive()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(COME_ROUND_EVERY):
+                        await self.stopping.wait()
+
     async def _deliver_once(self) -> None:
-        async with measured(self.database, Run.DELIVERY) as watch:
-            tally = await self._send_due()
-            if not tally:
-                watch.skip()
+        with self.watchdog.watching("deliver") as alive:
+            async with measured(self.database, Run.DELIVERY) as watch:
+                tally = await self._send_due(alive)
+                if not tally:
+                    watch.skip()
         if tally[Outcome.FAILED]:
             await take_refusals(self.clock, self.settings)
         if tally:
             LOG.info("delivered", **{outcome.value: count for outcome, count in tally.items()})
 
-    async def _send_due(self) -> Counter[Outcome]:
+    async def _send_due(self, alive: Alive) -> Counter[Outcome]:
         await compose(self.settings, self.clock)
+        alive()
         outbox = Outbox(self.database, self.clock, self.lease)
         hours = self.settings.send_hours
         run = Delivery(
@@ -212,6 +229,7 @@ class Desk:
             breaker=self.breaker,
             pauses=self.pauses,
             stopping=self.stopping,
+            alive=alive,
         )
         return await deliver(run)
 

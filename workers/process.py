@@ -46,6 +46,7 @@ class WorkerProcess:
     async def _open(self) -> None:
         self._desk = await self._stack.enter_async_context(Desk.open(self.settings))
         self._poll = asyncio.create_task(self._desk.poll())
+        self._desk.watchdog.start()
 
     async def _act(self, action: Callable[[Desk], Awaitable[None]]) -> None:
         if self._desk is None:
@@ -55,6 +56,7 @@ class WorkerProcess:
     async def _close(self) -> None:
         desk, self._desk = self._desk, None
         if desk is not None:
+            desk.watchdog.stop()
             await desk.finish()
         if self._poll is not None:
             self._poll.cancel()

@@ -10,7 +10,7 @@ import contextlib
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -74,6 +74,8 @@ class Delivery:
     pauses: DomainPauses = field(default_factory=DomainPauses)
     # Set by whoever wants the run to end after the mail that it is at.
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    # Called after each mail, for whoever watches whether the run comes further.
+    alive: Callable[[], None] = lambda: None
     tally: Counter[Outcome] = field(default_factory=Counter)
 
 
@@ -92,6 +94,7 @@ async def deliver(delivery: Delivery) -> Counter[Outcome]:
                         await outbox.release(outbox.clock.now())
                         return delivery.tally
                     delivery.tally[await _send(delivery, mail)] += 1
+                    delivery.alive()
         except UnreachableError as error:
             breaker.open()
             LOG.warning("mail_server_unreachable", error=str(error))

@@ -1,24 +1,27 @@
 """DKIM: the bytes that leave verify with the public key, and no signed header can be changed or added."""
 
 import base64
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
 import dkim
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
 )
+from dkim.canonicalization import Relaxed
 
 from domain.clock import Clock
 from domain.database import Database
 from domain.notices.composing import compose
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import NoticeKind
+from domain.notices.signing import Signer, UnfitKeyError
 from domain.settings import Settings, SettingsError
 from tests.domain.notices import posts
 
@@ -93,6 +96,34 @@ async def test_what_was_changed_does_not_verify(
     content = await signed(database, signing, clock)
     assert old in content
     assert not verifies(content.replace(old, new, 1), key)
+
+
+def test_an_ed25519_key_signs_the_digest_of_what_is_signed() -> None:
+    content = b"From: a@example.org\r\nSubject: Caf\xc3\xa9  and\r\n more\r\n\r\nWords \t of it \r\n\r\n\r\n"
+    small = ed25519.Ed25519PrivateKey.generate()
+    pem = small.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    signed = Signer.of("example.org", "mail2026", pem).sign(content)
+    assert b"a=ed25519-sha256;" in signed
+    value = base64.b64decode(
+        b"".join(signed.partition(b"\tb=")[2].partition(b"\r\nFrom")[0].split())
+    )
+    unsigned = Relaxed.canonicalize_headers(
+        [(b"DKIM-Signature", signed.partition(b"\tb=")[0][15:] + b"\tb=")]
+    )[0][1]
+    text = (
+        b"from:a@example.org\r\nsubject:Caf\xc3\xa9 and more\r\ndkim-signature:"
+        + unsigned.removesuffix(b"\r\n")
+    )
+    small.public_key().verify(value, hashlib.sha256(text).digest())
+    body = base64.b64encode(hashlib.sha256(b"Words of it\r\n").digest())
+    assert b"bh=" + body + b";" in signed
+
+
+def test_a_key_of_another_kind_is_refused() -> None:
+    curve = ec.generate_private_key(ec.SECP256R1())
+    pem = curve.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    with pytest.raises(UnfitKeyError, match="neither RSA nor Ed25519"):
+        Signer.of("example.org", "mail2026", pem)
 
 
 async def test_a_key_that_is_none_stops_the_mail_and_says_why(

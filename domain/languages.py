@@ -34,7 +34,7 @@ class Language:
     @property
     def direction(self) -> Literal["ltr", "rtl"]:
         """Which way its lines run, for the attribute dir."""
-        return cast(Literal["ltr", "rtl"], Locale.parse(self.locale).text_direction)
+        return _direction(self.locale)
 
     @property
     def start(self) -> Literal["left", "right"]:
@@ -66,6 +66,12 @@ def texts_of(code: str) -> gettext.NullTranslations:
         write_mo(compiled, read_po(file, locale=code))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+@cache
+def _direction(locale: str) -> Literal["ltr", "rtl"]:
+    # A mail asks some twenty times, and a locale is long to read.
+    return cast(Literal["ltr", "rtl"], Locale.parse(locale).text_direction)
 
 
 @cache

@@ -1,15 +1,15 @@
 """The deadline of a mail as a calendar entry (RFC 5545): an all-day event that calendars take with one click.
 
 Every mail about one deadline brings the same entry, by its UID; a later mail replaces what an earlier one
-had entered, also where the day has moved meanwhile.
+had entered, also where the day has moved meanwhile. Written by hand, as the mail is:
+a library takes longer for it than all the rest of a mail takes.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-
-from icalendar import Alarm, Calendar, Event
+from datetime import UTC, date, datetime, timedelta
 
 NAME = "deadline.ics"
+LONGEST_LINE = 75
 AHEAD = timedelta(days=7)
 PRODUCT = "-//Entente//Deadlines of affiliation agreements//EN"
 
@@ -28,28 +28,49 @@ class Deadline:
 
 def write_calendar(deadline: Deadline) -> bytes:
     """Return the calendar file of a deadline; the same deadline gives the same bytes."""
-    event = Event()
-    event.add("uid", f"{deadline.subject.replace(':', '.')}@{deadline.domain}")
-    event.add("dtstamp", deadline.said_at)
+    said_at = deadline.said_at.astimezone(UTC)
     # Later mails win: seconds since 2020 grow, and fit into the 32 bits that a sequence may have.
-    event.add("sequence", int(deadline.said_at.timestamp()) - 1_577_836_800)
-    event.add("dtstart", deadline.day)
-    event.add("dtend", deadline.day + timedelta(days=1))
-    event.add("summary", deadline.summary)
-    event.add("description", deadline.description)
-    event.add("transp", "TRANSPARENT")
-    event.add_component(_alarm(deadline.summary))
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    sequence = int(said_at.timestamp()) - 1_577_836_800
+    summary = _escaped(deadline.summary)
+    lines = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:{PRODUCT}",
+        "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+        f"UID:{_escaped(deadline.subject.replace(':', '.'))}@{deadline.domain}",
+        f"DTSTAMP:{said_at:%Y%m%dT%H%M%SZ}",
+        f"SEQUENCE:{sequence}",
+        f"DTSTART;VALUE=DATE:{deadline.day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{deadline.day + timedelta(days=1):%Y%m%d}",
+        f"SUMMARY:{summary}",
+        f"DESCRIPTION:{_escaped(deadline.description)}",
+        "TRANSP:TRANSPARENT",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"DESCRIPTION:{summary}",
+        f"TRIGGER:-P{AHEAD.days}D",
+        "END:VALARM",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    )
+    return b"".join(_folded(line) for line in lines)
 
 
-def _alarm(summary: str) -> Alarm:
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("trigger", -AHEAD)
-    alarm.add("description", summary)
-    return alarm
+def _escaped(text: str) -> str:
+    """A value of type TEXT (RFC 5545, 3.3.11)."""
+    for sign in "\\;,":
+        text = text.replace(sign, f"\\{sign}")
+    return "\\n".join(text.splitlines())
+
+
+def _folded(line: str) -> bytes:
+    """A line of the file, on several where it is longer than 75 bytes; no letter is broken."""
+    pieces, piece = [], b""
+    for letter in line:
+        encoded = letter.encode()
+        if len(piece) + len(encoded) > LONGEST_LINE:
+            pieces.append(piece)
+            piece = b" "
+        piece += encoded
+    return b"\r\n".join([*pieces, piece, b""])

@@ -5,7 +5,6 @@ over its own content, so the same row gives the same token again: a stored mail 
 """
 
 import binascii
-import hashlib
 import hmac
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -13,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
+from functools import cache
 from uuid import UUID
 
 # Counts the forms of a token: of a reminder alone, and of one thing that its mail lists. Another form, or
@@ -156,6 +156,10 @@ def _open(token: str, secrets: Sequence[str]) -> bytes | None:
 
 
 def _seal(content: bytes, secret: str) -> bytes:
-    # The key for links is derived, so that another use of the same secret can never sign one.
-    key = hmac.digest(secret.encode(), CONTEXT, hashlib.sha256)
-    return hmac.digest(key, content, hashlib.sha256)[:SEAL_SIZE]
+    return hmac.digest(_key(secret), content, "sha256")[:SEAL_SIZE]
+
+
+@cache
+def _key(secret: str) -> bytes:
+    # Derived, so that another use of the same secret can never sign a link.
+    return hmac.digest(secret.encode(), CONTEXT, "sha256")

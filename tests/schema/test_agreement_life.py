@@ -259,6 +259,8 @@ async def test_the_queries_of_the_pages_run(noun: str, ask: Ask, database: Datab
     assert len(blocks) >= 2
     of = await samples.affiliation()
     text_row = await samples.version(of)
+    elsewhere = await samples.affiliation()
+    signed = await samples.sign(await samples.version(elsewhere), elsewhere.home, date(2026, 3, 1))
     keys = {
         "agreement": f"Agreement:{of.agreement.id}",
         "home": f"Organization:{of.home.organization_id}",
@@ -268,6 +270,7 @@ async def test_the_queries_of_the_pages_run(noun: str, ask: Ask, database: Datab
         "hash": text_row.content_hash,
         "person": f"Person:{(await samples.person()).id}",
         "key": "paste-1",
+        "signature": f"Signature:{signed.id}",
         "body": f"GoverningBody:{(await samples.board()).id}",
     }
     for block in blocks:

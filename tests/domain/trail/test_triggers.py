@@ -14,6 +14,8 @@ ANSWERED = {
     "guard_signing": "a signature without a hash gets that of its text; the verbs give it themselves",
     "end_duties": "endSeat, updateSeat and dissolveBody end the duties of a seat before the seat",
     "bound_duty": "assignLiaison gives a duty the last day of its seat itself",
+    "note_reminder_change": "deliveries have their own ledger and no audit: see docs/decisions/0018",
+    "note_mail_change": "as above: a mail's change is one of its reminders",
     "touch_row": "updatedAt is no value of the row: the event has its own time",
 }
 WRITING = r"NEW\.\w+ :=|\mUPDATE \w+ SET\M|\mINSERT INTO\M|\mDELETE FROM\M"

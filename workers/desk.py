@@ -19,7 +19,7 @@ from domain.feed.webhook_planning import plan_deliveries
 from domain.feed.webhook_sending import tell
 from domain.notices.bounce_reports import read_report
 from domain.notices.breakers import Breaker
-from domain.notices.composing import compose
+from domain.notices.composing import compose_by_parts
 from domain.notices.delivery import Delivery, Outcome, deliver
 from domain.notices.domain_pauses import DomainPauses
 from domain.notices.kinds import holds
@@ -216,8 +216,6 @@ class Desk:
             LOG.info("delivered", **{outcome.value: count for outcome, count in tally.items()})
 
     async def _send_due(self, alive: Alive) -> Counter[Outcome]:
-        await compose(self.settings, self.clock)
-        alive()
         outbox = Outbox(self.database, self.clock, self.lease)
         hours = self.settings.send_hours
         run = Delivery(
@@ -231,7 +229,17 @@ class Desk:
             stopping=self.stopping,
             alive=alive,
         )
-        return await deliver(run)
+        parts = compose_by_parts(self.settings, self.clock)
+        more = await anext(parts, None)
+        while more is not None:
+            alive()
+            # The next mails are written while these wait for the mail server.
+            writing = asyncio.create_task(_next(parts))
+            try:
+                await deliver(run)
+            finally:
+                more = await writing
+        return run.tally
 
     async def _every(self, seconds: float, action: Callable[[], Awaitable[None]]) -> None:
         while not self.stopping.is_set():
@@ -241,3 +249,7 @@ class Desk:
                 LOG.exception("round_failed", action=getattr(action, "__name__", str(action)))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), seconds)
+
+
+async def _next(parts: AsyncIterator[int]) -> int | None:
+    return await anext(parts, None)

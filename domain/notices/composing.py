@@ -3,8 +3,10 @@
 Each mail has one reminder so far; the tables allow a digest of several.
 """
 
+import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +20,10 @@ from domain.notices.inquiry_mails.composing import compose_inquiry_mails
 from domain.notices.kinds import KINDS, Stream
 from domain.settings import Settings
 
-BATCH = 100
+BATCH = 50
+# A worker that is killed soon after has not worked for nothing: what it has written by then is committed.
+COMMIT_AFTER = 0.3
+"""Seconds from the first mail of a part to its commit."""
 LOG = structlog.get_logger(__name__)
 
 # Two steps, because PostgreSQL checks a row that has changed before it got the lock by its new columns
@@ -84,19 +89,25 @@ class ComposedTwiceError(Exception):
 
 
 async def compose(settings: Settings, clock: Clock, limit: int = BATCH) -> int:
-    """Put mails for due reminders into the outbox, `limit` a transaction; return how many.
+    """Put mails for due reminders into the outbox; return how many."""
+    return sum([part async for part in compose_by_parts(settings, clock, limit)])
 
-    Two composers at once take different reminders. Mails of inquiries lie there already, and get their words.
+
+async def compose_by_parts(
+    settings: Settings, clock: Clock, limit: int = BATCH
+) -> AsyncIterator[int]:
+    """Put mails for due reminders into the outbox, a part a transaction; give how many after each.
+
+    A part has `limit` mails at most, and ends when it has taken its time. Two composers at once take
+    different reminders. Mails of inquiries lie there already, and get their words.
     """
     await compose_inquiry_mails(settings, clock)
     await _suppress_unwanted(clock.now())
-    total = 0
-    while True:
+    more = True
+    while more:
         async with transaction() as tx:
-            found, composed = await compose_some(tx, settings, clock, limit)
-        total += composed
-        if found < limit:
-            return total
+            more, composed = await compose_some(tx, settings, clock, limit)
+        yield composed
 
 
 async def _suppress_unwanted(now: datetime) -> None:
@@ -108,23 +119,30 @@ async def _suppress_unwanted(now: datetime) -> None:
 
 async def compose_some(
     tx: Transaction, settings: Settings, clock: Clock, limit: int
-) -> tuple[int, int]:
-    """Compose up to `limit` mails in a transaction; return how many were found and composed."""
+) -> tuple[bool, int]:
+    """Compose up to `limit` mails in a transaction; return whether there may be more, and how many."""
     now = clock.now()
     found = await tx.fetch(DUE, now, limit)
     if not found:
-        return 0, 0
+        return False, 0
     due = await tx.fetch(LOCKED, [row["id"] for row in found])
     facts = await read_facts(tx, [row["id"] for row in due], clock.today())
     mails: list[Draft] = []
+    stop = time.monotonic() + COMMIT_AFTER
+    done = 0
     for row in due:
+        if done and time.monotonic() > stop:
+            break
+        done += 1
+        # Others of this process may want to go on, such as a mail that waits for its dot.
+        await asyncio.sleep(0)
         try:
             mails.append(draft(settings, facts[row["id"]], now))
         except UnfitReminderError as error:
             await tx.execute(FAIL, row["id"], str(error))
             LOG.warning("mail_not_composed", reminder=str(row["id"]), error=str(error))
     await _put(tx, mails, {row["id"]: row["message_id"] for row in due})
-    return len(found), len(mails)
+    return len(found) == limit or done < len(due), len(mails)
 
 
 async def compose_again(

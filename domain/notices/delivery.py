@@ -10,10 +10,11 @@ import contextlib
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 import asyncpg
 import structlog
@@ -58,6 +59,24 @@ class Outcome(StrEnum):
     WAITING = "waiting"
 
 
+class Bookkeeping:
+    """What the server said of the last mail is recorded while the next one is handed over, up to its dot.
+
+    Never is more than one mail past the point of no return and not recorded.
+    """
+
+    _task: asyncio.Task[None] | None = None
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        self._task = asyncio.create_task(work)
+
+    async def finish(self) -> None:
+        """Wait for it; raises what it raised."""
+        task, self._task = self._task, None
+        if task is not None:
+            await task
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What a run works with, and what it has done so far."""
@@ -77,6 +96,7 @@ class Delivery:
     # Called after each mail, for whoever watches whether the run comes further.
     alive: Callable[[], None] = lambda: None
     tally: Counter[Outcome] = field(default_factory=Counter)
+    books: Bookkeeping = field(default_factory=Bookkeeping)
 
 
 async def deliver(delivery: Delivery) -> Counter[Outcome]:
@@ -103,6 +123,8 @@ async def deliver(delivery: Delivery) -> Counter[Outcome]:
             # Whatever happened between two steps: what has been offered must not be completed.
             await delivery.relay.withdraw()
             raise
+        finally:
+            await delivery.books.finish()
     return delivery.tally
 
 
@@ -136,6 +158,7 @@ async def _send(delivery: Delivery, mail: Claimed) -> Outcome:
 
 async def _complete(delivery: Delivery, mail: Claimed) -> Outcome:
     outbox, relay = delivery.outbox, delivery.relay
+    await delivery.books.finish()
     # From before the statement on: a worker that was frozen meanwhile must not send the dot.
     started = time.monotonic()
     if not await outbox.commit(mail, DOT_WITHIN):
@@ -157,12 +180,12 @@ async def _complete(delivery: Delivery, mail: Claimed) -> Outcome:
         await outbox.doubt(mail, str(error))
         return Outcome.UNCERTAIN
     delivery.breaker.succeed()
-    outcome = await _settle(outbox, mail, reply)
+    delivery.books.begin(_settle(outbox, mail, reply))
     await delivery.pauses.answered(outbox.database, domain_of(mail.address))
-    return outcome
+    return Outcome.SENT
 
 
-async def _settle(outbox: Outbox, mail: Claimed, reply: Reply) -> Outcome:
+async def _settle(outbox: Outbox, mail: Claimed, reply: Reply) -> None:
     """Record the answer, and insist: it is the only proof that the mail was delivered."""
     stop = time.monotonic() + INSIST_FOR.total_seconds()
     while True:
@@ -176,7 +199,7 @@ async def _settle(outbox: Outbox, mail: Claimed, reply: Reply) -> Outcome:
             await asyncio.sleep(ASK_AGAIN)
         else:
             LOG.debug("mail_sent", message_id=mail.message_id, reply=str(reply))
-            return Outcome.SENT
+            return
 
 
 async def _take_refusal(delivery: Delivery, mail: Claimed, error: RefusedError) -> Outcome:

@@ -8,6 +8,7 @@ A mail is due as long as one of its reminders is, or its inquiry: what was sorte
 and what somebody has looked at needs no notice any more.
 """
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -195,6 +196,8 @@ class Outbox:
         self.lease = lease
         self.token = uuid4()
         self._held: PoolConnectionProxy[Record] | None = None
+        # A connection runs one statement at a time, in the order in which they were asked for.
+        self._turn = asyncio.Lock()
 
     @contextlib.asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
@@ -270,9 +273,10 @@ class Outbox:
         return rows
 
     async def _fetch(self, sql: str, *values: object) -> list[Record]:
-        if self._held is None or self._held.is_closed():
-            return await self.database.reads.fetch(sql, *values)
-        return await self._held.fetch(sql, *values)
+        async with self._turn:
+            if self._held is None or self._held.is_closed():
+                return await self.database.reads.fetch(sql, *values)
+            return await self._held.fetch(sql, *values)
 
 
 def _claimed(row: Record) -> Claimed:

@@ -21,8 +21,8 @@ from domain.notices.relays import Reply
 from domain.settings import Settings
 from workers.smtp import SmtpRelay
 
-# Short, for a short test; it must leave the dot its second.
-LEASE = timedelta(seconds=1.2)
+# Short, for a short test; renewed at each third of it, it must always leave the dot its second.
+LEASE = timedelta(seconds=1.6)
 """Short, so that what a killed courier held is soon free."""
 
 WHOLE_LEASE = timedelta(seconds=15)

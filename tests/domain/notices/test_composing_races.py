@@ -32,7 +32,7 @@ class Hesitant(Transaction):
         return await super().fetch(sql, *values)
 
 
-async def compose_hesitantly(settings: Settings, clock: Clock) -> tuple[int, int]:
+async def compose_hesitantly(settings: Settings, clock: Clock) -> tuple[bool, int]:
     async with transaction() as tx:
         return await compose_some(Hesitant(tx.connection), settings, clock, 100)
 
@@ -62,7 +62,7 @@ async def test_a_composer_that_comes_between_leaves_nothing_for_the_other(
         first = [(await posts.row_of(database, reminder))["id"] for reminder in made]
     finally:
         await gatekeeper.close()
-    assert await late == (0, 0)
+    assert await late == (False, 0)
     assert [(await posts.row_of(database, reminder))["id"] for reminder in made] == first
     assert await database.reads.fetchval("SELECT count(*) FROM outbox_message") == before + 3
 

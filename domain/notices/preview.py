@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from domain.clock import Clock
-from domain.database import Transaction, orm_config, pool_options
+from domain.database import KEPT_STATEMENT, SESSION, Transaction, orm_config, pool_options
 from domain.notices.explain import PLAN_LABEL
+from domain.notices.planning.horizons import UNCOMMITTED
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import NoticeKind
 from domain.notices.sweeps import sweep_in
@@ -131,6 +132,9 @@ async def copies(database_url: str) -> AsyncIterator[Transaction]:
     """A transaction that sees copies of the tables a sweep writes, and cannot write any other."""
     options = pool_options(orm_config(database_url))
     del options["min_size"], options["max_size"]
+    # The same long statements for each day: planned once.
+    options["max_cacheable_statement_size"] = KEPT_STATEMENT
+    options["server_settings"] = SESSION | {"plan_cache_mode": "force_generic_plan"}
     # A connection of its own: statements prepared earlier would still mean the real tables.
     connection = await asyncpg.connect(**options)
     try:
@@ -161,9 +165,11 @@ async def _copy(tx: Transaction) -> None:
 
 async def live(tx: Transaction, clock: Clock, settings: Settings, end: datetime) -> None:
     """Sweep and mail at every instant at which something is due, and at each midnight at home."""
-    now = clock.now()
+    now, uncommitted = clock.now(), UNCOMMITTED
     while now <= end:
-        result = await sweep_in(tx, Clock.fixed(now, clock.home_time_zone), settings)
+        result = await sweep_in(tx, Clock.fixed(now, clock.home_time_zone), settings, uncommitted)
+        # Nobody else writes to the copies: what the first sweep has seen is seen.
+        uncommitted = timedelta(0)
         await tx.execute(MAILED, now)
         scheduled = await tx.fetch(
             "SELECT due_at FROM reminder WHERE state = 'SCHEDULED' AND due_at > $1", now

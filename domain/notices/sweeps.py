@@ -5,6 +5,7 @@ Running it again, or twice at once, adds nothing: every row has its key.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -13,7 +14,7 @@ from domain.clock import Clock
 from domain.database import Transaction, transaction
 from domain.notices.heartbeats import PLANNER
 from domain.notices.planning.choices import Item
-from domain.notices.planning.horizons import horizon_of
+from domain.notices.planning.horizons import UNCOMMITTED, horizon_of
 from domain.notices.planning.planner import plan_reminders
 from domain.notices.planning.transitions import (
     Transitions,
@@ -81,9 +82,11 @@ async def sweep(clock: Clock, settings: Settings) -> SweepResult:
     return result
 
 
-async def sweep_in(tx: Transaction, clock: Clock, settings: Settings) -> SweepResult:
-    """Sweep inside a transaction that the caller opened."""
-    horizon = await horizon_of(tx, clock)
+async def sweep_in(
+    tx: Transaction, clock: Clock, settings: Settings, uncommitted: timedelta = UNCOMMITTED
+) -> SweepResult:
+    """Sweep inside a transaction that the caller opened; `uncommitted` as in `horizon_of`."""
+    horizon = await horizon_of(tx, clock, uncommitted)
     transitions = await make_transitions(tx, horizon)
     await reopen(tx, clock.now())
     counts, ahead = await plan_reminders(tx, clock, settings.send_hours, horizon)

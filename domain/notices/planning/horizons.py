@@ -83,8 +83,13 @@ def days_in_sight(
     return reach(min(last_seen, today) - 2 * ZONES, -DAY), reach(today + ZONES, DAY)
 
 
-async def horizon_of(tx: Transaction, clock: Clock) -> Horizon:
-    """Return the days to look at: since the last sign of life, and 45 days for what was changed."""
+async def horizon_of(
+    tx: Transaction, clock: Clock, uncommitted: timedelta = UNCOMMITTED
+) -> Horizon:
+    """Return the days to look at: since the last sign of life, and 45 days for what was changed.
+
+    `uncommitted` is for how long before it others may have changed what is visible only now.
+    """
     today = clock.today()
     beat = await tx.fetchrow(LAST_BEAT, PLANNER)
     calendars = [None, *await read_calendars(tx)]
@@ -95,10 +100,10 @@ async def horizon_of(tx: Transaction, clock: Clock) -> Horizon:
     since = min(today - LOOK_BACK, seen_until)
     # A stage that was added to the policy may have been due in the days of interest.
     is_edited = (
-        beat["policy_at"] is not None and beat["policy_at"] >= beat["planned_at"] - UNCOMMITTED
+        beat["policy_at"] is not None and beat["policy_at"] >= beat["planned_at"] - uncommitted
     )
     unseen_from = since if is_edited else seen_until
-    return Horizon(today, since, until, unseen_from, beat["planned_at"] - UNCOMMITTED)
+    return Horizon(today, since, until, unseen_from, beat["planned_at"] - uncommitted)
 
 
 def _run(day: date, step: timedelta, habits: Habits) -> date:

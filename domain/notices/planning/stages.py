@@ -114,16 +114,22 @@ def stages_of(family: Family) -> str:
     deadline = case(kinds, {kind.code: kind.deadline for kind in kinds}, "NULL")
     applies = case(kinds, {kind.code: kind.applies for kind in kinds}, "false")
     needless = case(kinds, {kind.code: needless_reason(kind) for kind in kinds}, "NULL")
+    kinds_listed = ", ".join(f"'{kind.code}'" for kind in kinds)
     return f"""
     WITH {GIVEN},
     points AS MATERIALIZED ({POINTS}),
+    -- Series without a stage of these kinds have nothing to say of these subjects.
+    spoken AS MATERIALIZED (
+        SELECT DISTINCT rule.series FROM reminder_rule AS rule
+        JOIN reminder_stage AS stage ON stage.rule_id = rule.id WHERE stage.kind IN ({kinds_listed})
+    ),
     candidate (id) AS MATERIALIZED ({candidates(family)}),
     subject AS MATERIALIZED ({family.subjects}),
     -- Of the active rules of a series the narrowest counts.
     ruled AS (
         SELECT DISTINCT ON (subject.subject_key, rule.series) subject.subject_key, rule.id AS rule_id
         FROM subject
-        JOIN reminder_rule AS rule ON rule.active AND (
+        JOIN reminder_rule AS rule ON rule.active AND rule.series IN (SELECT series FROM spoken) AND (
             rule.scope = 'EVERYTHING'
             OR rule.category = subject.category
             OR rule.agreement_id = subject.agreement_id

@@ -6,8 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,7 +22,6 @@ from tests.faults import sink
 from tests.faults.children import CHILDREN
 from tests.faults.labourer import Patience, beat, work
 
-ROOT = Path(__file__).parents[2]
 KEY = "Idempotency-Key"
 PROOFS = {"key": f"header:{KEY}", "log": "postfix://{folder}/mail.log", "none": None}
 
@@ -130,7 +127,9 @@ async def standing(
         if broker is not None:
             stack.push_async_callback(broker.stop)
             await store.wait_until_ready(broker.process)
-        port = stack.enter_context(_sink(folder, seed, per_thousand, KEY if proof == "key" else ""))
+        port = stack.enter_context(
+            sink.running(folder, seed, per_thousand, KEY if proof == "key" else "")
+        )
         way = PROOFS[proof]
         settings = Settings(
             database_url=data.url,
@@ -147,22 +146,6 @@ async def standing(
         finally:
             for child in [*house.workers, *house.beats]:
                 house.end(child)
-
-
-@contextlib.contextmanager
-def _sink(folder: Path, seed: int, per_thousand: int, key: str) -> Any:
-    words = (str(folder), str(seed), str(per_thousand), key)
-    # Not one of the children that may be killed: it keeps the account.
-    process = subprocess.Popen([sys.executable, "-m", "tests.faults.sink", *words], cwd=ROOT)
-    try:
-        while not (folder / sink.PORT).exists():
-            if process.poll() is not None:
-                raise RuntimeError("The sink has ended.")
-            time.sleep(0.02)
-        yield int((folder / sink.PORT).read_text())
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _run(log: Path, body: Any, *given: Any) -> None:

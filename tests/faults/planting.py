@@ -1,6 +1,8 @@
 """Reminders by the thousand, each to a person and an address of its own, so that a mail says whose it is."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 import orjson
 
@@ -9,12 +11,12 @@ from domain.ids import new_id
 from domain.people import EmailAddress
 from tests.domain.notices import posts
 
-# A row again, with other values in some columns: whatever columns the table has.
+# Rows again, with other values in some columns: whatever columns the table has.
 CLONE = """
 INSERT INTO {table}
-SELECT made.* FROM {table} AS one, unnest($2::jsonb[]) AS change,
-    LATERAL jsonb_populate_record(NULL::{table}, to_jsonb(one) || change) AS made
-WHERE one.id = $1
+SELECT made.* FROM unnest($1::uuid[], $2::jsonb[]) AS wanted (id, change)
+JOIN {table} AS one ON one.id = wanted.id,
+    LATERAL jsonb_populate_record(NULL::{table}, to_jsonb(one) || wanted.change) AS made
 """
 BATCH = 500
 
@@ -24,27 +26,28 @@ async def plant(database: Database, count: int, due_at: datetime) -> list[str]:
     of, term = await posts.affiliation_with_term()
     first = await posts.reminder(of, term, due_at)
     (address,) = await EmailAddress.filter(person_id=first.recipient_id)
-    made = [address.address]
-    while len(made) < count:
-        keys = [str(new_id()) for _ in range(min(BATCH, count - len(made)))]
-        addresses = [f"reader-{key}@example.org" for key in keys]
-        columns = list(zip(keys, addresses, strict=True))
-        people = [{"id": key, "name": f"Reader {key}"} for key in keys]
-        await _clone(database, "person", address.person_id, people)
-        mailboxes = [
-            {"id": str(new_id()), "person_id": key, "address": where} for key, where in columns
-        ]
-        await _clone(database, "email_address", address.id, mailboxes)
-        reminders = [
-            {"id": str(new_id()), "recipient_id": key, "key": f"storm:{key}"} for key in keys
-        ]
-        await _clone(database, "reminder", first.id, reminders)
-        made += addresses
-    return made
+    keys = [str(new_id()) for _ in range(count - 1)]
+    made = {key: f"reader-{key}@example.org" for key in keys}
+    assert first.recipient_id is not None
+    people = [(first.recipient_id, {"id": key, "name": f"Reader {key}"}) for key in keys]
+    await clone(database, "person", people)
+    mailboxes = [
+        (address.id, {"id": str(new_id()), "person_id": key, "address": made[key]}) for key in keys
+    ]
+    await clone(database, "email_address", mailboxes)
+    reminders = [
+        (first.id, {"id": str(new_id()), "recipient_id": key, "key": f"storm:{key}"})
+        for key in keys
+    ]
+    await clone(database, "reminder", reminders)
+    return [address.address, *made.values()]
 
 
-async def _clone(
-    database: Database, table: str, key: object, changes: list[dict[str, str]]
+async def clone(
+    database: Database, table: str, changes: Sequence[tuple[UUID, dict[str, str]]]
 ) -> None:
-    texts = [orjson.dumps(change).decode() for change in changes]
-    await database.reads.execute(CLONE.format(table=table), key, texts)
+    """Write rows of a table again, each with its changes."""
+    for at in range(0, len(changes), BATCH):
+        some = changes[at : at + BATCH]
+        texts = [orjson.dumps(change).decode() for _, change in some]
+        await database.reads.execute(CLONE.format(table=table), [key for key, _ in some], texts)

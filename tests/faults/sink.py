@@ -11,20 +11,24 @@ import json
 import os
 import random
 import re
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
 ACCEPTED = "accepted.jsonl"
 LOG = "mail.log"
 PORT = "port"
 FAULTS = "faults.jsonl"
-# A client that says nothing for so long is gone, and what it has not finished is forgotten.
+# A client that does not finish a mail within so long is gone, and the mail is forgotten.
 SILENCE = 2.0
+END = b"\r\n.\r\n"
 USUAL = {
     "EHLO": "250 sink",
     "RSET": "250 2.0.0 OK",
@@ -49,10 +53,10 @@ class Sink:
     mails: int = 0
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(HangUpError, ConnectionError, TimeoutError, ValueError):
+        with contextlib.suppress(HangUpError, ConnectionError, TimeoutError, ValueError, EOFError):
             await _say(writer, "220 sink")
             to = ""
-            while line := await asyncio.wait_for(reader.readline(), 60):
+            while line := await _line(reader):
                 verb = line[:4].decode("ascii", "replace").strip().upper()
                 if verb == "RCPT":
                     to = _address(line)
@@ -77,17 +81,14 @@ class Sink:
         self, to: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         await _say(writer, "354 Go on")
-        lines = []
-        while (line := await asyncio.wait_for(reader.readline(), SILENCE)) != b".\r\n":
-            if not line:
-                raise HangUpError
-            lines.append(line)
+        async with asyncio.timeout(SILENCE):
+            content = await reader.readuntil(END)
         if self._misbehaves("drop before accepting", to):
             raise HangUpError
         if self._misbehaves("451 at the dot", to):
             await _say(writer, "451 4.2.0 Come back later")
             return
-        self._accept(to, b"".join(lines))
+        self._accept(to, content)
         if self._misbehaves("drop after accepting", to):
             raise HangUpError
         await _say(writer, "250 2.0.0 Taken")
@@ -124,6 +125,11 @@ class Sink:
             os.fsync(file.fileno())
 
 
+async def _line(reader: asyncio.StreamReader) -> bytes:
+    async with asyncio.timeout(60):
+        return await reader.readline()
+
+
 async def _say(writer: asyncio.StreamWriter, words: str) -> None:
     writer.write(words.encode() + b"\r\n")
     await writer.drain()
@@ -132,6 +138,23 @@ async def _say(writer: asyncio.StreamWriter, words: str) -> None:
 def _address(line: bytes) -> str:
     found = re.search(r"<([^>]*)>", line.decode("utf-8", "replace"))
     return found[1] if found else ""
+
+
+@contextlib.contextmanager
+def running(folder: Path, seed: int, per_thousand: int, key: str = "") -> Iterator[int]:
+    """Run the server in a process of its own; give its port."""
+    words = (str(folder), str(seed), str(per_thousand), key)
+    # Not one of the children that may be killed: it keeps the account.
+    process = subprocess.Popen([sys.executable, "-m", "tests.faults.sink", *words], cwd=ROOT)
+    try:
+        while not (folder / PORT).exists():
+            if process.poll() is not None:
+                raise RuntimeError("The sink has ended.")
+            time.sleep(0.02)
+        yield int((folder / PORT).read_text())
+    finally:
+        process.terminate()
+        process.wait()
 
 
 async def serve(sink: Sink) -> None:

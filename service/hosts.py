@@ -4,6 +4,8 @@ A page elsewhere can make its own name resolve to 127.0.0.1 and then talk to thi
 it were the same origin; its requests still name that host, and stop here.
 """
 
+import re
+
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -12,12 +14,13 @@ from domain.settings import Settings
 from service.errors import show_refusal
 from service.refusals import Refusal
 
+HOST = re.compile(r"(?:\[([^\[\]]*)\]|([^\[\]:]*))(?::[0-9]{0,5})?")
+
 
 def bare_host(host: str) -> str:
-    """The name of a Host header: without port, brackets, capitals and the final dot."""
-    if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
-    return host.partition(":")[0].rstrip(".").lower()
+    """The name of a Host header: without port, brackets, capitals and the final dot; "" for what is none."""
+    found = HOST.fullmatch(host)
+    return (found[1] or found[2] or "").rstrip(".").lower() if found else ""
 
 
 class Hosts:

@@ -18,6 +18,7 @@ FORWARDED = (
     "cdn-",
     "cf-",
     "client-ip",
+    "do-connecting-ip",
     "fastly-",
     "fly-",
     "forwarded",
@@ -38,6 +39,8 @@ FORWARDED = (
     "x-proxy",
     "x-real-ip",
     "x-remote-",
+    "x-scheme",
+    "x-vercel-",
 )
 
 
@@ -83,12 +86,10 @@ def refuse_other_origins(request: HTTPConnection, viewer: Viewer) -> None:
     """
     if viewer.kind is not ViewerKind.LOCAL_ADMIN:
         return
-    origin = request.headers.get("origin")
-    site = request.headers.get("sec-fetch-site", "none")
-    if (origin is not None and origin != own_origin(request)) or site not in (
-        "none",
-        "same-origin",
-    ):
+    # All that it says counts: of two headers of a name neither may be another's.
+    origins = set(request.headers.getlist("origin"))
+    sites = set(request.headers.getlist("sec-fetch-site"))
+    if origins - {own_origin(request)} or sites - {"none", "same-origin"}:
         raise Refusal(
             403,
             "FORBIDDEN",

@@ -19,7 +19,17 @@ async def test_our_own_names_are_answered(app: Starlette, base_url: str) -> None
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8000", "", "[::2]:8000"],
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example:8000",
+        "",
+        "[::2]:8000",
+        "127.0.0.1:80:evil.example",
+        "127.0.0.1:evil.example",
+        "[::1]evil.example",
+        "127.0.0.1@evil.example",
+    ],
 )
 async def test_other_names_are_refused(client: httpx2.AsyncClient, host: str) -> None:
     answer = await client.get("/health", headers={"Host": host})
@@ -49,6 +59,9 @@ async def test_a_browser_gets_a_page(client: httpx2.AsyncClient) -> None:
         ("example.org.", "example.org"),
         ("[::1]", "::1"),
         ("[::1]:8000", "::1"),
+        ("localhost:", "localhost"),
+        ("localhost:8000x", ""),
+        ("[::1]8000", ""),
     ],
 )
 def test_the_name_of_a_host_header(header: str, bare: str) -> None:

@@ -77,6 +77,9 @@ async def test_who_sits_at_the_machine_of_up_is_its_administrator(local: Setting
         ({"X-Cluster-Client-IP": "192.0.2.1"}, HERE, True),
         ({"X-Original-Host": "entente.example.org"}, HERE, True),
         ({"Tailscale-User-Login": "somebody"}, HERE, True),
+        ({"X-Vercel-Forwarded-For": "192.0.2.1"}, HERE, True),
+        ({"DO-Connecting-IP": "192.0.2.1"}, HERE, True),
+        ({"X-Scheme": "https"}, HERE, True),
     ],
 )
 async def test_everybody_else_is_anonymous(
@@ -152,6 +155,24 @@ async def test_a_page_of_another_origin_may_not(local: Settings, headers: dict[s
     with pytest.raises(Refusal) as refused:
         refuse_other_origins(request, await identify(request))
     assert refused.value.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "foreign"),
+    [
+        (b"origin", b"http://127.0.0.1:8000", b"https://evil.example"),
+        (b"sec-fetch-site", b"same-origin", b"cross-site"),
+    ],
+)
+async def test_a_page_of_another_origin_may_not_say_ours_too(
+    local: Settings, name: bytes, own: bytes, foreign: bytes
+) -> None:
+    for values in ((own, foreign), (foreign, own)):
+        request = request_with({}, settings=local)
+        request.scope["headers"] += [(name, value) for value in values]
+        viewer = await identify(request)
+        with pytest.raises(Refusal):
+            refuse_other_origins(request, viewer)
 
 
 async def test_with_a_token_the_origin_does_not_matter(local: Settings) -> None:

@@ -48,10 +48,11 @@ async def update_initiative(
             await current_transaction().execute(ALONE)
         initiative = await find(StrategicInitiative, key, act, "initiativeId")
         # Whoever gives it to another organization, or to nobody, may do so on either side.
-        for owner_id in {
+        owners = (
             initiative.organization_id,
             given.get("organization_id", initiative.organization_id),
-        }:
+        )
+        for owner_id in dict.fromkeys(owners):
             owner = await find_optional(Organization, owner_id, act, "organizationId")
             await permit(Action.UPDATE_STRATEGIC_INITIATIVE, owner, act)
         expect(initiative, version)

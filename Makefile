@@ -28,7 +28,7 @@ test: check  ## Check and try everything, random tests with some hundred cases
 	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 test-deep: check  ## The same with the full counts of the random and fault tests
-	@$(BIN)/python -m pytest --deep $(PARALLEL) $(ARGS)
+	@$(BIN)/python -m pytest --deep --override-ini faulthandler_timeout=0 $(PARALLEL) $(ARGS)
 
 faults: venv  ## The long fault run: 10,000 reminders, 210 kill -9 and more; prints a table and its seed
 	@$(BIN)/python -m tests.faults $(ARGS)

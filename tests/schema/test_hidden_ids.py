@@ -75,7 +75,7 @@ async def test_the_id_of_a_hidden_row_is_answered_as_that_of_none(
             for each in mutation.ids.items()
             if hidden[each[1]]
         ]
-        for mutation, place, entity in rng.sample(places, min(len(places), rounds(80, 9999))):
+        for mutation, place, entity in rng.sample(places, min(len(places), rounds(40, 9999))):
             given = mutation.fill(Chosen(seen, rng), optional=rng.random() < 0.5)
             answers = []
             for wanted in (rng.choice(hidden[entity]), absent(entity)):

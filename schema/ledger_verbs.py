@@ -5,11 +5,13 @@ from typing import Any
 import strawberry
 
 from domain.acts import Act
-from domain.notices import reminders
+from domain.notices import reminders, suppressions
 from domain.verbs.ledger.cancelling import cancel_reminder
 from domain.verbs.ledger.holding import hold_reminder, release_reminder
+from domain.verbs.ledger.lifting import lift_suppression
 from domain.verbs.ledger.resending import resend_reminder
 from schema.reminders import Reminder
+from schema.suppressions import Suppression
 from schema.verbs import Asked, form, or_none, read_key, verb, version_of
 
 WHICH = "The reminder."
@@ -49,6 +51,13 @@ CANCEL = form(
     changes=WHICH,
     extra=[REASON],
 )
+LIFT = form(
+    "LiftSuppressionInput",
+    "An address that gets mail again.",
+    suppressions.Suppression,
+    changes="The suppression.",
+    extra=[REASON],
+)
 
 
 async def _hold(given: Any, act: Act) -> reminders.Reminder:
@@ -67,6 +76,11 @@ async def _resend(given: Any, act: Act) -> reminders.Reminder:
 
 async def _cancel(given: Any, act: Act) -> reminders.Reminder:
     return await cancel_reminder(read_key(given, CANCEL, KEY), given.reason, version_of(given), act)
+
+
+async def _lift(given: Any, act: Act) -> suppressions.Suppression:
+    key = read_key(given, LIFT, "suppression_id")
+    return await lift_suppression(key, given.reason, version_of(given), act)
 
 
 @strawberry.type
@@ -102,4 +116,11 @@ class LedgerMutations:
         "reminder",
         "Cancel a reminder that has not left, or a mail that was to be sent once more.",
         _cancel,
+    )
+    lift_suppression = verb(
+        LIFT,
+        Suppression,
+        "suppression",
+        "Write to an address again, because it works now or its owner wishes it.",
+        _lift,
     )

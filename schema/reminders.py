@@ -227,6 +227,7 @@ class OutboxMessage(Row):
     recipient = one("Person", nullable=True)
     inquiry = one("Inquiry", nullable=True)
     reminders = page("Reminder", "Reminders that it carries.")
+    bounces = owned("Bounce", "What came back.", order=("reported_at",))
     delivery_attempts = owned("DeliveryAttempt", "Attempts to send it.", order=("number",))
 
 

@@ -127,6 +127,7 @@ class Action(StrEnum):
     HOLD_REVIEW = "holdReview"
     IMPORT_ROWS = "importRows"
     INVITE_PARTICIPANT = "inviteParticipant"
+    LIFT_SUPPRESSION = "liftSuppression"
     LINK_IDENTITY = "linkIdentity"
     LOCK_PERIOD = "lockPeriod"
     MARK_INQUIRY_SPAM = "markInquirySpam"
@@ -328,6 +329,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.HOLD_REVIEW: OFFICE | {Right.DIRECTOR},
     Action.IMPORT_ROWS: ADMINISTRATION,
     Action.INVITE_PARTICIPANT: BOTH_SIDES,
+    Action.LIFT_SUPPRESSION: OFFICE,
     Action.LINK_IDENTITY: ADMINISTRATION,
     Action.LOCK_PERIOD: OFFICE | {Right.DIRECTOR},
     Action.MARK_INQUIRY_SPAM: OFFICE,

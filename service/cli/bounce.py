@@ -2,17 +2,22 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
+from domain.acts import Act
+from domain.database import transaction
 from domain.notices.bounce_reports import LARGEST, Report, read_report
 from domain.notices.suppressions import Suppression
 from domain.settings import Settings
 from domain.verbs.desk.bounce_taking import Effect, take_report
+from domain.verbs.ledger.lifting import lift_suppression
+from domain.viewers import LOCAL_ADMIN
 from service.cli.exits import UNREACHABLE, Exit, exit_codes, leave
 from service.cli.options import DataDir, read_settings
-from service.cli.session import opened
+from service.cli.session import COMMAND_LINE, opened
 from service.embedded.server import ServerFailedError
 
 app = typer.Typer(rich_markup_mode="markdown")
@@ -57,21 +62,33 @@ def suppressed(data_dir: DataDir = None) -> None:
 @app.command()
 def lift(
     address: Annotated[str, typer.Argument(help="The address that works again.")],
+    because: Annotated[
+        str, typer.Option(help="Why, for whoever reads the trail.")
+    ] = "It works again.",
     data_dir: DataDir = None,
 ) -> None:
     """Write to an address again, because it works now or its owner wishes it."""
     with exit_codes():
         settings = read_settings(data_dir, "lift")
-        if not asyncio.run(_lift(settings, address)):
+        if not asyncio.run(_lift(settings, address, because)):
             leave(Exit.FAILED, f"{address} is not suppressed.")
         typer.echo(f"{address} gets mail again.")
 
 
 async def _list(settings: Settings) -> list[Suppression]:
-    async with opened(settings):
-        return await Suppression.all().order_by("since", "address")
+    async with opened(settings) as session:
+        rows = await Suppression.all().order_by("since", "address")
+        return [row for row in rows if row.until is None or row.until > session.clock.now()]
 
 
-async def _lift(settings: Settings, address: str) -> bool:
-    async with opened(settings):
-        return bool(await Suppression.filter(address=address.lower()).delete())
+async def _lift(settings: Settings, address: str, because: str) -> bool:
+    async with opened(settings) as session:
+        viewer = replace(LOCAL_ADMIN, name=COMMAND_LINE.name)
+        row = await Suppression.get_or_none(address=address.lower())
+        if row is None or (row.until is not None and row.until <= session.clock.now()):
+            return False
+        async with transaction():
+            await lift_suppression(
+                row.id, because, None, Act(viewer, session.clock, session.settings)
+            )
+        return True

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from domain.database import Database
+from domain.notices.suppressions import Suppression
 from domain.viewers import Scope, Viewer, ViewerKind
 from tests.domain.notices import posts
 from tests.schema.conftest import Ask
@@ -69,3 +70,33 @@ async def test_the_ledger_is_filtered_by_state_person_and_agreement(
         assert [each["recipient"]["name"] for each in found["nodes"]] == [expected], where
     gone = {"recipient": {"id": {"eq": f"Person:{other.recipient_id}"}}, "state": {"eq": "FAILED"}}
     assert (await ask(LEDGER, {"where": gone})).data["reminders"]["totalCount"] == 0
+
+
+async def test_a_suppression_is_read_and_lifted_with_a_reason_in_the_trail(
+    ask: Ask, database: Database
+) -> None:
+    held = await Suppression.create(address="zoe@example.org", reason="Mail bounced: x", since=DUE)
+    lift = """mutation Lift($input: LiftSuppressionInput!) {
+        liftSuppression(input: $input) { suppression { until reason } errors { code path } } }"""
+    listed = "{ suppressions { nodes { id address until } } bounces { totalCount } }"
+    found = (await ask(listed)).data
+    key = f"Suppression:{held.id}"
+    assert found["suppressions"]["nodes"] == [
+        {"id": key, "address": "zoe@example.org", "until": None}
+    ]
+    assert found["bounces"] == {"totalCount": 0}
+    blind = Viewer(ViewerKind.TOKEN, "blind", frozenset({Scope.READ}))
+    hidden = await ask("{ suppressions { nodes { since address } } }", viewer=blind)
+    assert hidden.content["data"]["suppressions"]["nodes"][0]["address"] is None
+    given = {"input": {"suppressionId": key, "reason": "She has a new server."}}
+    refused = (await ask(lift, given, viewer=blind)).data["liftSuppression"]
+    assert refused["errors"] == [{"code": "FORBIDDEN", "path": []}]
+    lifted = (await ask(lift, given)).data["liftSuppression"]["suppression"]
+    assert lifted["reason"] == "Lifted by local administrator: She has a new server."
+    assert lifted["until"] is not None
+    again = (await ask(lift, given)).data["liftSuppression"]
+    assert again["errors"] == [{"code": "RULE_VIOLATED", "path": ["suppressionId"]}]
+    told = await database.reads.fetchval(
+        "SELECT before ->> 'reason' FROM audit_event WHERE action = 'liftSuppression'"
+    )
+    assert told == "Mail bounced: x"

@@ -21,28 +21,29 @@ from domain.notices.proofs import MailboxProof
 from domain.notices.resolving import resolve
 from domain.settings import Settings
 from domain.verbs.agreements.inquiry_sending import Question, send_inquiry
-from service.mailbox.sink import listen
 from tests.domain.acting import NOBODY
 from tests.domain.notices import posts
 from tests.faults.children import CHILDREN
 from tests.faults.courier import LEASE, STEPS, work
+from tests.faults.watched_mailbox import WatchedMailbox, watched
 from workers.smtp import SmtpRelay
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
+# Seconds that only something that hangs needs, on however busy a machine.
+FOREVER = 300
 
 
 @dataclass
 class House:
-    """A database, a mailbox that listens, and couriers that may die."""
+    """A database, a mailbox that listens, couriers that may die, and a clock that goes on by minutes."""
 
     database: Database
     settings: Settings
-    store: MailboxStore
+    mailbox: WatchedMailbox
     clock: Clock
 
-    @property
-    def proof(self) -> MailboxProof:
-        return MailboxProof(self.store, timedelta(seconds=0.2))
+    def __post_init__(self) -> None:
+        self.store = self.mailbox.store
 
     async def add_reminders(self, count: int) -> None:
         of, term = await posts.affiliation_with_term()
@@ -51,24 +52,39 @@ class House:
 
     async def send_courier(self, step: str | None, times: int = 1) -> int:
         """Run a courier to its end and return its exit code."""
-        # A frozen clock holds a function of this process: only its instant travels.
-        child = CHILDREN.Process(target=_work, args=(self.settings, NOW, step, times))
+        self._go_on()
+        # A clock holds a function of this process: only its instant travels.
+        child = CHILDREN.Process(target=_work, args=(self.settings, self.clock.now(), step, times))
         child.start()
-        await asyncio.to_thread(child.join, 60)
+        await asyncio.to_thread(child.join, FOREVER)
         assert child.exitcode is not None
         return child.exitcode
 
+    async def resolve(self) -> None:
+        """Ask the mailbox for what is in doubt, once it is at rest."""
+        await self.mailbox.rest()
+        await resolve(self.database, self.clock, MailboxProof(self.store, timedelta()), holds)
+
     async def recover(self) -> None:
         """Do what a worker does by its clock, until nothing is open; fail where that never comes."""
-        relay = SmtpRelay(self.settings.delivery_url)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(FOREVER):
             while await self._open():
-                await resolve(self.database, self.clock, self.proof, holds)
-                await compose(self.settings, self.clock)
-                outbox = Outbox(self.database, self.clock, LEASE)
-                await deliver(Delivery(outbox, relay, "entente@example.org", "always"))
+                self._go_on()
+                await self.resolve()
+                await self._deliver()
                 await asyncio.sleep(0.1)
+            await self.mailbox.rest()
+
+    async def _deliver(self) -> None:
+        await compose(self.settings, self.clock)
+        relay = SmtpRelay(self.settings.delivery_url)
+        outbox = Outbox(self.database, self.clock, LEASE)
+        await deliver(Delivery(outbox, relay, "entente@example.org", "always"))
         await relay.close()
+
+    def _go_on(self) -> None:
+        # What was put off, because a busy machine took longer than a second over a dot, comes again.
+        self.clock = Clock.fixed(self.clock.now() + timedelta(minutes=1))
 
     async def _open(self) -> int:
         open_rows = """
@@ -95,10 +111,10 @@ def _work(settings: Settings, now: datetime, step: str | None, times: int) -> No
 
 @pytest.fixture
 async def house(database: Database, settings: Settings, tmp_path: Path) -> AsyncIterator[House]:
-    store, clock = MailboxStore(tmp_path), Clock.fixed(NOW)
-    async with listen(store, clock) as port:
-        settings = replace(settings, mailbox_url=f"smtp://127.0.0.1:{port}")
-        yield House(database, settings, store, clock)
+    clock = Clock.fixed(NOW)
+    async with watched(MailboxStore(tmp_path), clock) as mailbox:
+        settings = replace(settings, mailbox_url=f"smtp://127.0.0.1:{mailbox.port}")
+        yield House(database, settings, mailbox, clock)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -129,16 +145,17 @@ async def test_a_kill_between_an_inquiry_and_its_mails_loses_and_doubles_none(
 async def test_many_kills_at_random_steps_lose_and_double_nothing(
     house: House, rng: random.Random, rounds: Callable[[int, int], int]
 ) -> None:
-    count = rounds(60, 600)
-    await house.add_reminders(count)
-    kills = 0
-    for _ in range(rounds(15, 300)):
-        code = await house.send_courier(rng.choice(STEPS[3:]), rng.randint(1, 6))
-        kills += code == -signal.SIGKILL
-        await resolve(house.database, house.clock, house.proof, holds)
+    count = kills = 0
+    # Each courier finds at least what is fresh, whatever the dead ones still hold.
+    while kills < rounds(15, 300):
+        fresh, step = rng.randint(2, 6), rng.choice(STEPS[3:])
+        await house.add_reminders(fresh)
+        count += fresh
+        times = 1 if step == "connected" else rng.randint(1, fresh)
+        kills += await house.send_courier(step, times) == -signal.SIGKILL
+        await house.resolve()
     await house.recover()
     await house.check(count)
-    assert kills >= 10
 
 
 async def test_a_courier_whom_nothing_befalls_delivers_all(house: House) -> None:

@@ -4,6 +4,8 @@ A client that does not know whether its request arrived sends it again with the 
 rows and refusal are kept for 48 hours and told again; a concurrent second call waits for the first.
 """
 
+import asyncio
+import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,6 +37,9 @@ BUSY = "Others were changing the same at that moment: try again."
 TRIES = 3
 """How often a mutation is begun, where the database ends it because two waited for each other."""
 
+PAUSE = 0.02
+"""Seconds before the second try, about; the other one is to be through by then. Longer before the third."""
+
 LOG = structlog.get_logger(__name__)
 
 Verbs = Callable[[Act], Awaitable[Sequence[Row]]]
@@ -65,7 +70,9 @@ async def perform(asked: Asked, act: Act, verb: Verbs) -> Answer:
     Raises DomainError: BAD_USER_INPUT for a key that is no key; CONFLICT where the key was used with
     another input, or where others were in the way each time: no key is spent on that.
     """
-    for _ in range(TRIES):
+    for number in range(TRIES):
+        if number:
+            await asyncio.sleep(PAUSE * number * random.uniform(1, 2))  # noqa: S311 (no secret)
         try:
             return await _perform(asked, act, verb)
         except asyncpg.DeadlockDetectedError:

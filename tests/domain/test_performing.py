@@ -372,7 +372,8 @@ async def test_of_two_who_wait_for_each_other_one_begins_again(
     )
     assert [each.refusal for each in answers] == [None, None]
     assert {row.name for row in await Region.all()} == {"Region A..", "Region B.."}
-    assert meeting.tries == 3
+    # Whoever begins again may be too early for the other one, and begin once more.
+    assert meeting.tries >= 3
 
 
 async def test_who_was_in_the_way_each_time_spends_no_key(database: Database, act: Act) -> None:

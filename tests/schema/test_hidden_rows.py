@@ -63,7 +63,8 @@ async def test_no_answer_depends_on_what_its_reader_may_not_see(
             every = [*_ask_everything(seen, await demo.reads.fetch(TEXTS), rng)]
             asked = rng.sample(every, min(len(every), rounds(25, 99_999)))
             before = await answer(ask, viewer, asked)
-            assert await _take_away(demo, viewer, seen) > 1000
+            # The office sees all but what is for administrators alone.
+            assert await _take_away(demo, viewer, seen) > 100
             after = await answer(ask, viewer, asked)
         differ = {
             each: (before[each], after[each]) for each in asked if before[each] != after[each]

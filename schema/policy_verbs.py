@@ -10,7 +10,8 @@ from domain.verbs.desk import policy_keeping
 from schema.reminders import ReminderRule, ReminderStage
 from schema.verbs import form, read_columns, read_key, verb, version_of
 
-STAGE = "offset_days audience scaled moves awaits_home repeat_days position"
+ESCALATION = "backup_after director_after administrators_after"
+STAGE = f"offset_days audience scaled moves awaits_home repeat_days position {ESCALATION}"
 
 ADD_RULE = form(
     "AddReminderRuleInput",
@@ -31,7 +32,7 @@ ADD_STAGE = form(
     "A step of a rule.",
     rules.ReminderStage,
     needed="rule_id code kind offset_days audience",
-    free="scaled moves awaits_home repeat_days position",
+    free=f"scaled moves awaits_home repeat_days position {ESCALATION}",
 )
 UPDATE_STAGE = form(
     "UpdateReminderStageInput",

@@ -166,6 +166,12 @@ explain(
     RESPONSIBLE="Whoever its subject names: who has to sign, owns or answers for it.",
 )
 explain(
+    rules.EscalationStep,
+    BACKUP="Backup or delegate of somebody who did not acknowledge it.",
+    DIRECTOR="The director of the region, of plans the chair of the committee.",
+    ADMINISTRATORS="The administrators.",
+)
+explain(
     rules.Movement,
     BACKWARD="To the working day before.",
     FORWARD="To the next working day.",
@@ -188,6 +194,8 @@ class Reminder(Row):
     stage_on: date
     audiences: list[str]
     chosen_because: str | None = column(requires=Scope.READ)
+    escalation: rules.EscalationStep | None
+    escalates_on: date | None
     due_at: datetime
     local_date: date
     deadline_on: date | None
@@ -274,5 +282,8 @@ class ReminderStage(Row):
     audience: list[str]
     position: int
     repeat_days: int | None
+    backup_after: int | None
+    director_after: int | None
+    administrators_after: int | None
 
     rule = one("ReminderRule")

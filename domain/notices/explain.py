@@ -157,6 +157,10 @@ def _outcome(row: asyncpg.Record, told: Told) -> list[str]:
     lines = [OUTCOMES[ReminderState(row["state"])]]
     if row["reason"] and told.words:
         lines.append(f"Reason: {row['reason']}")
+    if row["escalates_on"] and row["state"] == ReminderState.MAILED:
+        lines.append(
+            f"It goes on to somebody else on {row['escalates_on']} unless it is acknowledged."
+        )
     if row["held_at"] and row["state"] == ReminderState.SCHEDULED:
         at = _local(row["held_at"], row["time_zone"])
         lines.append(f"Held back by a person since {at}{_quoted(row['held_because'], told)}")

@@ -67,6 +67,17 @@ TERM = f"""(
         ON next.agreement_id = term.agreement_id AND next.sequence = term.sequence + 1
     WHERE term.id = reminder.term_id
 )"""
+# Of a stage that went on to its recipient: who was asked before, and since when.
+UNANSWERED = """(
+    SELECT json_build_object('names', json_agg(asked_person.name ORDER BY asked_person.name),
+        'mailed_on', min(asked.local_date))
+    FROM reminder AS asked JOIN person AS asked_person ON asked_person.id = asked.recipient_id
+    WHERE reminder.escalation IS NOT NULL AND asked.escalation IS NULL
+        AND asked.state IN ('MAILED', 'ACKNOWLEDGED', 'SNOOZED')
+        AND asked.series = reminder.series AND asked.stage = reminder.stage
+        AND asked.subject_key = reminder.subject_key AND asked.anchor_on = reminder.anchor_on
+    HAVING count(*) > 0
+)"""
 # Of a correction the mail that told its recipient otherwise.
 CORRECTS = """(
     SELECT json_build_object('series', told.series, 'anchor_on', told.anchor_on, 'mailed_on', told.local_date)
@@ -203,7 +214,7 @@ FACTS = f"""
 SELECT reminder.id, json_build_object(
     'id', reminder.id, 'kind', reminder.kind, 'stage', reminder.stage,
     'deadline_on', reminder.deadline_on, 'subject', reminder.subject_key,
-    'anchor_on', reminder.anchor_on, 'because', reminder.chosen_because,
+    'anchor_on', reminder.anchor_on, 'because', reminder.chosen_because, 'unanswered', {UNANSWERED},
     'audiences', reminder.audiences,
     'due_at', reminder.due_at,
     'recipient', json_build_object('id', person.id, 'name', person.name, 'locales', {recipient_locales("$2")},

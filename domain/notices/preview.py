@@ -36,7 +36,7 @@ COPIED = (
 # Mails that have not left, without their bytes.
 MAILS = """
     CREATE TEMPORARY TABLE outbox_message AS
-    SELECT id, state, reason, version, updated_at, updated_by FROM public.outbox_message
+    SELECT id, state, reason, sent_at, version, updated_at, updated_by FROM public.outbox_message
     WHERE state <> 'SENT'
 """
 TRAIL = "CREATE TEMPORARY TABLE audit_event AS SELECT * FROM public.audit_event WITH NO DATA"

@@ -16,10 +16,16 @@ from domain.clock import Clock
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.notices.messages import MessageState, OutboxMessage
-from domain.notices.rules import NoticeKind, ReminderSeries
+from domain.notices.rules import EscalationStep, NoticeKind, ReminderSeries
 from domain.organizations import Organization
 from domain.people import Person
-from domain.rows import Row, code_field, optional_link_field, optional_text_field
+from domain.rows import (
+    Row,
+    code_field,
+    optional_code_field,
+    optional_link_field,
+    optional_text_field,
+)
 from domain.work_plans import WorkPlan
 
 
@@ -123,6 +129,13 @@ class Reminder(Row):
     )
     audiences: Field[list[str]] = ArrayField("text", description="Capacities of the recipient.")
     chosen_because: Field[str] = fields.TextField(description="Why this person gets it.")
+    escalation = optional_code_field(
+        EscalationStep,
+        "Set where others did not acknowledge the stage: as whom this person gets it.",
+    )
+    escalates_on: Field[date | None] = fields.DateField(
+        null=True, description="Day on which it goes on to somebody else unless it is acknowledged."
+    )
     due_at: Field[datetime] = fields.DatetimeField(description="When it goes.")
     local_date: Field[date] = fields.DateField(
         description="Day on which it goes, in the recipient's zone."

@@ -133,6 +133,14 @@ class Audience(StrEnum):
     RESPONSIBLE = "RESPONSIBLE"
 
 
+class EscalationStep(StrEnum):
+    """To whom a stage goes on that nobody has acknowledged, from the first to the last."""
+
+    BACKUP = "BACKUP"
+    DIRECTOR = "DIRECTOR"
+    ADMINISTRATORS = "ADMINISTRATORS"
+
+
 class Movement(StrEnum):
     """To which working day a stage moves that falls on a day without mail."""
 
@@ -201,6 +209,17 @@ class ReminderStage(Row):
     )
     repeat_days: Field[int | None] = fields.IntField(
         null=True, description="Days after which it comes again, until its deadline."
+    )
+    backup_after: Field[int | None] = fields.IntField(
+        null=True,
+        description="Working days without acknowledgement after which the backup or delegate gets it too.",
+    )
+    director_after: Field[int | None] = fields.IntField(
+        null=True,
+        description="Working days after which the director gets it too, else the administrators.",
+    )
+    administrators_after: Field[int | None] = fields.IntField(
+        null=True, description="Working days after which the administrators get it too."
     )
 
     class Meta:

@@ -13,7 +13,7 @@ from domain.notices.planning.ledger import STANDING, Entry
 from domain.notices.planning.recipients import Recipient
 from domain.notices.planning.stages import KINDS, Stage
 from domain.notices.reminders import ReminderState
-from domain.notices.rules import Audience, NoticeKind
+from domain.notices.rules import Audience, EscalationStep, NoticeKind
 from domain.notices.windows import (
     PLAIN,
     Habits,
@@ -51,6 +51,8 @@ class Item:
     stage: Stage
     recipient: Recipient
     slot: Slot
+    # Set where others have it and did not acknowledge it.
+    step: EscalationStep | None = None
 
     @property
     def recipient_id(self) -> UUID | None:
@@ -170,6 +172,10 @@ class SubjectPlan:
 
     def _part(self, entry: Entry) -> Verdict:
         """Return what becomes of an unsent row that nothing asks for any more."""
+        steps = {one.step for one in self.items.values() if one.stage.instance == entry.instance}
+        if entry.escalation and steps and entry.escalation not in steps:
+            reason = "It was acknowledged, or a newer stage was mailed, before it went on."
+            return Verdict(ReminderState.CANCELLED, reason)
         if entry.instance in self.instances:
             return Verdict(ReminderState.SUPERSEDED, "Somebody else gets it now.", revivable=True)
         anchors = sorted(
@@ -217,7 +223,7 @@ class SubjectPlan:
         """Decide about a stage without a row: it may be too early, go, or be recorded as not sent."""
         stage = item.stage
         nobody_again = entry is not None and entry.recipient_id is None
-        if nobody_again or not self._is_wanted(item):
+        if nobody_again or not self._is_wanted(item) or self._is_early(item):
             return None
         if stage.instance not in self.due:
             if stage.backfilled or self._refuse(item):
@@ -244,6 +250,8 @@ class SubjectPlan:
         """
         instance = item.stage.instance
         entry = self.entries.get(item.key)
+        if item.step is not None:
+            return not self._has_gone_on(item)
         if item.stage.kind in NEWS and entry is not None and entry.revivable:
             return True
         if item.stage.kind is NoticeKind.CONTINUES:
@@ -252,6 +260,18 @@ class SubjectPlan:
             return True
         free = self.freed.get(instance, set()) - self.covered.get(instance, set())
         return bool(item.audiences & free)
+
+    def _has_gone_on(self, item: Item) -> bool:
+        """Tell whether this step of an escalation was taken: it is written once, for all it is for."""
+        return any(
+            entry.instance == item.stage.instance and entry.escalation is item.step
+            for entry in self.entries.values()
+            if not entry.open_again and entry not in self.orphans
+        )
+
+    def _is_early(self, item: Item) -> bool:
+        """Tell whether a step of an escalation is still ahead, or was spared by what happened since."""
+        return item.step is not None and (not self._is_due(item) or item.stage.needless is not None)
 
     def _is_due(self, item: Item) -> bool:
         """Tell whether this recipient's own hour has come: a stage is written for all at the first one's."""

@@ -11,10 +11,10 @@ import asyncpg
 from domain.database import Transaction
 from domain.notices.messages import MessageState
 from domain.notices.reminders import ReminderState
-from domain.notices.rules import Audience, NoticeKind
+from domain.notices.rules import Audience, EscalationStep, NoticeKind
 
 # Subjects that have a reminder which planning may still change, or one that nobody got: there was nobody,
-# or the mail came back.
+# or the mail came back. And mails that nobody has acknowledged, on the day on which they go on.
 UNSENT_SUBJECTS = """
     SELECT subject_key FROM reminder
     WHERE state = 'SCHEDULED' AND ($1::uuid[] IS NULL OR agreement_id = ANY($1))
@@ -26,6 +26,10 @@ UNSENT_SUBJECTS = """
     SELECT subject_key FROM reminder
     WHERE revivable AND state = 'FAILED' AND coalesce(deadline_on, stage_on + 45) >= $2
         AND ($1::uuid[] IS NULL OR agreement_id = ANY($1))
+    UNION
+    SELECT subject_key FROM reminder
+    WHERE state = 'MAILED' AND escalates_on <= $2 + 1
+        AND ($1::uuid[] IS NULL OR agreement_id = ANY($1))
 """
 
 ENTRIES = """
@@ -33,7 +37,8 @@ ENTRIES = """
         reminder.subject_key, reminder.anchor_on, reminder.stage_on, reminder.stage_position,
         reminder.recipient_id, reminder.audiences, reminder.due_at, reminder.local_date,
         reminder.deadline_on, reminder.state, reminder.revivable, reminder.message_id,
-        reminder.agreement_id, message.state AS message_state
+        reminder.agreement_id, reminder.escalation, reminder.escalates_on, message.state AS message_state,
+        message.sent_at
     FROM reminder
     LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
     WHERE reminder.subject_key = ANY($1)
@@ -88,6 +93,10 @@ class Entry:
     message_id: UUID | None
     message_state: MessageState | None
     agreement_id: UUID | None
+    # As whom somebody gets what others did not acknowledge, and when that is looked at next.
+    escalation: EscalationStep | None = None
+    escalates_on: date | None = None
+    sent_at: datetime | None = None
 
     @property
     def instance(self) -> tuple[str, str, str, date]:
@@ -146,4 +155,7 @@ def _entry(row: asyncpg.Record) -> Entry:
         message_id=row["message_id"],
         message_state=MessageState(message_state) if message_state else None,
         agreement_id=row["agreement_id"],
+        escalation=EscalationStep(row["escalation"]) if row["escalation"] else None,
+        escalates_on=row["escalates_on"],
+        sent_at=row["sent_at"],
     )

@@ -11,11 +11,12 @@ from domain.clock import Clock
 from domain.database import Transaction
 from domain.notices.planning.choices import Item, Moment, SubjectPlan, Written, lay_out
 from domain.notices.planning.corrections import Told, correct, numbered
+from domain.notices.planning.escalations import escalate, look_again_on
 from domain.notices.planning.horizons import Horizon
 from domain.notices.planning.ledger import Entry, read_entries, read_unsent_subjects
 from domain.notices.planning.recipients import Asked, Directory, Places, read_directory
 from domain.notices.planning.stages import Stage, find_stages
-from domain.notices.planning.writing import change, write
+from domain.notices.planning.writing import change, put_off_escalation, write
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import Audience, NoticeKind
 from domain.notices.windows import SendHours
@@ -46,12 +47,13 @@ async def plan_reminders(
     counts = Counter(await change(tx, [one for plan in plans for one in plan.changed]))
     written = [one for plan in plans for one in plan.written]
     counts.update(await write(tx, written))
+    await put_off_escalation(tx, look_again_on(plans, directory))
     _lament(written)
     ahead = [
         item
         for plan in plans
         for item in plan.items.values()
-        if item.stage.instance not in plan.due and item.slot.due_at > moment.now
+        if (item.step or item.stage.instance not in plan.due) and item.slot.due_at > moment.now
     ]
     return counts, ahead
 
@@ -63,6 +65,7 @@ async def _directory(
     organizations = sorted({stage.organization_id for stage in stages if stage.organization_id})
     work_plans = sorted({stage.work_plan_id for stage in stages if stage.work_plan_id})
     others = {entry.recipient_id for entry in entries if entry.kind is NoticeKind.ENDING}
+    others.update(entry.recipient_id for entry in entries if entry.escalation or entry.escalates_on)
     others.update(*(stage.responsible for stage in stages))
     places = Places(agreements, organizations, work_plans)
     return await read_directory(tx, places, horizon.today, others)
@@ -107,7 +110,7 @@ def _items(
     recipients = directory.choose(asked)
     items = lay_out(stage, recipients, moment)
     if stage.kind is not NoticeKind.ENDING:
-        return items
+        return items + escalate(stage, asked, recipients, entries, directory, moment)
     told = Told(entries)
     return [replace(item, stage=numbered(stage, told.number(item.recipient_id))) for item in items]
 

@@ -245,7 +245,7 @@ class Directory:
         unfilled: list[Audience] = []
         gaps: list[str] = []
         for capacity in asked.capacities:
-            found = self._find(capacity, asked)
+            found = self.find(capacity, asked)
             for contact, reason in found.people:
                 _add(chosen, contact, capacity, reason)
             if not found.people:
@@ -267,7 +267,8 @@ class Directory:
                 None, unfilled, [why, "No administrator can be reached."]
             )
 
-    def _find(self, capacity: Audience, asked: Asked) -> Found:
+    def find(self, capacity: Audience, asked: Asked) -> Found:
+        """Return who holds a capacity and can be reached, each with the reason."""
         duties = self.duties.get(asked.place, []) if asked.place else []
         if capacity in HOLDERS:
             side = PLAN_SIDES.get(capacity)
@@ -294,7 +295,7 @@ class Directory:
             return Found(people)
         gap = " ".join(f"{one.name}, who is responsible, {one.unreachable}." for one in named)
         for capacity in replace(asked, audience=asked.instead).capacities:
-            found = self._find(capacity, asked)
+            found = self.find(capacity, asked)
             people += [(one, f"{gap} {reason}".strip()) for one, reason in found.people]
         return Found(people, gap or None)
 
@@ -346,7 +347,7 @@ class Directory:
                 # Who is away and has no delegate comes after the backup.
                 first.sort(key=self._is_missed)
                 for duty in first:
-                    if found := self._reach(duty):
+                    if found := self.reach(duty):
                         person, reason = found
                         gap = (
                             ""
@@ -360,10 +361,11 @@ class Directory:
     def _representatives(self, duties: list[Duty]) -> Found:
         """Return the counterparties' representatives, primary and backup alike."""
         held = [duty for duty in duties if duty.kind is LiaisonKind.AFFILIATE_LIAISON]
-        found = [reached for duty in held if (reached := self._reach(duty))]
+        found = [reached for duty in held if (reached := self.reach(duty))]
         return Found(found, None if found else " ".join(map(self._gap, held)) or None)
 
-    def _reach(self, duty: Duty) -> tuple[Contact, str] | None:
+    def reach(self, duty: Duty) -> tuple[Contact, str] | None:
+        """Return who gets what is for the holder of a duty: the holder, the delegate, or nobody."""
         holder = self.people[duty.person_id]
         title = f"{TITLES[duty.kind]} of {duty.of_name}"
         if duty.passed is not None:

@@ -23,7 +23,14 @@ from domain.notices.planning.renewals import TERM_FAMILY
 from domain.notices.planning.reviews import REVIEW_FAMILY
 from domain.notices.planning.signing import VERSION_FAMILY
 from domain.notices.reminders import SubjectType
-from domain.notices.rules import Anchor, Audience, Movement, NoticeKind, ReminderSeries
+from domain.notices.rules import (
+    Anchor,
+    Audience,
+    EscalationStep,
+    Movement,
+    NoticeKind,
+    ReminderSeries,
+)
 from domain.notices.windows import Timing
 
 FAMILIES = (
@@ -77,6 +84,8 @@ class Stage:
     instead: tuple[Audience, ...]
     needless: str | None
     notices_from: date | None
+    # To whom it goes on without acknowledgement, and after how many working days.
+    patience: tuple[tuple[EscalationStep, int], ...] = ()
 
     @property
     def instance(self) -> tuple[str, str, str, date]:
@@ -148,7 +157,8 @@ def stages_of(family: Family) -> str:
     staged AS (
         SELECT subject.*, rule.series, rule.code AS rule_code, rule.anchor, stage.kind,
             stage.code || CASE WHEN round.number > 0 THEN '.' || round.number ELSE '' END AS code,
-            stage.position, stage.audience, stage.awaits_home, stage.moves, anchored.anchor_on,
+            stage.position, stage.audience, stage.backup_after, stage.director_after,
+            stage.administrators_after, stage.awaits_home, stage.moves, anchored.anchor_on,
             rule.anchor IN ('DECISION', 'NOTICE_GIVEN', 'TERMINATION', 'ENDING_MAILED')
                 AS at_once,
             dated.stage_on, ({deadline})::date AS deadline_on, {needless} AS needless
@@ -184,7 +194,8 @@ def stages_of(family: Family) -> str:
     )
     SELECT series, rule_code, code, kind, position, subject_type, subject_key, about_id, agreement_id,
         organization_id, category, term_id, plan_year, work_plan_id, responsible, instead, anchor_on,
-        stage_on, deadline_on, awaits_home, audience, needless, notices_from, at_once,
+        stage_on, deadline_on, awaits_home, audience, needless, notices_from, at_once, backup_after,
+        director_after, administrators_after,
         -- What announces a deadline within 30 days moves to the working day before, except what goes at once.
         CASE WHEN stage_on BETWEEN deadline_on - 30 AND deadline_on AND NOT at_once
             THEN 'BACKWARD' ELSE moves END AS moves
@@ -232,4 +243,9 @@ def _stage(row: asyncpg.Record) -> Stage:
         instead=tuple(Audience(code) for code in row["instead"]),
         needless=row["needless"],
         notices_from=row["notices_from"],
+        patience=tuple(
+            (step, row[f"{step.lower()}_after"])
+            for step in EscalationStep
+            if row[f"{step.lower()}_after"] is not None
+        ),
     )

@@ -1,27 +1,32 @@
 """Writes what planning decided: new rows under their keys, and changes of rows that have not left yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
 
 from domain.database import Transaction
 from domain.notices.planning.choices import Changed, Written
 from domain.notices.reminders import ReminderState
+from domain.notices.windows import add_working_days
 
 # One row a key, whoever plans and however often; keys in order, so that two planners cannot block each other.
 INSERT = """
     INSERT INTO reminder (key, series, rule_code, stage, kind, subject_type, subject_key, agreement_id,
         term_id, plan_year, work_plan_id, anchor_on, stage_on, stage_position, recipient_id, audiences,
-        chosen_because, due_at, local_date, deadline_on, state, reason, organization_id, about_id, created_by)
+        chosen_because, due_at, local_date, deadline_on, state, reason, organization_id, about_id,
+        escalation, escalates_on, created_by)
     SELECT key, series, rule_code, stage, kind, subject_type, subject_key, agreement_id,
         term_id, plan_year, work_plan_id, anchor_on, stage_on, stage_position, recipient_id,
         string_to_array(audiences, ' '), chosen_because, due_at, local_date, deadline_on, state, reason,
-        organization_id, about_id, 'planner'
+        organization_id, about_id, escalation, escalates_on, 'planner'
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
         $8::uuid[], $9::uuid[], $10::int[], $11::uuid[], $12::date[], $13::date[], $14::int[],
         $15::uuid[], $16::text[], $17::text[], $18::timestamptz[], $19::date[], $20::date[],
-        $21::text[], $22::text[], $23::uuid[], $24::uuid[]) AS planned (key, series, rule_code, stage,
-        kind, subject_type, subject_key, agreement_id, term_id, plan_year, work_plan_id, anchor_on, stage_on,
-        stage_position, recipient_id, audiences, chosen_because, due_at, local_date, deadline_on,
-        state, reason, organization_id, about_id)
+        $21::text[], $22::text[], $23::uuid[], $24::uuid[], $25::text[], $26::date[])
+        AS planned (key, series, rule_code, stage, kind, subject_type, subject_key, agreement_id,
+        term_id, plan_year, work_plan_id, anchor_on, stage_on, stage_position, recipient_id, audiences,
+        chosen_because, due_at, local_date, deadline_on, state, reason, organization_id, about_id,
+        escalation, escalates_on)
     ORDER BY key
     ON CONFLICT (key) DO NOTHING
     RETURNING state
@@ -31,7 +36,7 @@ INSERT = """
 REVIVE = """
     UPDATE reminder SET state = $2, reason = $3, due_at = $4, local_date = $5, revivable = false,
         deadline_on = $6, work_plan_id = $7, chosen_because = $8,
-        audiences = string_to_array($9, ' '), message_id = NULL,
+        audiences = string_to_array($9, ' '), escalation = $10, escalates_on = $11, message_id = NULL,
         version = version + 1, updated_at = now(), updated_by = 'planner'
     WHERE id = $1 AND state IN ('SUPERSEDED', 'FAILED') AND revivable
     RETURNING state
@@ -56,6 +61,12 @@ CHANGE = """
         updated_at = now(), updated_by = 'planner'
     WHERE id = $1 AND state = 'SCHEDULED' AND message_id IS NOT DISTINCT FROM $5
     RETURNING state
+"""
+
+
+ESCALATES_ON = """
+    UPDATE reminder SET escalates_on = given.day
+    FROM unnest($1::uuid[], $2::date[]) AS given (id, day) WHERE reminder.id = given.id
 """
 
 
@@ -86,6 +97,8 @@ async def _revive(tx: Transaction, one: Written) -> list[ReminderState]:
         stage.work_plan_id,
         recipient.because,
         " ".join(recipient.audiences),
+        one.item.step,
+        _escalates_on(one),
     )
     return [ReminderState(row["state"]) for row in rows]
 
@@ -122,7 +135,24 @@ def _values(one: Written) -> tuple[object, ...]:
         one.verdict.reason,
         stage.organization_id,
         stage.about_id,
+        one.item.step,
+        _escalates_on(one),
     )
+
+
+def _escalates_on(one: Written) -> date | None:
+    """Return when somebody else gets it too, counted from the day on which it is to go."""
+    item = one.item
+    if one.verdict.state is not ReminderState.SCHEDULED or item.step or not item.stage.patience:
+        return None
+    _, days = item.stage.patience[0]
+    return add_working_days(one.slot.local_date, days, item.habits)
+
+
+async def put_off_escalation(tx: Transaction, days: Mapping[UUID, date | None]) -> None:
+    """Record when mails that were not acknowledged are looked at next; None: they go on to nobody."""
+    if days:
+        await tx.execute(ESCALATES_ON, list(days), list(days.values()))
 
 
 async def change(tx: Transaction, changed: Iterable[Changed]) -> list[ReminderState]:

@@ -15,6 +15,7 @@ from domain.givens import Given, against_rule, check_columns, misfit
 from domain.notices.planning.stages import FAMILY_OF
 from domain.notices.rules import (
     Audience,
+    EscalationStep,
     ReminderRule,
     ReminderSeries,
     ReminderStage,
@@ -39,6 +40,9 @@ COPIED = (
     "audience",
     "position",
     "repeat_days",
+    "backup_after",
+    "director_after",
+    "administrators_after",
 )
 
 
@@ -169,6 +173,12 @@ def _check_stage(rule: ReminderRule, stage: ReminderStage, given: Given) -> None
     shrinks = any(arm.lead and arm.of is rule.anchor for arm in family.arms)
     if stage.scaled and (not shrinks or stage.offset_days > 0):
         raise misfit("scaled", "Only what comes before the end of a term shrinks with it.")
+    waits = [getattr(stage, f"{step.lower()}_after") for step in EscalationStep]
+    given_waits = [days for days in waits if days is not None]
+    if given_waits and (given_waits[0] < 1 or given_waits != sorted(set(given_waits))):
+        raise misfit(
+            "backup_after", "It goes on after a day or more: to each after the one before."
+        )
     known = {one.value for one in Audience}
     if not stage.audience or not set(stage.audience) <= known:
         raise misfit("audience", f"Name one or more of: {', '.join(sorted(known))}.")

@@ -21,9 +21,9 @@ FIRST = date(2026, 5, 1)
 
 async def sent(of: World, series: str) -> list[tuple[str, str, str]]:
     """Return what was mailed of a series: day, stage, to whom."""
-    rows = await Reminder.filter(series=series, state=ReminderState.MAILED).order_by(
-        "local_date", "key"
-    )
+    rows = await Reminder.filter(
+        escalation=None, series=series, state=ReminderState.MAILED
+    ).order_by("local_date", "key")
     return [(str(row.local_date), row.stage, of.name_of(row.recipient_id)) for row in rows]
 
 

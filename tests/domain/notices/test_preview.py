@@ -66,10 +66,12 @@ async def test_a_preview_shows_who_would_get_what_and_changes_nothing(database: 
     planned = await preview(date(2026, 10, 30), at(date(2026, 8, 15)), BUSINESS, database.url)
     assert await everything(database) == before
     ours = [one for one in planned if one.agreement_number == of.agreement.number]
-    # NUDGE falls on a Saturday and moves to Friday.
+    # NUDGE falls on a Saturday and moves to Friday. Nobody acknowledges: after ten working days it goes on.
     assert brief(ours) == [
         ("2026-09-01", "OPEN"),
+        ("2026-09-15", "OPEN"),
         ("2026-10-01", "ASK"),
+        ("2026-10-15", "ASK"),
         ("2026-10-30", "NUDGE"),
     ]
     opened = next(one for one in ours if one.recipient == of.owner.name)

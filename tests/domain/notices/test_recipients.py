@@ -41,7 +41,7 @@ async def reminded(category: Category = Category.STRATEGIC_ALLIANCE, **values: A
 
 async def who(of: World, stage: str) -> dict[str, str]:
     """Return who has a row of a stage, and why."""
-    rows = await Reminder.filter(agreement_id=of.agreement.id, stage=stage)
+    rows = await Reminder.filter(agreement_id=of.agreement.id, stage=stage, escalation=None)
     return {of.name_of(row.recipient_id): row.chosen_because for row in rows}
 
 

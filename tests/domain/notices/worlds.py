@@ -117,9 +117,13 @@ async def walk(
 
 
 async def mailed(of: World, series: Sequence[str] = ()) -> list[tuple[str, str, str]]:
-    """Return what was mailed about the agreement, in some series or all: local date, stage, recipient."""
+    """Return what was mailed about the agreement, in some series or all: local date, stage, recipient.
+
+    To whom it went on because nobody acknowledged it is not among them.
+    """
     rows = await Reminder.filter(
         agreement_id=of.agreement.id,
+        escalation=None,
         state__in=[ReminderState.MAILED, ReminderState.ACKNOWLEDGED],
     ).order_by("local_date", "stage_position", "created_at")
     chosen = [row for row in rows if not series or row.series in series]
@@ -130,6 +134,7 @@ async def mailed_stages(of: World, series: Sequence[str] = ()) -> list[tuple[str
     """Return the mailed stages with their local dates, once each, of some series or of all."""
     rows = await Reminder.filter(
         agreement_id=of.agreement.id,
+        escalation=None,
         state__in=[ReminderState.MAILED, ReminderState.ACKNOWLEDGED],
     ).order_by("local_date", "stage_position")
     chosen = [row for row in rows if not series or row.series in series]
@@ -137,7 +142,7 @@ async def mailed_stages(of: World, series: Sequence[str] = ()) -> list[tuple[str
 
 
 async def states(of: World, stage: str) -> Counter[ReminderState]:
-    rows = await Reminder.filter(agreement_id=of.agreement.id, stage=stage)
+    rows = await Reminder.filter(agreement_id=of.agreement.id, stage=stage, escalation=None)
     return Counter(row.state for row in rows)
 
 

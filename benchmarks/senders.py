@@ -149,7 +149,7 @@ class BareLoop(Client):
             for facts in self.facts:
                 mail = draft(self.settings, facts, self.clock.now())
                 claimed = Claimed(
-                    mail.reminder_id,
+                    mail.reminder_ids[0],
                     mail.address,
                     mail.message_id,
                     mail.kind,

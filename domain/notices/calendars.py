@@ -26,17 +26,25 @@ class Deadline:
     domain: str
 
 
-def write_calendar(deadline: Deadline) -> bytes:
-    """Return the calendar file of a deadline; the same deadline gives the same bytes."""
-    said_at = deadline.said_at.astimezone(UTC)
-    # Later mails win: seconds since 2020 grow, and fit into the 32 bits that a sequence may have.
-    sequence = int(said_at.timestamp()) - 1_577_836_800
-    summary = _escaped(deadline.summary)
-    lines = (
+def write_calendar(*deadlines: Deadline) -> bytes:
+    """Return the calendar file of deadlines; the same deadlines give the same bytes."""
+    lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         f"PRODID:{PRODUCT}",
         "METHOD:PUBLISH",
+        *(line for deadline in deadlines for line in _event(deadline)),
+        "END:VCALENDAR",
+    ]
+    return b"".join(_folded(line) for line in lines)
+
+
+def _event(deadline: Deadline) -> tuple[str, ...]:
+    said_at = deadline.said_at.astimezone(UTC)
+    # Later mails win: seconds since 2020 grow, and fit into the 32 bits that a sequence may have.
+    sequence = int(said_at.timestamp()) - 1_577_836_800
+    summary = _escaped(deadline.summary)
+    return (
         "BEGIN:VEVENT",
         f"UID:{_escaped(deadline.subject.replace(':', '.'))}@{deadline.domain}",
         f"DTSTAMP:{said_at:%Y%m%dT%H%M%SZ}",
@@ -52,9 +60,7 @@ def write_calendar(deadline: Deadline) -> bytes:
         f"TRIGGER:-P{AHEAD.days}D",
         "END:VALARM",
         "END:VEVENT",
-        "END:VCALENDAR",
     )
-    return b"".join(_folded(line) for line in lines)
 
 
 def _escaped(text: str) -> str:

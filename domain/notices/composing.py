@@ -1,6 +1,7 @@
 """From due reminders to mails in the outbox: words, bytes and rows in one transaction, before sending.
 
-Each mail has one reminder so far; the tables allow a digest of several.
+Whatever is due for a person becomes one mail, ordered by deadline; what cannot wait to be read gets a mail of
+its own (rule b).
 """
 
 import asyncio
@@ -11,11 +12,13 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from asyncpg import Record
 
 from domain.clock import Clock
 from domain.database import Transaction, transaction
-from domain.notices.drafting import Draft, UnfitReminderError, draft
-from domain.notices.facts import read_facts
+from domain.notices.daily import ALONE, wait_for_tomorrow
+from domain.notices.drafting import Draft, UnfitReminderError, draft, draft_digest
+from domain.notices.facts import Facts, read_facts
 from domain.notices.inquiry_mails.composing import compose_inquiry_mails
 from domain.notices.kinds import KINDS, Stream
 from domain.settings import Settings
@@ -26,28 +29,36 @@ COMMIT_AFTER = 0.3
 """Seconds from the first mail of a part to its commit."""
 LOG = structlog.get_logger(__name__)
 
+# Whoever has something due, one composer at a time: what is due for a person on a day is one mail. What they
+# have is looked at afterwards, when nobody else composes for them.
+RECIPIENTS = """
+SELECT person.id FROM person JOIN (
+    SELECT reminder.recipient_id, min(reminder.due_at) AS due_at FROM reminder
+    LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
+    WHERE reminder.state = 'SCHEDULED' AND reminder.due_at <= $1 AND reminder.held_at IS NULL
+        AND (reminder.message_id IS NULL OR message.state IN ('SENT', 'FAILED', 'WITHDRAWN'))
+    GROUP BY reminder.recipient_id
+) AS waiting ON waiting.recipient_id = person.id
+ORDER BY waiting.due_at, person.id
+LIMIT $2
+FOR NO KEY UPDATE OF person SKIP LOCKED
+"""
 # Two steps, because PostgreSQL checks a row that has changed before it got the lock by its new columns
-# and what the statement had seen of all other tables. So this one only finds and locks; a reminder that
-# another composer has given a mail meanwhile fails the check, since that mail was not to be seen.
+# and what the statement had seen of all other tables. So this one only finds and locks.
 DUE = """
 SELECT reminder.id FROM reminder
-WHERE reminder.state = 'SCHEDULED' AND reminder.due_at <= $1 AND reminder.held_at IS NULL AND (
-    reminder.message_id IS NULL OR EXISTS (
-        SELECT FROM outbox_message AS message
-        WHERE message.id = reminder.message_id AND message.state IN ('SENT', 'FAILED', 'WITHDRAWN')
-    )
-)
+WHERE reminder.recipient_id = ANY($2) AND reminder.state = 'SCHEDULED' AND reminder.due_at <= $1
+    AND reminder.held_at IS NULL
 ORDER BY reminder.due_at, reminder.id
-LIMIT $2
 FOR UPDATE OF reminder SKIP LOCKED
 """
 # What is locked as it is now. A reminder that was reopened keeps its old mail until it has a new one.
 LOCKED = """
-SELECT reminder.id, reminder.message_id FROM reminder
+SELECT reminder.id, reminder.message_id, reminder.recipient_id, reminder.kind FROM reminder
 LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
 WHERE reminder.id = ANY($1) AND reminder.state = 'SCHEDULED' AND reminder.held_at IS NULL
     AND (reminder.message_id IS NULL OR message.state IN ('SENT', 'FAILED', 'WITHDRAWN'))
-ORDER BY reminder.due_at, reminder.id
+ORDER BY reminder.deadline_on, reminder.due_at, reminder.id
 """
 INSERT = """
 INSERT INTO outbox_message (id, recipient_id, address, message_id, kind, subject, content, content_hash,
@@ -56,8 +67,9 @@ SELECT one.*, 'READY', 'workers' FROM unnest($1::uuid[], $2::uuid[], $3::text[],
     $6::text[], $7::bytea[], $8::text[], $9::timestamptz[], $10::date[]) AS one
 """
 CARRY = """
-UPDATE reminder SET message_id = carried.message_id, updated_at = now(), version = version + 1
-FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS carried (id, message_id, replaces)
+UPDATE reminder SET message_id = carried.message_id, local_date = carried.local_date, updated_at = now(),
+    version = version + 1
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[]) AS carried (id, message_id, replaces, local_date)
 WHERE reminder.id = carried.id AND reminder.state = 'SCHEDULED'
     AND reminder.message_id IS NOT DISTINCT FROM carried.replaces
 RETURNING reminder.id
@@ -98,8 +110,8 @@ async def compose_by_parts(
 ) -> AsyncIterator[int]:
     """Put mails for due reminders into the outbox, a part a transaction; give how many after each.
 
-    A part has `limit` mails at most, and ends when it has taken its time. Two composers at once take
-    different reminders. Mails of inquiries lie there already, and get their words.
+    A part is for `limit` people at most, and ends when it has taken its time. Two composers at once take
+    different people. Mails of inquiries lie there already, and get their words.
     """
     await compose_inquiry_mails(settings, clock)
     await _suppress_unwanted(clock.now())
@@ -120,29 +132,53 @@ async def _suppress_unwanted(now: datetime) -> None:
 async def compose_some(
     tx: Transaction, settings: Settings, clock: Clock, limit: int
 ) -> tuple[bool, int]:
-    """Compose up to `limit` mails in a transaction; return whether there may be more, and how many."""
+    """Compose for up to `limit` people in a transaction; return whether there may be more, and how many."""
     now = clock.now()
-    found = await tx.fetch(DUE, now, limit)
+    found = [row["id"] for row in await tx.fetch(RECIPIENTS, now, limit)]
     if not found:
         return False, 0
-    due = await tx.fetch(LOCKED, [row["id"] for row in found])
+    await wait_for_tomorrow(tx, now, settings.send_hours, found)
+    locked = [row["id"] for row in await tx.fetch(DUE, now, found)]
+    due = await tx.fetch(LOCKED, locked)
     facts = await read_facts(tx, [row["id"] for row in due], clock.today())
     mails: list[Draft] = []
     stop = time.monotonic() + COMMIT_AFTER
     done = 0
-    for row in due:
+    days = _days(due)
+    for day in days:
         if done and time.monotonic() > stop:
             break
         done += 1
         # Others of this process may want to go on, such as a mail that waits for its dot.
         await asyncio.sleep(0)
-        try:
-            mails.append(draft(settings, facts[row["id"]], now))
-        except UnfitReminderError as error:
-            await tx.execute(FAIL, row["id"], str(error))
-            LOG.warning("mail_not_composed", reminder=str(row["id"]), error=str(error))
+        mails += await _compose_day(tx, settings, [facts[key] for key in day], now)
     await _put(tx, mails, {row["id"]: row["message_id"] for row in due})
-    return len(found) == limit or done < len(due), len(mails)
+    return len(found) == limit or done < len(days), len(mails)
+
+
+def _days(due: Sequence[Record]) -> list[list[UUID]]:
+    """Return what becomes one mail each: all of a person, but what is said in a mail of its own."""
+    days: dict[UUID, list[UUID]] = {}
+    for row in due:
+        key = row["id"] if row["kind"] in ALONE else row["recipient_id"]
+        days.setdefault(key, []).append(row["id"])
+    return list(days.values())
+
+
+async def _compose_day(
+    tx: Transaction, settings: Settings, several: Sequence[Facts], now: datetime
+) -> list[Draft]:
+    """Return the mails of a day; where one cannot be written, each reminder gets its own, or fails alone."""
+    try:
+        return draft_digest(settings, several, now)
+    except UnfitReminderError as error:
+        if len(several) > 1:
+            return [
+                mail for one in several for mail in await _compose_day(tx, settings, [one], now)
+            ]
+        await tx.execute(FAIL, UUID(several[0]["id"]), str(error))
+        LOG.warning("mail_not_composed", reminder=several[0]["id"], error=str(error))
+        return []
 
 
 async def compose_again(
@@ -170,12 +206,14 @@ async def _put(
     if not mails:
         return
     await _insert(tx, mails)
-    reminders = [mail.reminder_id for mail in mails]
-    carried = await tx.fetch(
-        CARRY, reminders, [mail.id for mail in mails], [replaced[key] for key in reminders]
-    )
-    if len(carried) != len(mails):
-        raise ComposedTwiceError(f"{len(mails) - len(carried)} reminders changed under their lock.")
+    rows = [
+        (key, mail.id, replaced[key], mail.local_date)
+        for mail in mails
+        for key in mail.reminder_ids
+    ]
+    carried = await tx.fetch(CARRY, *[list(column) for column in zip(*rows, strict=True)])
+    if len(carried) != len(rows):
+        raise ComposedTwiceError(f"{len(rows) - len(carried)} reminders changed under their lock.")
 
 
 def _values(mail: Draft) -> tuple[object, ...]:

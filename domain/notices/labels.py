@@ -22,6 +22,7 @@ STREAMS: dict[Stream, str] = {
     Stream.INQUIRIES: _("Inquiries"),
     Stream.EVENTS: _("Questions about events"),
     Stream.CONTACTS: _("Questions about contacts"),
+    Stream.DIGESTS: _("Reminders of the day"),
 }
 CAPACITIES: dict[Audience, str] = {
     Audience.OWNER: _("owner of the agreement"),

@@ -15,6 +15,7 @@ import asyncpg
 
 from domain.clock import Clock
 from domain.database import KEPT_STATEMENT, SESSION, Transaction, orm_config, pool_options
+from domain.notices.daily import wait_for_tomorrow
 from domain.notices.explain import PLAN_LABEL
 from domain.notices.planning.horizons import UNCOMMITTED
 from domain.notices.reminders import ReminderState
@@ -170,6 +171,7 @@ async def live(tx: Transaction, clock: Clock, settings: Settings, end: datetime)
         result = await sweep_in(tx, Clock.fixed(now, clock.home_time_zone), settings, uncommitted)
         # Nobody else writes to the copies: what the first sweep has seen is seen.
         uncommitted = timedelta(0)
+        await wait_for_tomorrow(tx, now, settings.send_hours)
         await tx.execute(MAILED, now)
         scheduled = await tx.fetch(
             "SELECT due_at FROM reminder WHERE state = 'SCHEDULED' AND due_at > $1", now

@@ -4,7 +4,7 @@ A kind's template is made of building blocks (templates/html/parts.j2, templates
 rendered once with either set. Every text goes through gettext, in the language of the recipient.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,12 +12,14 @@ from uuid import UUID
 
 from domain.languages import SOURCE, Language, choose_language
 from domain.notices.facts import Facts
-from domain.notices.kinds import KINDS, MailKind
+from domain.notices.kinds import KINDS, MailKind, Stream
 from domain.notices.kinds.declarations import ANSWER, CANDIDATES, DECIDE
 from domain.notices.links import Purpose
 from domain.notices.references import write_reference
 from domain.notices.rules import Audience, NoticeKind
-from domain.notices.templating import fill
+from domain.notices.templating import fill, fill_parts
+
+DIGEST = "digest.j2"
 
 # Who answers for a side of a plan; the mail goes to the side that has not spoken yet.
 ASKED = frozenset({Audience.PLAN_HOME, Audience.PLAN_COUNTERPART})
@@ -57,6 +59,55 @@ def render(
     language = choose_language((wanted, *facts["recipient"]["locales"], default_locale))
     given = _given(facts, ways, mail_date, language) | _places(kind, facts, ways)
     return put_into_words(kind.template, given, language)
+
+
+def render_digest(
+    several: Sequence[tuple[Facts, Ways]],
+    mail_date: date,
+    default_locale: str = SOURCE,
+    *,
+    whole: bool = True,
+) -> Words:
+    """Return the words of one mail about several reminders of one person, in the order they come in.
+
+    `whole`: each with everything that its own mail would say; else with its buttons alone.
+    """
+    recipient = several[0][0]["recipient"]
+    language = choose_language((*recipient["locales"], default_locale))
+    given = {
+        "stream": Stream.DIGESTS,
+        "language": language,
+        "mail_date": mail_date,
+        "recipient": recipient,
+        "whole": whole,
+    }
+    forms = [
+        [_digested(form, facts, ways, mail_date, language) for facts, ways in several]
+        for form in ("text", "html")
+    ]
+    subject, text = fill("text", DIGEST, {**given, "reminders": forms[0]})
+    _, html = fill("html", DIGEST, {**given, "reminders": forms[1]})
+    return Words(" ".join(subject.split()), _tidied(text), html, language.code)
+
+
+def _digested(
+    form: str, facts: Facts, ways: Ways, mail_date: date, language: Language
+) -> dict[str, Any]:
+    """What a digest shows of one reminder, in one of the two forms."""
+    kind = KINDS[NoticeKind(facts["kind"])]
+    places = _places(kind, facts, ways)
+    given = _given(facts, ways, mail_date, language) | places | {"in_digest": True}
+    links = [*places["decisions"], *places["answers"]]
+    if kind.optional:
+        links.append((Purpose.UNSUBSCRIBE, places["unsubscribe_url"]))
+    return {
+        **fill_parts(form, kind.template, given),
+        "deadline_on": facts["deadline_on"],
+        "because": facts["because"],
+        "audiences": facts["audiences"],
+        "reference": given["reference"],
+        "links": links,
+    }
 
 
 def put_into_words(template: str, given: Mapping[str, Any], language: Language) -> Words:

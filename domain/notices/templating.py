@@ -24,6 +24,7 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from domain.days import write_day, write_weekday
 from domain.notices.labels import (
@@ -55,12 +56,27 @@ def fill(form: str, name: str, given: Mapping[str, Any]) -> tuple[str, str]:
     return subject, template.render({**given, "part": part})
 
 
+def fill_parts(form: str, name: str, given: Mapping[str, Any]) -> dict[str, str]:
+    """Return the subject, the preview and the body of a template, without the frame around them."""
+    environment = _environment(form, framed=False)
+    part = environment.get_template("parts.j2").make_module(dict(given))
+    template = environment.get_template(name)
+    context = template.new_context({**given, "part": part})
+    said = {one: "".join(template.blocks[one](context)) for one in ("subject", "preview")}
+    said["body"] = template.render({**given, "part": part})
+    # The templates have escaped what they were given.
+    return said if form == "text" else {one: Markup(words) for one, words in said.items()}  # noqa: S704
+
+
 @cache
-def _environment(form: str) -> Environment:
+def _environment(form: str, *, framed: bool = True) -> Environment:
     folders: list[BaseLoader] = [
-        FileSystemLoader(TEMPLATES / folder) for folder in (form, "kinds", "inquiries", "shared")
+        FileSystemLoader(TEMPLATES / folder)
+        for folder in (form, "kinds", "inquiries", "digests", "shared")
     ]
-    if form == "html":
+    if not framed:
+        folders.insert(0, DictLoader({"frame.j2": "{% block body %}{% endblock %}"}))
+    elif form == "html":
         folders.insert(0, DictLoader({"frame.j2": compiled_frame()}))
     environment = Environment(
         loader=ChoiceLoader(folders),

@@ -33,6 +33,7 @@ class Stream(Enum):
     INQUIRIES = ("inquiries", "Inquiries")
     EVENTS = ("events", "Questions about events")
     CONTACTS = ("contacts", "Questions about contacts")
+    DIGESTS = ("digests", "Reminders of the day")
 
     def __init__(self, code: str, title: str) -> None:
         self.code = code

@@ -1,0 +1,81 @@
+"""One mail a person a day (rule b): what becomes due after the day's mail has gone waits for the next day's.
+
+What cannot wait goes in a mail of its own: the deadline, and that an agreement ends or goes on after all. So
+does what would come after its deadline on the next day.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from uuid import UUID
+
+from asyncpg import Record
+
+from domain.database import Transaction
+from domain.days import write_day
+from domain.notices.holiday_calendars import CALENDAR
+from domain.notices.rules import NoticeKind
+from domain.notices.windows import (
+    DAY,
+    Habits,
+    SendHours,
+    known_zone,
+    local,
+    local_date,
+    opening,
+)
+
+ALONE = frozenset({NoticeKind.DEADLINE, NoticeKind.ENDING, NoticeKind.CONTINUES})
+
+LATE = f"""
+SELECT reminder.id, reminder.deadline_on, person.time_zone, person.quiet_from, person.quiet_to,
+    {CALENDAR} AS calendar, gone.days
+FROM reminder JOIN person ON person.id = reminder.recipient_id
+CROSS JOIN LATERAL (
+    SELECT array_agg(DISTINCT other.local_date) AS days FROM reminder AS other
+    WHERE other.recipient_id = reminder.recipient_id AND other.kind <> ALL($3)
+        AND other.local_date BETWEEN $1::timestamptz::date - 1
+            AND $1::timestamptz::date + 1
+        AND (other.state IN ('MAILED', 'ACKNOWLEDGED')
+            OR (other.state = 'SCHEDULED' AND other.message_id IS NOT NULL))
+) AS gone
+WHERE reminder.state = 'SCHEDULED' AND reminder.due_at <= $1 AND reminder.message_id IS NULL
+    AND reminder.held_at IS NULL AND reminder.kind <> ALL($3) AND gone.days IS NOT NULL
+    AND ($2::uuid[] IS NULL OR reminder.recipient_id = ANY($2))
+"""
+WAIT = """
+UPDATE reminder SET due_at = waits.due_at, local_date = waits.local_date, reason = waits.reason,
+    updated_at = now(), version = version + 1
+FROM unnest($1::uuid[], $2::timestamptz[], $3::date[], $4::text[]) AS waits (id, due_at, local_date, reason)
+WHERE reminder.id = waits.id AND reminder.state = 'SCHEDULED' AND reminder.message_id IS NULL
+"""
+
+Wait = tuple[UUID, datetime, date, str]
+
+
+async def wait_for_tomorrow(
+    tx: Transaction, now: datetime, hours: SendHours, recipients: Sequence[UUID] | None = None
+) -> None:
+    """Let due reminders wait whose recipient has had the day's mail; of some recipients, or of all.
+
+    Where mails leave at any hour, none waits: nobody is to be spared then.
+    """
+    if hours == "always":
+        return
+    late = await tx.fetch(LATE, now, recipients, sorted(ALONE))
+    waits = [wait for row in late if (wait := _wait(row, now))]
+    if waits:
+        await tx.execute(WAIT, *[list(column) for column in zip(*waits, strict=True)])
+
+
+def _wait(row: Record, now: datetime) -> Wait | None:
+    zone = known_zone(row["time_zone"])
+    today = local_date(now, zone)
+    if today not in row["days"]:
+        return None
+    habits = Habits(row["calendar"], row["quiet_from"], row["quiet_to"])
+    due_at = opening(local(today + DAY, time.min, zone), zone, "business", habits)
+    day = local_date(due_at, zone)
+    if row["deadline_on"] is not None and row["deadline_on"] < day:
+        return None
+    reason = f"The mail of {write_day(today)} has gone; there is one a day."
+    return row["id"], due_at, day, reason

@@ -25,7 +25,8 @@ DUE = """
 SELECT count(*) FROM reminder WHERE state = 'SCHEDULED' AND due_at <= now()
 """
 MAILED = """
-SELECT message.message_id FROM reminder JOIN outbox_message AS message ON message.id = reminder.message_id
+SELECT DISTINCT message.message_id
+FROM reminder JOIN outbox_message AS message ON message.id = reminder.message_id
 WHERE reminder.state = 'MAILED' AND message.state = 'SENT'
 """
 

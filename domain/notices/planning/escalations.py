@@ -1,7 +1,7 @@
 """Whom a stage goes on to that nobody has acknowledged: the backup, the director, the administrators.
 
 Working days count from the mail to the last of those who were asked, by the holidays of each. Whoever
-acknowledges it ends it for all (domain rule 4.6); so does a newer stage that has gone to them.
+acknowledges it ends it for all (domain rule 4.6); so does a newer stage that has gone to them, or news.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.days import write_day
 from domain.liaisons import LiaisonKind
-from domain.notices.planning.choices import NEWS, Item, Moment, SubjectPlan, lay_out
+from domain.notices.planning.choices import Item, Moment, SubjectPlan, lay_out
 from domain.notices.planning.ledger import Entry
 from domain.notices.planning.recipients import (
     DIRECTORS,
@@ -74,6 +74,8 @@ class Course:
 def follow(stage: Stage, entries: Sequence[Entry], directory: Directory) -> Course | None:
     """Return how a stage stands, or None where it goes on to nobody (any more)."""
     own = [entry for entry in entries if entry.instance == stage.instance]
+    if any(_is_to_come(one) for one in own):
+        return None
     asked = [one for one in own if one.escalation is None and one.state is ReminderState.MAILED]
     if not stage.patience or not asked or any(entry.state in ANSWERED for entry in own):
         return None
@@ -81,9 +83,15 @@ def follow(stage: Stage, entries: Sequence[Entry], directory: Directory) -> Cour
     is_old = any(
         entry.recipient_id in people and entry.order > stage.order and entry.may_have_arrived
         for entry in entries
-        if entry.escalation is None and entry.kind not in NEWS
+        if entry.escalation is None
     )
     return None if is_old else Course(stage, [_mailed(one, directory) for one in asked], own)
+
+
+def _is_to_come(entry: Entry) -> bool:
+    """Whether somebody is still to be asked, or asked anew who had put it off: they have their time, too."""
+    is_open = entry.state is ReminderState.SCHEDULED and entry.escalation is None
+    return is_open and entry.message_state is None
 
 
 def _mailed(entry: Entry, directory: Directory) -> tuple[Entry, Contact | None, date]:

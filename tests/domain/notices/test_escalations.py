@@ -16,9 +16,11 @@ from domain.notices.facts import read_facts
 from domain.notices.preview import preview
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import EscalationStep, ReminderStage
+from domain.notices.snoozing import snooze
 from domain.notices.sweeps import sweep
 from domain.people import Person
 from domain.verbs.desk.policy_keeping import update_reminder_stage
+from tests.acting import by
 from tests.domain.acting import ADMIN
 from tests.domain.notices.worlds import BUSINESS, HOME, World, assign, at, step, world
 from tests.samples import person, term
@@ -94,6 +96,18 @@ async def test_an_acknowledgement_by_anybody_ends_it(database: Database) -> None
     assert await gone_on(of) == []
     assert not await Reminder.filter(recipient_id=backup.id).exists()
     assert await Reminder.filter(stage="ASK").exists()
+
+
+async def test_whoever_put_it_off_has_their_time_again(database: Database) -> None:
+    of, backup = await opened()
+    await days(OPEN)
+    original = await Reminder.get(recipient_id=of.liaison.id, stage="OPEN")
+    seventeenth, fifth_after = date(2026, 9, 17), date(2026, 9, 24)
+    await snooze(original.id, seventeenth, by(at(OPEN, 13), settings=BUSINESS))
+    await days(FIFTH, TENTH, seventeenth, date(2026, 9, 23))
+    assert await gone_on(of) == []
+    await days(fifth_after)
+    assert await gone_on(of) == [(str(fifth_after), "OPEN", "BACKUP", str(backup.id))]
 
 
 async def test_holidays_of_those_who_were_asked_count(database: Database) -> None:

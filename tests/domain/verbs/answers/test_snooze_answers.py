@@ -117,7 +117,10 @@ async def test_a_second_mail_is_composed_and_the_first_one_stays(
     made = await row_of(of, "OPEN", of.liaison)
     await press(settings, clock, made, Purpose.SNOOZE, {"until": "2026-03-20"})
     await step_with_mail(at(date(2026, 3, 20)), settings)
-    assert await OutboxMessage.filter(recipient_id=of.liaison.id, kind="OPEN").count() == 2
+    mails = await OutboxMessage.filter(recipient_id=of.liaison.id).order_by("id")
+    # On the first day the mail had a second reminder.
+    assert [(mail.kind, mail.state) for mail in mails] == [("DIGEST", "SENT"), ("OPEN", "SENT")]
+    assert (await Reminder.get(id=made.id)).message_id == mails[1].id
 
 
 async def step_with_mail(clock: Clock, settings: Settings) -> None:

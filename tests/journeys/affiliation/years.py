@@ -56,13 +56,14 @@ async def _receive_the_draft(story: Story, year: int, left: dict[str, int]) -> N
     story.turn_to(day)
     await story.stage.work()
     assert await candidates(story, year) == left
-    letters = [letter for letter in story.stage.letters(day) if "draft" in letter.subject]
+    subject = f"Work plan {year}: a draft for Example Guild alliance"
+    # Where something else is due that day, the mail is about that, too.
+    letters = [one for one in story.stage.letters(day) if subject in one.subject + one.text]
     assert {letter.to for letter in letters} == {
         "Olga Officer <officer@example.org>",
         "Stefan Staff <staff@example.org>",
     }
     for letter in letters:
-        assert letter.subject == f"Work plan {year}: a draft for Example Guild alliance"
         assert all(title in letter.text for title in left)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.database import Database
+from domain.notices.planning.renewals import TOLD
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.sweeps import sweep
 from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
@@ -35,6 +36,14 @@ async def ending_soon(**values: Any) -> World:
     of = await world()
     await term(of.of, STARTS, ENDS, months=36, **values)
     return of
+
+
+async def test_who_was_told_is_found_before_the_server_knows_the_ledger(database: Database) -> None:
+    # Without statistics it would read all reminders of some states, once for each term.
+    steps = await database.reads.fetch(
+        f"EXPLAIN SELECT told.* FROM agreement_term AS term, LATERAL ({TOLD}) AS told"
+    )
+    assert any("reminder_told_of_ending" in row[0] for row in steps)
 
 
 async def give_notice(of: World, letter: date, on: date) -> None:

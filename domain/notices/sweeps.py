@@ -28,9 +28,11 @@ from domain.settings import Settings
 log = structlog.get_logger()
 
 # A planner that was frozen in its transaction would make the others wait for its keys: the server ends it.
-# The statements are large and their results small: compiling them would take longer than running them.
+# The statements are large and their results small: compiling them would take longer than running them. They
+# are planned for the subjects that are given, of which there may be none or thousands.
 SESSION = """
-    SELECT set_config('idle_in_transaction_session_timeout', '60s', true), set_config('jit', 'off', true)
+    SELECT set_config('idle_in_transaction_session_timeout', '60s', true), set_config('jit', 'off', true),
+        set_config('plan_cache_mode', 'force_custom_plan', true)
 """
 
 # By the database's clock: a worker whose own runs ahead would hide that planning went silent.

@@ -1,12 +1,13 @@
 """How the sweep finds what may be due without looking at everything: by indexes, from the stages' dates.
 
-A family is a type of subject. Its statement begins with candidates: subjects of which a stage of the policy
+A family is a type of subject. A first statement finds its candidates: subjects of which a stage of the policy
 falls into the days in question and is not in the ledger, subjects that somebody changed since the planner
 last looked, and those that it has to look at again. Work so grows with what is due, not with what exists.
 
 Parameters of every statement: $1 today; $2 the earliest day that is of interest for a changed subject, $3
 the last day to look ahead to; $4 keys of subjects to look at again; $5 agreements, or NULL for all; $6 the
-earliest day that the planner may not have seen yet; $7 since when changes may not have been seen.
+earliest day that the planner may not have seen yet; $7 since when changes may not have been seen. The second
+statement of a family has the candidates as $8.
 """
 
 from dataclasses import dataclass
@@ -107,7 +108,7 @@ def _arm(family: Family, arm: Arm) -> str:
                 AND reminder.anchor_on = found.anchor_day AND NOT reminder.revivable
         )"""
     return f"""
-        SELECT found.candidate_id FROM points {scaled}
+        SELECT found.candidate_id AS id FROM points {scaled}
         CROSS JOIN LATERAL (
             SELECT {arm.id} AS candidate_id, {arm.day} AS anchor_day FROM {arm.source}
             WHERE {arm.day} BETWEEN $6::date - {shift} AND $3::date - {shift}

@@ -339,7 +339,7 @@ class Directory:
     def _holder(self, duties: list[Duty], kinds: Iterable[LiaisonKind]) -> Found:
         """Return the one person who holds the first of these kinds that anybody holds."""
         gaps: list[str] = []
-        for kind in kinds:
+        for kind in kinds if duties else ():
             for place in ("AGREEMENT", "ORGANIZATION", "REGION"):
                 held = [duty for duty in duties if duty.kind is kind and duty.place == place]
                 # Of several counterparties the first one's liaison speaks for the agreement.

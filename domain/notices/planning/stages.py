@@ -117,6 +117,14 @@ class Stage:
         return "/".join((*parts, str(recipient) if recipient else "nobody"))
 
 
+# What announces a deadline within 30 days moves to the working day before, except what goes at once.
+MOVES = """(CASE WHEN staged.stage_on BETWEEN staged.deadline_on - 30 AND staged.deadline_on
+    AND NOT staged.at_once THEN 'BACKWARD' ELSE staged.moves END)"""
+
+FAR_OFF = 45
+"""Days: much more than a late reminder waits for a newer one."""
+
+
 def stages_of(family: Family) -> str:
     """Return the statement for one type of subject: its rows, the dates stages count from, its kinds."""
     kinds = family.kinds
@@ -126,13 +134,12 @@ def stages_of(family: Family) -> str:
     kinds_listed = ", ".join(f"'{kind.code}'" for kind in kinds)
     return f"""
     WITH {GIVEN},
-    points AS MATERIALIZED ({POINTS}),
     -- Series without a stage of these kinds have nothing to say of these subjects.
     spoken AS MATERIALIZED (
         SELECT DISTINCT rule.series FROM reminder_rule AS rule
         JOIN reminder_stage AS stage ON stage.rule_id = rule.id WHERE stage.kind IN ({kinds_listed})
     ),
-    candidate (id) AS MATERIALIZED ({candidates(family)}),
+    candidate (id) AS MATERIALIZED (SELECT unnest($8::uuid[])),
     subject AS MATERIALIZED ({family.subjects}),
     -- Of the active rules of a series the narrowest counts.
     ruled AS (
@@ -182,6 +189,8 @@ def stages_of(family: Family) -> str:
     busy AS (
         SELECT DISTINCT staged.subject_key FROM staged
         WHERE staged.stage_on <= $3 AND coalesce(staged.deadline_on, staged.stage_on) >= $2
+            -- What only moves forward is not due before its own day, somewhere on earth.
+            AND (staged.stage_on <= $1::date + 1 OR {MOVES} = 'BACKWARD')
             AND NOT EXISTS (
                 SELECT FROM reminder
                 WHERE reminder.subject_key = staged.subject_key AND reminder.stage = staged.code
@@ -195,16 +204,24 @@ def stages_of(family: Family) -> str:
     SELECT series, rule_code, code, kind, position, subject_type, subject_key, about_id, agreement_id,
         organization_id, category, term_id, plan_year, work_plan_id, responsible, instead, anchor_on,
         stage_on, deadline_on, awaits_home, audience, needless, notices_from, at_once, backup_after,
-        director_after, administrators_after,
-        -- What announces a deadline within 30 days moves to the working day before, except what goes at once.
-        CASE WHEN stage_on BETWEEN deadline_on - 30 AND deadline_on AND NOT at_once
-            THEN 'BACKWARD' ELSE moves END AS moves
+        director_after, administrators_after, {MOVES} AS moves
     FROM staged JOIN busy USING (subject_key)
+    -- A stage that is far off neither goes nor outdoes another; it explains what has a row of the same name.
+    WHERE stage_on <= $3::date + {FAR_OFF} OR kind IN ('ENDING', 'CONTINUES') OR EXISTS (
+        SELECT FROM reminder WHERE reminder.subject_key = staged.subject_key
+            AND reminder.series = staged.series AND reminder.stage = staged.code
+    )
     ORDER BY subject_key, stage_on, position
     """
 
 
-STATEMENTS = tuple(stages_of(family) for family in FAMILIES)
+def candidates_of(family: Family) -> str:
+    """Return the statement for the ids of one type of subject that are to be looked at."""
+    return f"WITH {GIVEN}, points AS MATERIALIZED ({POINTS}) {candidates(family)}"
+
+
+STATEMENTS = tuple((candidates_of(family), stages_of(family)) for family in FAMILIES)
+"""Two each: the server plans the second one for as many subjects as there are, which it cannot guess."""
 
 
 async def find_stages(
@@ -212,8 +229,12 @@ async def find_stages(
 ) -> list[Stage]:
     """Return all stages of every subject that has something due, or unsent rows to look at again."""
     values = horizon.values(unsent, agreements)
-    rows = [row for statement in STATEMENTS for row in await tx.fetch(statement, *values)]
-    return [_stage(row) for row in rows]
+    stages: list[Stage] = []
+    for looked_for, told in STATEMENTS:
+        found = [row["id"] for row in await tx.fetch(looked_for, *values) if row["id"]]
+        if found:
+            stages += [_stage(row) for row in await tx.fetch(told, *values, found)]
+    return stages
 
 
 def _stage(row: asyncpg.Record) -> Stage:

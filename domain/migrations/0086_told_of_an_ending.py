@@ -11,6 +11,6 @@ CREATE INDEX reminder_told_of_ending ON reminder (subject_key)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entente", "0081_paused_domains")]
+    dependencies = [("entente", "0082_escalation")]
 
     operations = [ops.RunSQL(TOLD, reverse_sql="DROP INDEX reminder_told_of_ending;")]

@@ -1,10 +1,11 @@
 """Who would get what until a date: the sweep itself, run through the coming days on copies of the tables.
 
+Between two midnights only subjects of which something is due are looked at, so that it costs what is due.
 Temporary tables of the same names hide the real ones from the statements of the sweep, and the transaction
 is read-only, so that PostgreSQL itself sees to it that nothing changes; nobody has to wait for a preview.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,10 +18,11 @@ from domain.clock import Clock
 from domain.database import KEPT_STATEMENT, SESSION, Transaction, orm_config, pool_options
 from domain.notices.daily import wait_for_tomorrow
 from domain.notices.explain import PLAN_LABEL
+from domain.notices.planning.choices import Item
 from domain.notices.planning.horizons import UNCOMMITTED
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import NoticeKind
-from domain.notices.sweeps import sweep_in
+from domain.notices.sweeps import look_again, sweep_in
 from domain.settings import Settings
 
 # What a sweep writes, and what it must find as it is now.
@@ -50,6 +52,11 @@ COLUMNS = """
 
 MAILED = """
     UPDATE reminder SET state = 'MAILED' WHERE state = 'SCHEDULED' AND due_at <= $1 AND held_at IS NULL
+    RETURNING subject_key
+"""
+WAITING = """
+    SELECT subject_key, due_at FROM reminder
+    WHERE state IN ('SCHEDULED', 'SNOOZED') AND due_at > $1 AND due_at < $2
 """
 
 # Unsent rows and those that the coming days add; what was over before is not news.
@@ -72,7 +79,7 @@ FUTURE = f"""
     ORDER BY reminder.due_at, reminder.key
 """
 
-LONGEST_STEP = timedelta(days=1)
+SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -165,25 +172,48 @@ async def _copy(tx: Transaction) -> None:
 
 
 async def live(tx: Transaction, clock: Clock, settings: Settings, end: datetime) -> None:
-    """Sweep and mail at every instant at which something is due, and at each midnight at home."""
+    """Sweep at each midnight at home; look in between, at each due instant, at what is due then; mail it."""
     now, uncommitted = clock.now(), UNCOMMITTED
     while now <= end:
-        result = await sweep_in(tx, Clock.fixed(now, clock.home_time_zone), settings, uncommitted)
+        at = Clock.fixed(now, clock.home_time_zone)
+        result = await sweep_in(tx, at, settings, uncommitted)
         # Nobody else writes to the copies: what the first sweep has seen is seen.
         uncommitted = timedelta(0)
+        midnight = _midnight_after(now, clock.home_time_zone)
+        await _live_until(min(midnight, end + SECOND), tx, at, settings, result.ahead)
+        now = midnight
+
+
+async def _live_until(
+    end: datetime, tx: Transaction, clock: Clock, settings: Settings, ahead: Sequence[Item]
+) -> None:
+    now, coming = clock.now(), _by_subject(ahead)
+    while True:
         await wait_for_tomorrow(tx, now, settings.send_hours)
-        await tx.execute(MAILED, now)
-        scheduled = await tx.fetch(
-            "SELECT due_at FROM reminder WHERE state = 'SCHEDULED' AND due_at > $1", now
-        )
-        coming = [item.slot.due_at for item in result.ahead]
-        now = _next(now, clock.home_time_zone, [*coming, *(row["due_at"] for row in scheduled)])
+        mailed = [row["subject_key"] for row in await tx.fetch(MAILED, now)]
+        waiting = [(row["subject_key"], row["due_at"]) for row in await tx.fetch(WAITING, now, end)]
+        waiting += [(key, instant) for key, instants in coming.items() for instant in instants]
+        now = min((instant for _, instant in waiting), default=end)
+        if now >= end:
+            return
+        # What was mailed a moment ago may change what else its subject has to say.
+        subjects = {*mailed, *(key for key, instant in waiting if instant <= now)}
+        at = Clock.fixed(now, clock.home_time_zone)
+        result = await look_again(tx, at, settings, sorted(subjects))
+        left = {key: instants for key, instants in coming.items() if key not in subjects}
+        coming = left | _by_subject(result.ahead)
 
 
-def _next(now: datetime, home_zone: str, coming: Iterable[datetime]) -> datetime:
-    today = now.astimezone(ZoneInfo(home_zone)).date()
-    tomorrow = datetime.combine(today + LONGEST_STEP, time.min, ZoneInfo(home_zone))
-    return min([tomorrow.astimezone(UTC), *(instant for instant in coming if instant > now)])
+def _by_subject(ahead: Iterable[Item]) -> dict[str, list[datetime]]:
+    coming: dict[str, list[datetime]] = {}
+    for item in ahead:
+        coming.setdefault(item.stage.subject_key, []).append(item.slot.due_at)
+    return coming
+
+
+def _midnight_after(now: datetime, home_zone: str) -> datetime:
+    tomorrow = now.astimezone(ZoneInfo(home_zone)).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, ZoneInfo(home_zone)).astimezone(UTC)
 
 
 def planned(row: asyncpg.Record) -> PlannedReminder:

@@ -15,7 +15,7 @@ from domain.database import Transaction, transaction
 from domain.notices.heartbeats import PLANNER
 from domain.notices.planning.choices import Item
 from domain.notices.planning.horizons import UNCOMMITTED, horizon_of
-from domain.notices.planning.planner import plan_reminders
+from domain.notices.planning.planner import plan_reminders, plan_subjects
 from domain.notices.planning.transitions import (
     Transitions,
     archive_agreements,
@@ -115,4 +115,17 @@ async def review(
     """
     horizon = await horizon_of(tx, clock)
     counts, ahead = await plan_reminders(tx, clock, settings.send_hours, horizon, agreements)
+    return SweepResult(dict(counts), Transitions(), ahead)
+
+
+async def look_again(
+    tx: Transaction, clock: Clock, settings: Settings, subjects: Sequence[str]
+) -> SweepResult:
+    """Plan some subjects between two sweeps of a day, by their keys; nothing else is looked at.
+
+    The clock changes nothing but at midnight, and each subject is planned for itself.
+    """
+    await reopen(tx, clock.now())
+    horizon = await horizon_of(tx, clock, timedelta(0))
+    counts, ahead = await plan_subjects(tx, clock, settings.send_hours, horizon, subjects)
     return SweepResult(dict(counts), Transitions(), ahead)

@@ -24,8 +24,8 @@ from service.rendering import render
 from service.viewers import identify
 
 NEEDED = frozenset({Scope.READ, Scope.CONTACTS_READ, Scope.LEDGER_READ})
-# Each day is lived through, so that looking far takes long.
-USUAL, LONGEST = timedelta(days=7), timedelta(days=366)
+# Each day is lived through, so that looking far takes long: as much again for each click.
+USUAL, LONGEST = timedelta(days=14), timedelta(days=366)
 NAMES = {"en": "English", "es": "Español", "fr": "Français"}
 FORMS = {"html": HTML, "text": "text/plain; charset=utf-8"}
 
@@ -41,6 +41,7 @@ async def list_coming(request: Request) -> Response:
         "coming.html",
         reminders=[(one, _address(one.key, _day_at_home(one, door), None)) for one in going],
         until=until,
+        further=_further(until, door),
         first=door.clock.today(),
         last=door.clock.today() + LONGEST,
     )
@@ -116,6 +117,12 @@ def _until(request: Request, door: Door) -> date:
     except ValueError:
         return today + USUAL
     return min(max(asked, today), today + LONGEST)
+
+
+def _further(until: date, door: Door) -> str | None:
+    """Where the days after these are shown too; nowhere once all are."""
+    last = door.clock.today() + LONGEST
+    return f"/coming?until={min(until + USUAL, last)}" if until < last else None
 
 
 def _language(request: Request) -> str | None:

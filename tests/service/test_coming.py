@@ -68,6 +68,8 @@ async def test_the_pages_show_what_is_to_come(
     listed = await graph.get("/coming?until=2026-03-05")
     assert listed.status_code == 200
     assert of.liaison.name in listed.text
+    assert '<a href="/coming?until=2026-03-19">Two weeks more</a>' in listed.text
+    assert "Two weeks more" not in (await graph.get("/coming?until=2999-01-01")).text
     address = listed.text.split('<li><a href="')[1].split('"')[0].replace("&amp;", "&")
     shown = await graph.get(address + "&language=fr")
     assert shown.status_code == 200

@@ -15,7 +15,7 @@ from domain.notices.planning.escalations import escalate, look_again_on
 from domain.notices.planning.horizons import Horizon
 from domain.notices.planning.ledger import Entry, read_entries, read_unsent_subjects
 from domain.notices.planning.recipients import Asked, Directory, Places, read_directory
-from domain.notices.planning.stages import Stage, find_stages
+from domain.notices.planning.stages import Stage, find_stages, find_stages_of
 from domain.notices.planning.writing import change, put_off_escalation, write
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import Audience, NoticeKind
@@ -37,10 +37,29 @@ async def plan_reminders(
 
     Returns how many reminders reached which state, and the items whose time is still to come.
     """
-    moment = Moment(clock.now(), horizon.today, clock.home_time_zone, hours)
     unsent = await read_unsent_subjects(tx, agreements, horizon.today)
     stages = await find_stages(tx, horizon, unsent, agreements)
-    subjects = sorted({*unsent, *(stage.subject_key for stage in stages)})
+    return await _plan(tx, clock, hours, horizon, unsent, stages)
+
+
+async def plan_subjects(
+    tx: Transaction, clock: Clock, hours: SendHours, horizon: Horizon, subjects: Sequence[str]
+) -> tuple[Counts, list[Item]]:
+    """Do the same for some subjects, which the caller knows to be all that may have something due."""
+    stages = await find_stages_of(tx, horizon, subjects)
+    return await _plan(tx, clock, hours, horizon, subjects, stages)
+
+
+async def _plan(
+    tx: Transaction,
+    clock: Clock,
+    hours: SendHours,
+    horizon: Horizon,
+    again: Sequence[str],
+    stages: Sequence[Stage],
+) -> tuple[Counts, list[Item]]:
+    moment = Moment(clock.now(), horizon.today, clock.home_time_zone, hours)
+    subjects = sorted({*again, *(stage.subject_key for stage in stages)})
     entries = await read_entries(tx, subjects)
     directory = await _directory(tx, stages, entries, horizon)
     plans = _decide(subjects, stages, entries, directory, moment)

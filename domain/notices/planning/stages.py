@@ -1,6 +1,6 @@
 """The stages of every subject that may have something due, with their dates: a statement a subject type."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -220,17 +220,28 @@ def candidates_of(family: Family) -> str:
     return f"WITH {GIVEN}, points AS MATERIALIZED ({POINTS}) {candidates(family)}"
 
 
-STATEMENTS = tuple((candidates_of(family), stages_of(family)) for family in FAMILIES)
-"""Two each: the server plans the second one for as many subjects as there are, which it cannot guess."""
+STATEMENTS = {family.prefix: (candidates_of(family), stages_of(family)) for family in FAMILIES}
+"""Two a family: the server plans the second one for as many subjects as there are, which it cannot guess."""
 
 
 async def find_stages(
     tx: Transaction, horizon: Horizon, unsent: Sequence[str], agreements: Sequence[UUID] | None
 ) -> list[Stage]:
     """Return all stages of every subject that has something due, or unsent rows to look at again."""
-    values = horizon.values(unsent, agreements)
+    return await _read_stages(tx, STATEMENTS, horizon.values(unsent, agreements))
+
+
+async def find_stages_of(tx: Transaction, horizon: Horizon, subjects: Sequence[str]) -> list[Stage]:
+    """Return all stages of some subjects; what is not about them is not looked for."""
+    prefixes = sorted({subject.partition(":")[0] for subject in subjects})
+    return await _read_stages(tx, prefixes, horizon.values(subjects, []))
+
+
+async def _read_stages(
+    tx: Transaction, prefixes: Iterable[str], values: Sequence[object]
+) -> list[Stage]:
     stages: list[Stage] = []
-    for looked_for, told in STATEMENTS:
+    for looked_for, told in (STATEMENTS[prefix] for prefix in prefixes):
         found = [row["id"] for row in await tx.fetch(looked_for, *values) if row["id"]]
         if found:
             stages += [_stage(row) for row in await tx.fetch(told, *values, found)]

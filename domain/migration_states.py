@@ -25,6 +25,11 @@ class FormerState(State):
         self.apps = self._later.clone(model_states=self.models)
         return self.apps
 
+    def clone(self) -> State:
+        """Return a state of its own, rendered: somebody takes a migration back from here."""
+        models = {key: model.clone() for key, model in self.models.items()}
+        return State(models, self.apps.clone(model_states=models))
+
 
 class CurrentState(State):
     """The models as the operations so far have left them."""
@@ -42,3 +47,14 @@ class Executor(MigrationExecutor):
     ) -> State:
         found = await super()._project_state(applied, upto=upto)
         return CurrentState(found.models, found.apps)
+
+    async def _project_state_cache(self, applied: set[MigrationKey]) -> dict[MigrationKey, State]:
+        state: State = await self._project_state(set())
+        cache: dict[MigrationKey, State] = {}
+        for key in self._full_plan():
+            if key in applied:
+                cache[key] = state.clone()
+                migration = self.loader.graph.nodes[key]
+                assert migration is not None  # applied, and found by the loader
+                await migration.apply(state, dry_run=True, schema_editor=None)
+        return cache

@@ -2,14 +2,17 @@
 
 import asyncio
 import importlib
+from collections.abc import Callable
 
 import asyncpg
+import pytest
 from tortoise.context import TortoiseContext
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.migrations.autodetector import MigrationAutodetector
-from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.executor import MigrationTarget
 
 from domain.database import APP, Database, migrate, orm_config
+from domain.migration_states import Executor
 from tests.conftest import Cloner
 
 rules = importlib.import_module("domain.migrations.0004_rules")
@@ -103,12 +106,24 @@ async def test_two_processes_may_migrate_at_once(cloner: Cloner) -> None:
             await connection.close()
 
 
-async def test_migrations_can_be_taken_back(cloner: Cloner) -> None:
-    async with cloner.clone("template0") as name:
+@pytest.mark.deep
+async def test_migrations_can_be_taken_back(
+    cloner: Cloner, empty_database: str, rounds: Callable[[int, int], int]
+) -> None:
+    """The newest ones, which somebody may have to take back; all of them deep."""
+    async with cloner.clone(empty_database) as name:
         config = orm_config(cloner.servers.database(name))
-        await migrate(cloner.servers.database(name))
         async with TortoiseContext() as orm:
             await orm.init(config=config)
-            executor = MigrationExecutor(orm.connections.get("default"), config["apps"])
-            await executor.migrate([MigrationTarget(APP, "__first__")], direction="backward")
-        await migrate(cloner.servers.database(name))
+            connection = orm.connections.get("default")
+            _, done = await connection.execute_query(
+                "SELECT name FROM tortoise_migrations ORDER BY name DESC"
+            )
+            names = [row["name"] for row in done]
+            target = MigrationTarget(APP, [*names, "__first__"][rounds(3, len(names))])
+            executor = Executor(connection, config["apps"])
+            await executor.migrate([target], direction="backward")
+            _, left = await connection.execute_query("SELECT name FROM tortoise_migrations")
+        assert len(left) <= len(names) - rounds(3, len(names))
+        again = await migrate(cloner.servers.database(name))
+        assert len(again) == len(names) - len(left)

@@ -40,6 +40,7 @@ explain(
     SERIES="A series of events without a next date.",
     POSITION="A position that somebody is to confirm.",
     DUTY="A liaison's duty that they are to confirm.",
+    REPORTS="The year-end reports that a committee, a region or the association waits for.",
 )
 explain(
     messages.MessageState,
@@ -89,6 +90,7 @@ explain(
     EVENT="Before an event of which not everything is known.",
     EVENT_SERIES="After the last event of a series.",
     CONTACT="A year after a position or a duty was confirmed.",
+    MISSING_REPORTS="After plan years whose reports a committee or a region waits for.",
 )
 explain(
     rules.Anchor,
@@ -112,6 +114,7 @@ explain(
     EVENT_START="The first day of the event.",
     LAST_EVENT="The last day of the last event.",
     CONFIRM_BY="The day by which somebody should confirm it.",
+    REPORTS_DUE="The last day of plan years of agreements on one list.",
 )
 explain(
     rules.NoticeKind,
@@ -150,6 +153,7 @@ explain(
     EVENT_DETAILS="Something about an event is not known yet.",
     NEXT_EVENT="The next date of a series is not known.",
     CONTACT_CHECK="Does this position or duty still hold?",
+    REPORTS_MISSING="Some plans of a committee's or a region's agreements have no report.",
 )
 explain(
     rules.Audience,

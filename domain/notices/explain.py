@@ -10,6 +10,7 @@ import asyncpg
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.notices.reminders import ReminderState
+from domain.notices.report_lists import LIST_NAME
 from domain.notices.windows import known_zone
 from domain.work_plan_labels import label_of
 
@@ -20,7 +21,7 @@ PLAN_LABEL = label_of(
 
 FACTS = f"""
     SELECT reminder.*, {PLAN_LABEL} AS plan_label,
-        concat_ws(', ', agreement.number, agreement.title, organization.name) AS about,
+        concat_ws(', ', agreement.number, agreement.title, coalesce({LIST_NAME}, organization.name)) AS about,
         rule.anchor = 'PLAN_YEAR_START' AND to_char(reminder.anchor_on, 'MM-DD') <> agreement.plan_year_start
             AS late_start,
         person.name AS recipient, coalesce(person.time_zone, 'UTC') AS time_zone,
@@ -82,6 +83,7 @@ ANCHORS = {
     "EVENT_START": "the first day of the event",
     "LAST_EVENT": "the last day of the last event",
     "CONFIRM_BY": "the day by which it is to be confirmed",
+    "REPORTS_DUE": "the last day of the plan years",
 }
 
 # In an agreement's first year, which would otherwise have begun before there was time for a plan.

@@ -16,6 +16,7 @@ from domain.derived.agreement_state import RENEWS_ITSELF, STATE
 from domain.derived.enrollment_state import LAST_DAY
 from domain.notices.brief_facts import BRIEF, GOALS
 from domain.notices.holiday_calendars import CALENDAR
+from domain.notices.report_lists import MISSING_REPORTS
 from domain.work_plan_labels import LABEL, label_of
 
 MOST_ITEMS = 20
@@ -208,7 +209,8 @@ DUTY = """(
 )"""
 DUE = f"""CASE reminder.subject_type WHEN 'ITEM' THEN {ITEM} WHEN 'PERIOD' THEN {PERIOD}
     WHEN 'OCCURRENCE' THEN {OCCURRENCE} WHEN 'ENROLLMENT' THEN {ENROLLMENT} WHEN 'EVENT' THEN {EVENT}
-    WHEN 'SERIES' THEN {SERIES} WHEN 'POSITION' THEN {POSITION} WHEN 'DUTY' THEN {DUTY} END"""
+    WHEN 'SERIES' THEN {SERIES} WHEN 'POSITION' THEN {POSITION} WHEN 'DUTY' THEN {DUTY}
+    WHEN 'REPORTS' THEN {MISSING_REPORTS} END"""
 
 FACTS = f"""
 SELECT reminder.id, json_build_object(

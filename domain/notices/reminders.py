@@ -59,6 +59,7 @@ class SubjectType(StrEnum):
     SERIES = "SERIES"
     POSITION = "POSITION"
     DUTY = "DUTY"
+    REPORTS = "REPORTS"
 
 
 class Reminder(Row):

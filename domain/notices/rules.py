@@ -50,6 +50,7 @@ class ReminderSeries(StrEnum):
     EVENT = "EVENT"
     EVENT_SERIES = "EVENT_SERIES"
     CONTACT = "CONTACT"
+    MISSING_REPORTS = "MISSING_REPORTS"
 
 
 class Anchor(StrEnum):
@@ -75,6 +76,7 @@ class Anchor(StrEnum):
     EVENT_START = "EVENT_START"
     LAST_EVENT = "LAST_EVENT"
     CONFIRM_BY = "CONFIRM_BY"
+    REPORTS_DUE = "REPORTS_DUE"
 
 
 class NoticeKind(StrEnum):
@@ -115,6 +117,7 @@ class NoticeKind(StrEnum):
     EVENT_DETAILS = "EVENT_DETAILS"
     NEXT_EVENT = "NEXT_EVENT"
     CONTACT_CHECK = "CONTACT_CHECK"
+    REPORTS_MISSING = "REPORTS_MISSING"
 
 
 class Audience(StrEnum):

@@ -8,4 +8,5 @@ ENGAGEMENT = (
     MailKind(NoticeKind.EVENT_DETAILS, Stream.EVENTS, optional=True),
     MailKind(NoticeKind.NEXT_EVENT, Stream.EVENTS, optional=True),
     MailKind(NoticeKind.CONTACT_CHECK, Stream.CONTACTS, optional=True),
+    MailKind(NoticeKind.REPORTS_MISSING, Stream.WORK_PLANS),
 )

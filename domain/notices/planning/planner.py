@@ -17,7 +17,7 @@ from domain.notices.planning.ledger import Entry, read_entries, read_unsent_subj
 from domain.notices.planning.recipients import Asked, Directory, Places, read_directory
 from domain.notices.planning.stages import Stage, find_stages, find_stages_of
 from domain.notices.planning.writing import change, put_off_escalation, write
-from domain.notices.reminders import ReminderState
+from domain.notices.reminders import ReminderState, SubjectType
 from domain.notices.rules import Audience, NoticeKind
 from domain.notices.windows import SendHours
 
@@ -86,7 +86,8 @@ async def _directory(
     others = {entry.recipient_id for entry in entries if entry.kind is NoticeKind.ENDING}
     others.update(entry.recipient_id for entry in entries if entry.escalation or entry.escalates_on)
     others.update(*(stage.responsible for stage in stages))
-    places = Places(agreements, organizations, work_plans)
+    lists = sorted({one.about_id for one in stages if one.subject_type is SubjectType.REPORTS})
+    places = Places(agreements, organizations, work_plans, lists)
     return await read_directory(tx, places, horizon.today, others)
 
 

@@ -16,10 +16,11 @@ from domain.database import Transaction
 from domain.days import write_day
 from domain.liaisons import LiaisonKind
 from domain.notices.holiday_calendars import CALENDAR
+from domain.notices.report_lists import CHAIRS_OF
 from domain.notices.rules import Audience
 from domain.notices.windows import PLAIN, Habits, known_zone
 
-# The duties that hold on a day ($2) for agreements ($1) or organizations ($3), by whom of both they are for.
+# The duties that hold on a day ($2) for agreements ($1), organizations ($3) or regions ($4).
 DUTIES = """
     SELECT party.agreement_id AS subject_id, 'ORGANIZATION' AS place, party.position AS party_position,
         organization.name AS of_name, duty.id, duty.kind, duty.is_primary, duty.valid_from,
@@ -60,6 +61,13 @@ DUTIES = """
     JOIN liaison_assignment AS duty ON duty.agreement_id = agreement.id
     WHERE agreement.id = ANY($1)
         AND $2 BETWEEN duty.valid_from AND coalesce(duty.valid_to, 'infinity')
+    UNION ALL
+    SELECT region.id, 'REGION', 0, region.name, duty.id, duty.kind, duty.is_primary, duty.valid_from,
+        duty.person_id, duty.delegate_id
+    FROM region
+    JOIN liaison_assignment AS duty ON duty.region_id = region.id
+    WHERE region.id = ANY($4)
+        AND $2 BETWEEN duty.valid_from AND coalesce(duty.valid_to, 'infinity')
     ORDER BY subject_id, party_position, is_primary DESC, valid_from, id
 """
 
@@ -87,6 +95,13 @@ CHAIRS = """
     JOIN governing_body AS body ON body.id = seat.body_id
     WHERE duty.id = ANY($1) AND duty.kind = 'COMMITTEE_LIAISON'
     ORDER BY duty.id, seat.id
+"""
+
+# Who chairs the bodies that are asked themselves, not through the liaisons whom they have assigned.
+BODY_CHAIRS = f"""
+    SELECT body.id, chair.person_id, body.name AS of_name FROM governing_body AS body
+    CROSS JOIN LATERAL ({CHAIRS_OF.format(body="body.id", day="$2::date")}) AS chair
+    WHERE body.id = ANY($1) ORDER BY body.id, chair.person_id
 """
 
 ADMINISTRATORS = """
@@ -225,6 +240,8 @@ class Places:
     agreements: Sequence[UUID]
     organizations: Sequence[UUID]
     work_plans: Sequence[UUID]
+    # Bodies and regions whose list a reminder is.
+    lists: Sequence[UUID] = ()
 
 
 @dataclass
@@ -238,6 +255,8 @@ class Directory:
     administrators: list[UUID]
     passed: dict[tuple[UUID, UUID], Passed] = field(default_factory=dict)
     """What people have said about agreements (domain/notices/passed_duties.py)."""
+    chairs: dict[UUID, list[tuple[UUID, str]]] = field(default_factory=dict)
+    """Who chairs the bodies in question, and the bodies' names."""
 
     def choose(self, asked: Asked) -> list[Recipient]:
         """Return who gets a stage; empty only where the stage is for a side that a branch has not."""
@@ -282,8 +301,9 @@ class Directory:
             case Audience.COUNTERPARTY:
                 return self._representatives(duties)
             case Audience.CHAIR_OR_DIRECTOR:
-                chair = self._chair(duties)
-                return chair if chair.people else self._holder(duties, DIRECTORS)
+                chair = self._chair(duties, asked.place)
+                director = Found() if chair.people else self._holder(duties, DIRECTORS)
+                return director if director.people or director.gap else chair
             case _:
                 return self._administrators("Administrator.")
 
@@ -299,11 +319,17 @@ class Directory:
             people += [(one, f"{gap} {reason}".strip()) for one, reason in found.people]
         return Found(people, gap or None)
 
-    def _chair(self, duties: list[Duty]) -> Found:
-        """Return who chairs the committee whose liaison looks after it."""
+    def _chair(self, duties: list[Duty], place: UUID | None) -> Found:
+        """Return who chairs the committee that it is about, or whose liaison looks after it."""
         chairs = [duty.chair for duty in duties if duty.chair]
-        found = [(self.people[person], f"Chair of {name}.") for person, name in chairs]
-        return Found([(one, reason) for one, reason in found if not one.unreachable][:1])
+        own = self.chairs.get(place, []) if place else []
+        found = [(self.people[person], f"Chair of {name}.") for person, name in (*chairs, *own)]
+        gaps = [(self.people[person], name) for person, name in own]
+        return Found(
+            [(one, reason) for one, reason in found if not one.unreachable][:1],
+            " ".join(f"{one.name}, chair of {name}, {one.unreachable}." for one, name in gaps)
+            or None,
+        )
 
     def _owner(self, place: UUID | None) -> Found:
         owner = self.owners.get(place) if place else None
@@ -410,13 +436,16 @@ def _add(chosen: dict[UUID, Recipient], contact: Contact, capacity: Audience, re
 async def read_directory(
     tx: Transaction, places: Places, today: date, others: Iterable[UUID | None] = ()
 ) -> Directory:
-    """Read who holds which duty on a day, and whoever else is named: seven statements for all subjects."""
-    duty_rows = await tx.fetch(DUTIES, places.agreements, today, places.organizations)
+    """Read who holds which duty on a day, and whoever else is named: eight statements for all subjects."""
+    duty_rows = await tx.fetch(DUTIES, places.agreements, today, places.organizations, places.lists)
     ids = [row["id"] for row in duty_rows]
     away = dict(map(tuple, await tx.fetch(AWAY, ids, today)))
     chairs = {
         row["id"]: (row["person_id"], row["of_name"]) for row in await tx.fetch(CHAIRS, ids, today)
     }
+    body_chairs: dict[UUID, list[tuple[UUID, str]]] = {}
+    for row in await tx.fetch(BODY_CHAIRS, places.lists, today):
+        body_chairs.setdefault(row["id"], []).append((row["person_id"], row["of_name"]))
     passed = {
         (row["agreement_id"], row["person_id"]): Passed(row["successor_id"], row["said_on"])
         for row in await tx.fetch(PASSED, places.agreements)
@@ -449,6 +478,7 @@ async def read_directory(
     everybody.update(one.successor_id for one in passed.values())
     everybody.update(*((duty["person_id"], duty["delegate_id"]) for duty in duty_rows))
     everybody.update(person for person, _ in chairs.values())
+    everybody.update(person for found in body_chairs.values() for person, _ in found)
     return Directory(
         people=await _read_people(tx, [one for one in everybody if one], today),
         duties=duties,
@@ -456,6 +486,7 @@ async def read_directory(
         plan_owners=plan_owners,
         administrators=list(dict.fromkeys(administrators)),
         passed=passed,
+        chairs=body_chairs,
     )
 
 

@@ -20,6 +20,7 @@ from domain.notices.planning.measurements import PERIOD_FAMILY
 from domain.notices.planning.obligations import OCCURRENCE_FAMILY
 from domain.notices.planning.plan_years import PLAN_YEAR_FAMILY
 from domain.notices.planning.renewals import TERM_FAMILY
+from domain.notices.planning.reports import REPORT_FAMILY
 from domain.notices.planning.reviews import REVIEW_FAMILY
 from domain.notices.planning.signing import VERSION_FAMILY
 from domain.notices.reminders import SubjectType
@@ -46,6 +47,7 @@ FAMILIES = (
     SERIES_FAMILY,
     POSITION_FAMILY,
     DUTY_FAMILY,
+    REPORT_FAMILY,
 )
 KINDS = {kind.code: kind for family in FAMILIES for kind in family.kinds}
 # By the date that a rule counts from: the type of subject that it is about.
@@ -95,6 +97,9 @@ class Stage:
     @property
     def place(self) -> UUID | None:
         """The agreement whose people get it, or the organization where it is about no agreement."""
+        if self.subject_type is SubjectType.REPORTS:
+            # A body or a region; the association's own list is nobody's duty.
+            return None if self.about_id == self.organization_id else self.about_id
         return self.agreement_id or self.organization_id
 
     @property

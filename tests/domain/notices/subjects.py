@@ -8,6 +8,8 @@ from uuid import UUID
 from domain.agreement_terms import AgreementTerm
 from domain.enrollments import Enrollment
 from domain.event_series import EventSeries
+from domain.governing_bodies import BodyKind, Seat
+from domain.liaisons import LiaisonAssignment, LiaisonKind
 from domain.notices.reminders import SubjectType
 from domain.notices.rules import NoticeKind, ReminderSeries
 from domain.obligations import Obligation, ObligationOccurrence
@@ -172,9 +174,37 @@ async def of_position(of: samples.Affiliation, _term: AgreementTerm) -> Columns:
     )
 
 
+async def of_committee(of: samples.Affiliation, _term: AgreementTerm) -> Columns:
+    """A committee with a chair whose liaison looks after the agreement, which owes a report."""
+    home = of.home.organization_id
+    made = await samples.board(
+        organization=await Organization.get(id=home), kind=BodyKind.COMMITTEE
+    )
+    await type(made).filter(id=made.id).update(name=f"Example alliance {samples.number()}")
+    await Seat.create(
+        body=made, person=await samples.person(), is_chair=True, term_from=date(2020, 1, 1)
+    )
+    await LiaisonAssignment.create(
+        person=await samples.person(),
+        kind=LiaisonKind.COMMITTEE_LIAISON,
+        agreement=of.agreement,
+        assigned_by_body=made,
+        valid_from=date(2020, 1, 1),
+    )
+    if not await WorkPlan.exists(agreement=of.agreement, year=2025):
+        await samples.work_plan(of, 2025)
+    return {
+        **_of_organization(
+            SubjectType.REPORTS, ReminderSeries.MISSING_REPORTS, "reports", made, home
+        ),
+        "anchor_on": date(2025, 12, 31),
+    }
+
+
 # By the beginning of a kind's name; what is not named is about a term.
 MAKERS: dict[str, Make] = {
     "PLAN_": of_plan,
+    "REPORTS_MISSING": of_committee,
     "REPORT_": of_plan,
     "REVIEW_": of_review,
     "SIGN": of_version,

@@ -13,7 +13,7 @@ from domain.settings import PREFIX
 
 ROOT = Path(__file__).parents[2]
 UP = (sys.executable, "-m", "service", "up")
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 BACKGROUND = ("/bin/sh", "-c", 'trap "" INT HUP; exec "$@"', "sh")
 """Starts a command as `nohup` and the `&` of a script do: it hears neither SIGINT nor SIGHUP."""
 
@@ -62,7 +62,7 @@ class Installation:
     def end(self, how: signal.Signals) -> int:
         """Send it a signal and return its exit code."""
         self.process.send_signal(how)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=180)
 
     def processes(self) -> dict[int, str]:
         """Every process of this installation that runs, whoever is its parent: id and command."""
@@ -99,7 +99,7 @@ class Installation:
         return pid
 
 
-def wait_until(condition: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = 180.0) -> None:
     """Ask again and again; fail with the words of `what` when it takes too long."""
     end = time.monotonic() + seconds
     while not condition():

@@ -68,7 +68,7 @@ class Follower:
     async def send(self, kind: str, **members: object) -> None:
         await self.socket.send(json.dumps({"type": kind, **members}))
 
-    async def hear(self, within: float = 10.0) -> Message:
+    async def hear(self, within: float = 60.0) -> Message:
         found: Message = json.loads(await asyncio.wait_for(self.socket.recv(), within))
         return found
 
@@ -92,7 +92,7 @@ class Follower:
     async def closed(self) -> tuple[int, str]:
         """Code and reason with which the other side closes, whatever it says before."""
         with contextlib.suppress(ConnectionClosedError):
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 async for _ in self.socket:
                     continue
         assert self.socket.close_code is not None

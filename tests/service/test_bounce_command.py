@@ -21,7 +21,7 @@ def pipe(settings: Settings, content: bytes) -> "subprocess.CompletedProcess[byt
         env=settings.as_environment(),
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
 
 

@@ -177,7 +177,7 @@ async def listens(port: int) -> bool:
     return True
 
 
-async def silence(ports: list[int], seconds: float = 10) -> bool:
+async def silence(ports: list[int], seconds: float = 60) -> bool:
     """Whether nobody listens at any of these ports any more, after a moment of patience."""
     for _ in range(int(seconds / 0.05)):
         if not any([await listens(port) for port in ports]):

@@ -29,7 +29,7 @@ needs_root = pytest.mark.skipif(
 def server(request: pytest.FixtureRequest) -> Iterator[socket.socket]:
     family, host = request.param
     with socket.create_server((host, 0), family=family) as opened:
-        opened.settimeout(10)
+        opened.settimeout(60)
         yield opened
 
 

@@ -35,7 +35,7 @@ def written(journal: Journal) -> str:
 
 
 async def until(journal: Journal, text: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while text not in written(journal):  # noqa: ASYNC110 (a child process sets no event)
             await asyncio.sleep(0.02)
 
@@ -90,7 +90,7 @@ async def test_a_program_that_was_killed_comes_back() -> None:
     assert watch.process is not None
     watch.process.kill()
     await until(journal, "ended by SIGKILL")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while written(journal).count("program | ") < 2:  # noqa: ASYNC110 (see above)
             await asyncio.sleep(0.02)
     await watch.stop()
@@ -101,7 +101,7 @@ async def test_a_program_that_was_killed_comes_back() -> None:
 async def test_stopping_leaves_nothing_running() -> None:
     watch = Watch(python("import time; time.sleep(60)"), Journal(io.StringIO()))
     keeping = asyncio.create_task(watch.keep())
-    await asyncio.wait_for(watch.ready.wait(), 20)
+    await asyncio.wait_for(watch.ready.wait(), 60)
     assert watch.process is not None
     pid = watch.process.pid
     await watch.stop()

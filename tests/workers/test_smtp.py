@@ -101,6 +101,7 @@ async def test_without_an_answer_to_the_dot_nobody_knows(answer: str) -> None:
         assert talker.taken == 1
         # A late answer cannot be taken for the next mail's: that one goes over a new connection.
         talker.says.clear()
+        relay.dot_timeout = 60
         assert (await send(relay)).code == 250
         await relay.close()
     assert talker.heard.count("EHLO") == 2

@@ -48,11 +48,13 @@ async def _add(url: str, act: Act, *types: str) -> tuple[Webhook, str]:
         return await add_webhook(NewWebhook("Calendar", url, types), act)
 
 
-async def _round(database: Database, clock: Clock, settings: Settings) -> dict[str, int]:
+async def _round(
+    database: Database, clock: Clock, settings: Settings, within: float = 30.0
+) -> dict[str, int]:
     """Do what a worker does each minute."""
     await seal(database, clock)
     await plan_deliveries(clock)
-    poster = WebhookPoster(settings, within=0.5)
+    poster = WebhookPoster(settings, within)
     try:
         return dict(await tell(database, clock, settings, poster.post))
     finally:
@@ -207,7 +209,8 @@ async def test_what_is_not_taken_is_told_again_later_under_the_same_id(
     async with receiving(step, 204) as receiver:
         await _add(receiver.url, act)
         await trails.organization()
-        assert await _round(database, clock, settings) == {"READY": 1}
+        within = 0.5 if step in {"hang", "drip"} else 30.0
+        assert await _round(database, clock, settings, within) == {"READY": 1}
         waiting = await _only_delivery()
         assert (waiting.last_status, waiting.last_error) == (status, error)
         assert waiting.next_at is not None

@@ -38,7 +38,7 @@ async def compose_hesitantly(settings: Settings, clock: Clock) -> tuple[bool, in
 
 
 async def until_it_waits(database: Database) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not await database.reads.fetchval(WAITING, GATE):  # noqa: ASYNC110 (another connection waits)
             await asyncio.sleep(0.01)
 

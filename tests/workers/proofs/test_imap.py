@@ -26,7 +26,7 @@ async def port() -> AsyncIterator[int]:
     who = ("dict", "--demo-data", "--demo-user", "reader", "--demo-password", 's@cr"t')
     server = await asyncio.create_subprocess_exec(program, *where, *who)
     try:
-        await asyncio.wait_for(asyncio.to_thread(_put_copy, chosen), 30)
+        await asyncio.wait_for(asyncio.to_thread(_put_copy, chosen), 120)
         yield chosen
     finally:
         server.kill()

@@ -43,7 +43,7 @@ class Running:
         await self.server.stop(self.process)
 
     async def restart(self) -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):
             while True:
                 self.process = self.server.start()
                 with contextlib.suppress(ServerFailedError):
@@ -61,12 +61,18 @@ class House:
     redis: Running | None
     workers: list[BaseProcess] = field(default_factory=list)
     beats: list[BaseProcess] = field(default_factory=list)
+    frozen: list[BaseProcess] = field(default_factory=list)
 
     def start_worker(self) -> BaseProcess:
         return self._start(self.workers, work, self.settings, self.patience)
 
     def start_beat(self) -> BaseProcess:
         return self._start(self.beats, beat, self.settings)
+
+    def busiest(self) -> BaseProcess:
+        """The one that has been at it longest: what has just been started delivers nothing yet."""
+        awake = [worker for worker in self.workers if worker not in self.frozen]
+        return (awake or self.workers)[0]
 
     def kill(self, worker: BaseProcess) -> None:
         """Kill -9, also what is frozen; another takes its place."""
@@ -83,7 +89,9 @@ class House:
         if worker.pid is None or not worker.is_alive():
             return
         os.kill(worker.pid, signal.SIGSTOP)
+        self.frozen.append(worker)
         await asyncio.sleep(seconds)
+        self.frozen.remove(worker)
         with contextlib.suppress(ProcessLookupError):
             os.kill(worker.pid, signal.SIGCONT)
 

@@ -8,6 +8,7 @@ import signal
 import sys
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 from domain.database import Database
@@ -18,8 +19,29 @@ from workers.app import app
 from workers.app import process as worker_process
 from workers.desk import Desk
 
-# Loaded before the fork.
+# Loaded before the fork: what Celery and its clients would load at every start, for most of a second.
 TASKS = tasks
+LOADED = [
+    import_module(name)
+    for name in (
+        "billiard.pool",
+        "celery.app.amqp",
+        "celery.app.control",
+        "celery.app.log",
+        "celery.apps.worker",
+        "celery.backends.base",
+        "celery.bin.celery",
+        "celery.concurrency.thread",
+        "celery.events.receiver",
+        "celery.worker.autoscale",
+        "celery.worker.consumer.delayed_delivery",
+        "celery.worker.pidbox",
+        "celery.worker.strategy",
+        "httpcore2",
+        "kombu.transport.redis",
+        "tortoise.backends.asyncpg",
+    )
+]
 
 
 @dataclass(frozen=True)

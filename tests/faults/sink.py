@@ -81,6 +81,7 @@ class Sink:
         self, to: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         await _say(writer, "354 Go on")
+        until = time.monotonic() + SILENCE
         async with asyncio.timeout(SILENCE):
             content = await reader.readuntil(END)
         if self._misbehaves("drop before accepting", to):
@@ -88,6 +89,10 @@ class Sink:
         if self._misbehaves("451 at the dot", to):
             await _say(writer, "451 4.2.0 Come back later")
             return
+        # Nor does it take one later than that because the machine was busy: who is asked whether it has
+        # a mail must know by then.
+        if time.monotonic() > until:
+            raise HangUpError
         self._accept(to, content)
         if self._misbehaves("drop after accepting", to):
             raise HangUpError

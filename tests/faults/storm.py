@@ -146,12 +146,11 @@ async def _strike(house: House, weather: Weather, rng: random.Random) -> Counter
             await _until_arrived(house, mark, weather.patience_between)
             await asyncio.sleep(rng.random() / 10)
             house.replace_the_dead()
-            victim = rng.choice(house.workers)
             if event == "kill":
-                house.kill(victim)
+                house.kill(house.busiest())
             elif event == "freeze":
                 over = weather.patience.lease.total_seconds() + 1
-                group.create_task(house.freeze(victim, over))
+                group.create_task(house.freeze(rng.choice(house.workers), over))
             elif event == "postgres":
                 await house.database.crash()
             elif event == "redis" and house.redis is not None:

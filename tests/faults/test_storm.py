@@ -43,8 +43,8 @@ async def test_kills_lose_and_double_nothing_where_the_log_can_be_asked(
     weather = Weather(
         SEED,
         "log",
-        rounds(200, 1000),
-        kills=rounds(6, 30),
+        rounds(1000, 3000),
+        kills=rounds(30, 90),
         postgres_crashes=1,
         redis_kills=1,
         calm_within=300,

@@ -7,7 +7,7 @@ English has one form for all its regions; other languages write days as their lo
 from datetime import date
 from functools import lru_cache
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 PLAIN = "d MMMM y"
 WITH_WEEKDAY = "EEEE d MMMM y"
@@ -23,3 +23,9 @@ def write_day(day: date, locale: str = "en") -> str:
 def write_weekday(day: date, locale: str = "en") -> str:
     """Return a day with its weekday: Tuesday 2 June 2026."""
     return format_date(day, WITH_WEEKDAY if locale.startswith("en") else "full", locale)
+
+
+@lru_cache(256)
+def write_month(day: date, locale: str = "en") -> str:
+    """Return the month of a day: June 2026."""
+    return format_skeleton("yMMMM", day, locale=locale)

@@ -32,6 +32,11 @@ class Person(Row):
     holiday_calendar: Field[str | None] = fields.CharField(
         max_length=6, null=True, description="Country (and subdivision) whose holidays are kept."
     )
+    monthly_roll_up: Field[bool] = fields.BooleanField(
+        default=False,
+        db_default=False,
+        description="Wants the monthly summary of the agreements that they oversee.",
+    )
     phone = optional_short_text_field(40, "Telephone number.")
     erased_at: Field[datetime | None] = optional_instant_field(
         "When the person's data was erased; only the key is left."

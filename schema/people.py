@@ -34,6 +34,7 @@ class Person(Row):
     quiet_from: time | None
     quiet_to: time | None
     holiday_calendar: str | None
+    monthly_roll_up: bool
     deactivated_on: date | None
     phone: str | None = column(requires=Scope.CONTACTS_READ)
     erased_at: datetime | None

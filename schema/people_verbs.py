@@ -15,7 +15,7 @@ from schema.positions import Position
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 
 WHO = "The person."
-OWN = "sort_name locale time_zone quiet_from quiet_to holiday_calendar phone"
+OWN = "sort_name locale time_zone quiet_from quiet_to holiday_calendar monthly_roll_up phone"
 REASON = Asked("reason", str, "Why.", needed=True)
 ON = "today where it is left out."
 

@@ -41,6 +41,7 @@ explain(
     POSITION="A position that somebody is to confirm.",
     DUTY="A liaison's duty that they are to confirm.",
     REPORTS="The year-end reports that a committee, a region or the association waits for.",
+    ROLL_UP="The month of somebody who oversees agreements.",
 )
 explain(
     messages.MessageState,
@@ -91,6 +92,7 @@ explain(
     EVENT_SERIES="After the last event of a series.",
     CONTACT="A year after a position or a duty was confirmed.",
     MISSING_REPORTS="After plan years whose reports a committee or a region waits for.",
+    ROLL_UP="Each month, for those who oversee agreements and want it.",
 )
 explain(
     rules.Anchor,
@@ -115,6 +117,7 @@ explain(
     LAST_EVENT="The last day of the last event.",
     CONFIRM_BY="The day by which somebody should confirm it.",
     REPORTS_DUE="The last day of plan years of agreements on one list.",
+    FIRST_TUESDAY="The first Tuesday of a month.",
 )
 explain(
     rules.NoticeKind,
@@ -154,6 +157,7 @@ explain(
     NEXT_EVENT="The next date of a series is not known.",
     CONTACT_CHECK="Does this position or duty still hold?",
     REPORTS_MISSING="Some plans of a committee's or a region's agreements have no report.",
+    ROLL_UP="What is open, due, overdue, renewed and ending in a month.",
 )
 explain(
     rules.Audience,

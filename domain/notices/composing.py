@@ -123,7 +123,8 @@ async def compose_by_parts(
 
 
 async def _suppress_unwanted(now: datetime) -> None:
-    for stream in Stream:
+    # Whether somebody wants the monthly summary is a field of the person, and the sweep asks it.
+    for stream in set(Stream) - {Stream.ROLL_UPS}:
         nudges = [kind.code for kind in KINDS.values() if kind.optional and kind.stream is stream]
         async with transaction() as tx:
             await tx.execute(SUPPRESS, now, nudges)

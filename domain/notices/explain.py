@@ -10,7 +10,7 @@ import asyncpg
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.notices.reminders import ReminderState
-from domain.notices.report_lists import LIST_NAME
+from domain.notices.subject_names import OWN_NAME
 from domain.notices.windows import known_zone
 from domain.work_plan_labels import label_of
 
@@ -21,7 +21,7 @@ PLAN_LABEL = label_of(
 
 FACTS = f"""
     SELECT reminder.*, {PLAN_LABEL} AS plan_label,
-        concat_ws(', ', agreement.number, agreement.title, coalesce({LIST_NAME}, organization.name)) AS about,
+        concat_ws(', ', agreement.number, agreement.title, coalesce({OWN_NAME}, organization.name)) AS about,
         rule.anchor = 'PLAN_YEAR_START' AND to_char(reminder.anchor_on, 'MM-DD') <> agreement.plan_year_start
             AS late_start,
         person.name AS recipient, coalesce(person.time_zone, 'UTC') AS time_zone,
@@ -84,6 +84,7 @@ ANCHORS = {
     "LAST_EVENT": "the last day of the last event",
     "CONFIRM_BY": "the day by which it is to be confirmed",
     "REPORTS_DUE": "the last day of the plan years",
+    "FIRST_TUESDAY": "the first Tuesday of the month",
 }
 
 # In an agreement's first year, which would otherwise have begun before there was time for a plan.

@@ -17,6 +17,8 @@ from domain.derived.enrollment_state import LAST_DAY
 from domain.notices.brief_facts import BRIEF, GOALS
 from domain.notices.holiday_calendars import CALENDAR
 from domain.notices.report_lists import MISSING_REPORTS
+from domain.notices.roll_ups import ROLL_UP
+from domain.notices.rules import NoticeKind
 from domain.work_plan_labels import LABEL, label_of
 
 MOST_ITEMS = 20
@@ -209,8 +211,7 @@ DUTY = """(
 )"""
 DUE = f"""CASE reminder.subject_type WHEN 'ITEM' THEN {ITEM} WHEN 'PERIOD' THEN {PERIOD}
     WHEN 'OCCURRENCE' THEN {OCCURRENCE} WHEN 'ENROLLMENT' THEN {ENROLLMENT} WHEN 'EVENT' THEN {EVENT}
-    WHEN 'SERIES' THEN {SERIES} WHEN 'POSITION' THEN {POSITION} WHEN 'DUTY' THEN {DUTY}
-    WHEN 'REPORTS' THEN {MISSING_REPORTS} END"""
+    WHEN 'SERIES' THEN {SERIES} WHEN 'POSITION' THEN {POSITION} WHEN 'DUTY' THEN {DUTY} END"""
 
 FACTS = f"""
 SELECT reminder.id, json_build_object(
@@ -241,6 +242,17 @@ JOIN person ON person.id = reminder.recipient_id
 WHERE reminder.id = ANY($1)
 """
 
+# What few mails show: statements of their own, so that all others need not wait while these are planned.
+LISTED = """
+SELECT reminder.id, {listed} AS listed FROM reminder
+LEFT JOIN organization ON organization.id = reminder.organization_id
+WHERE reminder.id = ANY($1)
+"""
+LISTS = {
+    NoticeKind.REPORTS_MISSING: ("due", LISTED.format(listed=MISSING_REPORTS)),
+    NoticeKind.ROLL_UP: ("roll_up", LISTED.format(listed=ROLL_UP)),
+}
+
 Facts = dict[str, Any]
 
 
@@ -255,7 +267,12 @@ async def read_facts(
 ) -> dict[UUID, Facts]:
     """Return what the mails of these reminders show, by reminder; dates are dates."""
     rows = await connection.fetch(FACTS, list(reminders), today)
-    return {row["id"]: _dated(orjson.loads(row["facts"])) for row in rows}
+    facts: dict[UUID, Facts] = {row["id"]: orjson.loads(row["facts"]) for row in rows}
+    for kind, (place, statement) in LISTS.items():
+        if of_kind := [key for key, one in facts.items() if one["kind"] == kind]:
+            for row in await connection.fetch(statement, of_kind, today):
+                facts[row["id"]][place] = orjson.loads(row["listed"])
+    return {key: _dated(one) for key, one in facts.items()}
 
 
 def _dated(value: Any, name: str = "") -> Any:

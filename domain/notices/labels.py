@@ -23,6 +23,7 @@ STREAMS: dict[Stream, str] = {
     Stream.EVENTS: _("Questions about events"),
     Stream.CONTACTS: _("Questions about contacts"),
     Stream.DIGESTS: _("Reminders of the day"),
+    Stream.ROLL_UPS: _("Monthly summaries"),
 }
 CAPACITIES: dict[Audience, str] = {
     Audience.OWNER: _("owner of the agreement"),
@@ -112,4 +113,22 @@ RESPONSIBLE: dict[str, str] = {
     Responsible.HOME: _("home side"),
     Responsible.COUNTERPART: _("other side"),
     Responsible.JOINT: _("both"),
+}
+MONTHLY: dict[str, str] = {
+    "NOTICE": _("decide before the notice deadline"),
+    "REVIEW": _("review"),
+    "ITEM": _("item of the work plan"),
+    "VALUE": _("value of an indicator"),
+    "OBLIGATION": _("obligation"),
+    "REPORT": _("year-end report"),
+    "DECISION": _("decision on the renewal, notice deadline"),
+    "PLAN": _("work plan, submitted"),
+    "SIGNATURE": _("signatures, sent out"),
+    "TERM": _("agreement"),
+    "ENROLLMENT": _("enrollment"),
+}
+PARTS: dict[str, str] = {
+    "CHAIR": _("what the committees that you chair look after"),
+    "DIRECTOR": _("the regions that you direct"),
+    "BOARD": _("all agreements"),
 }

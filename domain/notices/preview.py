@@ -21,8 +21,8 @@ from domain.notices.explain import PLAN_LABEL
 from domain.notices.planning.choices import Item
 from domain.notices.planning.horizons import UNCOMMITTED
 from domain.notices.reminders import ReminderState
-from domain.notices.report_lists import LIST_NAME
 from domain.notices.rules import NoticeKind
+from domain.notices.subject_names import OWN_NAME
 from domain.notices.sweeps import look_again, sweep_in
 from domain.settings import Settings
 
@@ -65,7 +65,7 @@ FUTURE = f"""
     SELECT reminder.id, reminder.key, reminder.kind, reminder.stage, reminder.series,
         reminder.agreement_id, reminder.recipient_id,
         coalesce(agreement.number, '') AS agreement_number,
-        coalesce(agreement.title, {LIST_NAME}, organization.name, '') AS agreement_title, reminder.plan_year,
+        coalesce(agreement.title, {OWN_NAME}, organization.name, '') AS agreement_title, reminder.plan_year,
         {PLAN_LABEL} AS plan_label, person.name AS recipient, email.address, person.time_zone,
         reminder.chosen_because,
         reminder.due_at, reminder.local_date, reminder.stage_on, reminder.anchor_on,

@@ -60,6 +60,7 @@ class SubjectType(StrEnum):
     POSITION = "POSITION"
     DUTY = "DUTY"
     REPORTS = "REPORTS"
+    ROLL_UP = "ROLL_UP"
 
 
 class Reminder(Row):

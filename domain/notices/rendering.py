@@ -105,6 +105,7 @@ def _digested(
         "deadline_on": facts["deadline_on"],
         "because": facts["because"],
         "audiences": facts["audiences"],
+        "whole": kind.whole,
         "reference": given["reference"],
         "links": links,
     }

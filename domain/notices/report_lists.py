@@ -5,6 +5,7 @@ them has a chair, on those of its counterparties' regions; without a region on t
 Used by planning and by the mail, so that both speak of the same plans.
 """
 
+from domain.notices.subject_names import OWN_NAME
 from domain.work_plan_labels import LABEL
 
 LEAST_DAYS = 90
@@ -72,17 +73,12 @@ ENDED_PLANS = f"""
         AND {YEAR_END} - greatest(plan.year_starts_on, held.since + {LEAST_DAYS}) + 1 >= {LEAST_DAYS}
 """
 
-# The name of a reminder's list.
-LIST_NAME = """CASE WHEN reminder.subject_type = 'REPORTS' THEN coalesce(
-    (SELECT name FROM governing_body WHERE id = reminder.about_id),
-    (SELECT name FROM region WHERE id = reminder.about_id)) END"""
-
 MOST_REPORTS = 40
 """Reports that a mail lists; it says when there are more."""
 
 # What the mail of a list shows: whose it is, and the plans of years that ended on its day without a report.
 MISSING_REPORTS = f"""(
-    SELECT json_build_object('title', coalesce({LIST_NAME}, organization.name),
+    SELECT json_build_object('title', coalesce({OWN_NAME}, organization.name),
         'due_on', reminder.anchor_on, 'missing', (
             SELECT json_agg(json_build_object('number', owed.number, 'title', owed.title,
                 'label', owed.label, 'owner', owed.owner))

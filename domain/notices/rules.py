@@ -51,6 +51,7 @@ class ReminderSeries(StrEnum):
     EVENT_SERIES = "EVENT_SERIES"
     CONTACT = "CONTACT"
     MISSING_REPORTS = "MISSING_REPORTS"
+    ROLL_UP = "ROLL_UP"
 
 
 class Anchor(StrEnum):
@@ -77,6 +78,7 @@ class Anchor(StrEnum):
     LAST_EVENT = "LAST_EVENT"
     CONFIRM_BY = "CONFIRM_BY"
     REPORTS_DUE = "REPORTS_DUE"
+    FIRST_TUESDAY = "FIRST_TUESDAY"
 
 
 class NoticeKind(StrEnum):
@@ -118,6 +120,7 @@ class NoticeKind(StrEnum):
     NEXT_EVENT = "NEXT_EVENT"
     CONTACT_CHECK = "CONTACT_CHECK"
     REPORTS_MISSING = "REPORTS_MISSING"
+    ROLL_UP = "ROLL_UP"
 
 
 class Audience(StrEnum):

@@ -26,14 +26,16 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from domain.days import write_day, write_weekday
+from domain.days import write_day, write_month, write_weekday
 from domain.notices.labels import (
     BUTTONS,
     CAPACITIES,
     CONTACTS,
     DECISIONS,
     ITEMS,
+    MONTHLY,
     OUTCOMES,
+    PARTS,
     PLANS,
     RAGS,
     RESPONSIBLE,
@@ -137,6 +139,11 @@ def _weekday(context: Context, day: date) -> str:
 
 
 @pass_context
+def _month(context: Context, day: date) -> str:
+    return write_month(day, context["language"].locale)
+
+
+@pass_context
 def _percent(context: Context, share: float) -> str:
     return format_percent(share, locale=context["language"].locale)
 
@@ -176,6 +183,7 @@ def _flow(text: str, indent: str = "") -> str:
 FILTERS = {
     "day": _day,
     "weekday": _weekday,
+    "month": _month,
     "percent": _percent,
     "number": _number,
     "listed": _listed,
@@ -194,4 +202,6 @@ GLOBALS = {
     "item_label": _labelled(ITEMS),
     "plan_label": _labelled(PLANS),
     "responsible_label": _labelled(RESPONSIBLE),
+    "monthly_label": _labelled(MONTHLY),
+    "part_label": _labelled(PARTS),
 }

@@ -34,6 +34,7 @@ class Stream(Enum):
     EVENTS = ("events", "Questions about events")
     CONTACTS = ("contacts", "Questions about contacts")
     DIGESTS = ("digests", "Reminders of the day")
+    ROLL_UPS = ("roll-ups", "Monthly summaries")
 
     def __init__(self, code: str, title: str) -> None:
         self.code = code
@@ -66,6 +67,7 @@ class MailKind:
     `optional`: a nudge that one may unsubscribe from; what announces a deadline is not one (rule j).
     `buttons`: what its recipient may do with one click, the most important first.
     `dated`: the day that it brings along for the recipient's calendar.
+    `whole`: its words are what it is for, so that a digest that gets too large does not leave them out.
     """
 
     code: NoticeKind
@@ -74,6 +76,7 @@ class MailKind:
     when_uncertain: Uncertain = Uncertain.RESEND
     buttons: tuple[Purpose, ...] = SEEN
     dated: Dated | None = None
+    whole: bool = False
 
     @property
     def template(self) -> str:

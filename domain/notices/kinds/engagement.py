@@ -8,5 +8,6 @@ ENGAGEMENT = (
     MailKind(NoticeKind.EVENT_DETAILS, Stream.EVENTS, optional=True),
     MailKind(NoticeKind.NEXT_EVENT, Stream.EVENTS, optional=True),
     MailKind(NoticeKind.CONTACT_CHECK, Stream.CONTACTS, optional=True),
-    MailKind(NoticeKind.REPORTS_MISSING, Stream.WORK_PLANS),
+    MailKind(NoticeKind.REPORTS_MISSING, Stream.WORK_PLANS, whole=True),
+    MailKind(NoticeKind.ROLL_UP, Stream.ROLL_UPS, optional=True, whole=True),
 )

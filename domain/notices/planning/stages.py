@@ -22,6 +22,7 @@ from domain.notices.planning.plan_years import PLAN_YEAR_FAMILY
 from domain.notices.planning.renewals import TERM_FAMILY
 from domain.notices.planning.reports import REPORT_FAMILY
 from domain.notices.planning.reviews import REVIEW_FAMILY
+from domain.notices.planning.roll_ups import ROLL_UP_FAMILY
 from domain.notices.planning.signing import VERSION_FAMILY
 from domain.notices.reminders import SubjectType
 from domain.notices.rules import (
@@ -48,6 +49,7 @@ FAMILIES = (
     POSITION_FAMILY,
     DUTY_FAMILY,
     REPORT_FAMILY,
+    ROLL_UP_FAMILY,
 )
 KINDS = {kind.code: kind for family in FAMILIES for kind in family.kinds}
 # By the date that a rule counts from: the type of subject that it is about.

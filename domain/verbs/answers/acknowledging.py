@@ -3,8 +3,11 @@
 import contextlib
 
 from domain.acts import Act
+from domain.audit import change
 from domain.errors import DomainError
 from domain.notices.reminders import acknowledge
+from domain.notices.rules import NoticeKind
+from domain.people import Person
 from domain.verbs.answers.questions import Answer, Form, Options
 
 
@@ -21,5 +24,11 @@ async def acknowledge_mail(answer: Answer, _form: Form, act: Act) -> None:
         await acknowledge(answer.reminder_id, act.actor, act.clock)
 
 
-async def unsubscribe(_answer: Answer, _form: Form, _act: Act) -> None:
-    """The use of the link says it all: composing suppresses further nudges of the stream (rule j)."""
+async def unsubscribe(answer: Answer, _form: Form, act: Act) -> None:
+    """The use of the link says it all: composing suppresses further nudges of the stream (rule j).
+
+    Only the monthly summary is a wish of its own, which its recipient may have again.
+    """
+    if answer.kind == NoticeKind.ROLL_UP and answer.recipient_id is not None:
+        person = await Person.filter(id=answer.recipient_id).select_for_update().get()
+        await change(person, {"monthly_roll_up": False}, "unsubscribe", act.actor)

@@ -17,6 +17,7 @@ from domain.givens import LONGEST_TEXT, misfit
 from domain.languages import choose_language
 from domain.notices.facts import recipient_locales
 from domain.notices.links import Link, Purpose, Standing, read
+from domain.notices.subject_names import OWN_NAME
 from domain.reach import LONGEST_NAME, person_viewer
 from domain.settings import Settings
 from domain.verbs.answers.acknowledging import acknowledge_mail, ask_nothing, unsubscribe
@@ -36,7 +37,8 @@ ABOUT = f"""
 SELECT reminder.id, reminder.kind, reminder.acknowledged_at, reminder.agreement_id, reminder.audiences,
     reminder.recipient_id, reminder.term_id, person.name AS recipient, person.time_zone,
     {recipient_locales("$4")} AS locales,
-    agreement.number, coalesce(agreement.title, organization.name) AS title, reminder.deadline_on, use.used_at
+    agreement.number, coalesce(agreement.title, {OWN_NAME}, organization.name) AS title,
+    reminder.deadline_on, use.used_at
 FROM reminder
 JOIN person ON person.id = reminder.recipient_id
 LEFT JOIN agreement ON agreement.id = reminder.agreement_id

@@ -62,7 +62,8 @@ FORGET = (
 )
 BECOME_TOMBSTONE = """
 UPDATE person SET name = $2::text, sort_name = lower($2::text), locale = NULL, time_zone = 'UTC',
-    quiet_from = NULL, quiet_to = NULL, holiday_calendar = NULL, phone = NULL, erased_at = $3,
+    quiet_from = NULL, quiet_to = NULL, holiday_calendar = NULL, phone = NULL,
+    monthly_roll_up = false, erased_at = $3,
     deactivated_on = least(deactivated_on, $4), version = version + 1, updated_at = now(), updated_by = $5
 WHERE id = $1
 """

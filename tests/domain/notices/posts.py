@@ -47,6 +47,7 @@ async def reminder(
         "stage": kind.value,
         "kind": kind,
         "anchor_on": date(2026, 6, 2),
+        "deadline_on": date(2026, 6, 2),
         **await subject_of(kind, of, term),
         "stage_on": due_at.date(),
         "stage_position": 1,
@@ -55,7 +56,6 @@ async def reminder(
         "chosen_because": "Staff liaison of Example Association.",
         "due_at": due_at,
         "local_date": due_at.date(),
-        "deadline_on": date(2026, 6, 2),
     }
     return await Reminder.create(**{**given, **values})
 

@@ -15,6 +15,7 @@ from domain.notices.rules import NoticeKind, ReminderSeries
 from domain.obligations import Obligation, ObligationOccurrence
 from domain.organizations import Organization
 from domain.positions import Position
+from domain.regions import Region
 from domain.rows import Row
 from domain.vocabularies import Vocabulary
 from domain.work_plans import WorkPlan
@@ -201,10 +202,32 @@ async def of_committee(of: samples.Affiliation, _term: AgreementTerm) -> Columns
     }
 
 
+async def of_month(of: samples.Affiliation, _term: AgreementTerm) -> Columns:
+    """The month of a director, whose region holds the agreement."""
+    region = await Region.create(code=f"M{samples.number()}", name="Example region")
+    await Organization.filter(id=of.counterparty.organization_id).update(region_id=region.id)
+    director = await samples.person(monthly_roll_up=True)
+    await LiaisonAssignment.create(
+        person=director,
+        kind=LiaisonKind.REGIONAL_DIRECTOR,
+        region=region,
+        valid_from=date(2020, 1, 1),
+    )
+    return {
+        "series": ReminderSeries.ROLL_UP,
+        "subject_type": SubjectType.ROLL_UP,
+        "subject_key": f"rollup:{director.id}",
+        "about_id": director.id,
+        "anchor_on": date(2026, 3, 3),
+        "deadline_on": None,
+    }
+
+
 # By the beginning of a kind's name; what is not named is about a term.
 MAKERS: dict[str, Make] = {
     "PLAN_": of_plan,
     "REPORTS_MISSING": of_committee,
+    "ROLL_UP": of_month,
     "REPORT_": of_plan,
     "REVIEW_": of_review,
     "SIGN": of_version,

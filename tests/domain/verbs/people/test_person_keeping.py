@@ -97,6 +97,18 @@ async def test_people_change_their_own_data_and_nobody_elses() -> None:
     assert (await refusal(update_person(person.id, {"name": "X"}, 7, act)))[0] == "CONFLICT"
 
 
+async def test_whether_one_wants_a_summary_is_said_by_oneself_or_by_staff() -> None:
+    person, other = await samples.person(), await samples.person()
+    act = await people.act_of(person)
+    wish: dict[str, Any] = {"monthly_roll_up": True}
+    assert (await update_person(person.id, wish, None, act)).monthly_roll_up
+    assert not (
+        await update_person(person.id, {"monthly_roll_up": False}, None, ADMIN)
+    ).monthly_roll_up
+    assert (await refusal(update_person(other.id, wish, None, act)))[0] == "NOT_FOUND"
+    assert not (await Person.get(id=other.id)).monthly_roll_up
+
+
 async def test_who_is_deactivated_hands_over_all_duties() -> None:
     held = await people.liaison()
     ahead = await people.liaison(person=await held.person, valid_from=TOMORROW)

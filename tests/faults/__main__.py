@@ -60,7 +60,9 @@ def weathers(seed: int, share: float) -> list[Weather]:
 def row(count: Count) -> str:
     """One line of the table."""
     weather, struck = count.weather, count.struck
-    redis = "absent" if not weather.redis else f"{struck['redis']} kills, {struck['flush']} flushes"
+    redis = f"{struck['redis']} kills, {struck['flush']} flushes"
+    if not weather.redis_kills + weather.flushes:
+        redis = "none" if weather.redis else "absent"
     cells = (
         TITLES[weather.proof],
         f"{weather.reminders:,}",

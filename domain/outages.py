@@ -11,6 +11,8 @@ AWAY = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
+    # The server has said that it is going away, and the connection has not closed yet.
+    asyncpg.InternalClientError,
 )
 
 

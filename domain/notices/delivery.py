@@ -33,6 +33,7 @@ from domain.notices.relays import (
 )
 from domain.notices.return_paths import ReturnPaths
 from domain.notices.windows import SendHours, leaves_at
+from domain.outages import AWAY, is_away
 
 BATCH = 20
 DOT_WITHIN = timedelta(seconds=1)
@@ -192,14 +193,19 @@ async def _settle(outbox: Outbox, mail: Claimed, reply: Reply) -> None:
         try:
             if not await outbox.settle(mail, reply):
                 LOG.warning("mail_settled_by_another", message_id=mail.message_id, reply=str(reply))
-        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
-            if time.monotonic() > stop:
+        except Exception as error:
+            if not _will_pass(error) or time.monotonic() > stop:
                 raise
             # Nobody tells when a database is back: asking again is the only way to know.
             await asyncio.sleep(ASK_AGAIN)
         else:
             LOG.debug("mail_sent", message_id=mail.message_id, reply=str(reply))
             return
+
+
+def _will_pass(error: Exception) -> bool:
+    """Whether it is the database's absence, or that of a connection, and not the statement's fault."""
+    return is_away(error) or isinstance(error, OSError | asyncpg.InterfaceError)
 
 
 async def _take_refusal(delivery: Delivery, mail: Claimed, error: RefusedError) -> Outcome:
@@ -261,5 +267,5 @@ async def _keep_leases(outbox: Outbox) -> None:
         await asyncio.sleep(outbox.lease.total_seconds() / 3)
         try:
             await outbox.renew()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, *AWAY):
             LOG.warning("leases_not_renewed", exc_info=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from asyncpg import Record
+from asyncpg import InterfaceError, Record
 from asyncpg.pool import PoolConnectionProxy
 
 from domain.clock import Clock
@@ -274,9 +274,17 @@ class Outbox:
 
     async def _fetch(self, sql: str, *values: object) -> list[Record]:
         async with self._turn:
-            if self._held is None or self._held.is_closed():
+            if self._held is None or _is_lost(self._held):
                 return await self.database.reads.fetch(sql, *values)
             return await self._held.fetch(sql, *values)
+
+
+def _is_lost(held: "PoolConnectionProxy[Record]") -> bool:
+    """Whether the server, or the way to it, has gone away; the pool takes back what is closed at once."""
+    try:
+        return held.is_closed()
+    except InterfaceError:
+        return True
 
 
 def _claimed(row: Record) -> Claimed:

@@ -346,25 +346,60 @@ async def test_a_decision_in_the_last_moment_stops_the_mail(desk: Desk) -> None:
     assert post.accepted == []
 
 
-class Forgetful(Outbox):
-    """An outbox whose database goes away just when there is something to tell it."""
+# What asyncpg said, in this order, when PostgreSQL was killed.
+LOSSES = (
+    asyncpg.InternalClientError("Cannot switch to state 12."),
+    asyncpg.ConnectionDoesNotExistError("The server went away."),
+    asyncpg.InterfaceError("The connection has been released back to the pool."),
+    ConnectionRefusedError("Nobody listens."),
+    asyncpg.CannotConnectNowError("The database system is starting up."),
+)
 
-    losses = 2
+
+class Forgetful(Outbox):
+    """An outbox whose database goes away just when there is something to tell it, and comes back."""
+
+    losses: list[Exception]
 
     async def settle(self, message: Claimed, reply: Reply) -> bool:
         if self.losses:
-            self.losses -= 1
-            raise asyncpg.ConnectionDoesNotExistError("The server went away.")
+            raise self.losses.pop(0)
         return await super().settle(message, reply)
 
 
-async def test_the_servers_answer_outlives_a_lost_database_connection(desk: Desk) -> None:
+async def test_the_servers_answer_outlives_the_database_for_a_while(desk: Desk) -> None:
     (made,) = await desk.compose()
     async with posts.mail_server() as post:
         outbox = Forgetful(desk.database, desk.clock, LONG)
+        outbox.losses = list(LOSSES)
         run = replace(desk.delivery(post.url), outbox=outbox)
         assert await deliver(run) == {Outcome.SENT: 1}
     assert await posts.state_of(made) is ReminderState.MAILED
+
+
+class Severed(Outbox):
+    """An outbox whose connection is cut, by the server, just when there is something to tell it."""
+
+    cut = 0
+
+    async def settle(self, message: Claimed, reply: Reply) -> bool:
+        if self.cut == 0:
+            assert self._held is not None
+            own = self._held.get_server_pid()
+            await self.database.reads.execute("SELECT pg_terminate_backend($1)", own)
+        self.cut += 1
+        return await super().settle(message, reply)
+
+
+async def test_the_answer_is_recorded_over_another_connection_when_that_of_the_run_is_cut(
+    desk: Desk,
+) -> None:
+    made = await desk.compose(3)
+    async with posts.mail_server() as post:
+        outbox = Severed(desk.database, desk.clock, LONG)
+        assert await deliver(replace(desk.delivery(post.url), outbox=outbox)) == {Outcome.SENT: 3}
+    assert [await posts.state_of(each) for each in made] == [ReminderState.MAILED] * 3
+    assert len(post.accepted) == 3
 
 
 async def test_a_run_that_is_told_to_stop_gives_back_what_it_has_not_tried(desk: Desk) -> None:

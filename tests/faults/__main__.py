@@ -5,6 +5,7 @@ import asyncio
 import secrets
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -40,20 +41,34 @@ def weathers(seed: int, share: float) -> list[Weather]:
         calm_within=300,
         patience=patience,
     )
-    without_redis = Weather(
-        seed + 1,
-        "log",
-        part(1600),
+    without_redis = replace(
+        whole,
+        seed=seed + 1,
+        reminders=part(1600),
         kills=part(30),
         freezes=part(4),
+        postgres_crashes=part(2),
+        redis_kills=0,
+        flushes=0,
+        workers=2,
+        beats=0,
         redis=False,
-        calm_within=300,
-        patience=patience,
     )
-    key = Weather(seed + 2, "key", part(1200), kills=part(25), calm_within=300, patience=patience)
-    plain = Weather(
-        seed + 3, "none", part(1200), kills=part(25), calm_within=300, patience=patience
-    )
+    key, plain = [
+        replace(
+            whole,
+            seed=seed + number,
+            proof=proof,
+            reminders=part(1200),
+            kills=part(25),
+            freezes=part(4),
+            postgres_crashes=part(3),
+            redis_kills=part(2),
+            flushes=part(1),
+            workers=2,
+        )
+        for number, proof in ((2, "key"), (3, "none"))
+    ]
     return [whole, without_redis, key, plain]
 
 

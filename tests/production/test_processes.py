@@ -95,7 +95,7 @@ class Container:
                 stderr=log,
             )
 
-    def wait_for(self, words: str, seconds: float = 60) -> None:
+    def wait_for(self, words: str, seconds: float = 300) -> None:
         end = time.monotonic() + seconds
         while words not in (text := self.log.read_text(encoding="utf-8")):
             assert self.process.poll() is None, text
@@ -104,12 +104,12 @@ class Container:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=300)
 
 
 def test_migrate_ends_well(servers: Servers, database_url: str, tmp_path: Path) -> None:
     container = Container("migrate", servers, database_url, tmp_path)
-    assert container.process.wait(timeout=60) == 0, container.log.read_text(encoding="utf-8")
+    assert container.process.wait(timeout=300) == 0, container.log.read_text(encoding="utf-8")
 
 
 def test_service_answers_its_health_check_and_its_public_name(
@@ -133,7 +133,7 @@ def answer(port: int, host: str) -> int:
     """The status of /health for a host name."""
     asked = urllib.request.Request(f"http://127.0.0.1:{port}/health", headers={"Host": host})
     try:
-        with urllib.request.urlopen(asked, timeout=10) as answered:  # noqa: S310 (http)
+        with urllib.request.urlopen(asked, timeout=60) as answered:  # noqa: S310 (http)
             return int(answered.status)
     except urllib.error.HTTPError as error:
         with error:

@@ -216,7 +216,7 @@ async def test_a_sealer_killed_in_the_middle_leaves_nothing_half_done(
     process.send_signal(signal.SIGKILL)
     await process.wait()
     sealed = 0
-    for _ in range(200):  # until the server has noticed
+    for _ in range(3000):  # until the server has noticed
         sealed += await seal(database, clock)
         await asyncio.sleep(0.02)
         if sealed:

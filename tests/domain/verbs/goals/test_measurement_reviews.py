@@ -190,13 +190,16 @@ async def test_19_a_value_written_while_its_period_is_locked_waits_and_is_refuse
     of = await submitted()
     row = Measurement.filter(id=of.measurement.id)
 
+    locked = asyncio.Event()
+
     async def lock() -> None:
         async with transaction():
             await lock_period(of.measurement.period_id, None, None, acting())
+            locked.set()
             await asyncio.sleep(0.3)
 
     async def write() -> object:
-        await asyncio.sleep(0.1)
+        await locked.wait()
         return await row.update(value=1)
 
     results = await asyncio.gather(lock(), write(), return_exceptions=True)

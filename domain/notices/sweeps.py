@@ -29,10 +29,10 @@ log = structlog.get_logger()
 
 # A planner that was frozen in its transaction would make the others wait for its keys: the server ends it.
 # The statements are large and their results small: compiling them would take longer than running them. They
-# are planned for the subjects that are given, of which there may be none or thousands.
+# are planned for the subjects that are given, of which there may be none or thousands; those fit into memory.
 SESSION = """
     SELECT set_config('idle_in_transaction_session_timeout', '60s', true), set_config('jit', 'off', true),
-        set_config('plan_cache_mode', 'force_custom_plan', true)
+        set_config('plan_cache_mode', 'force_custom_plan', true), set_config('work_mem', '32MB', true)
 """
 
 # By the database's clock: a worker whose own runs ahead would hide that planning went silent.

@@ -5,6 +5,7 @@ Pure functions of dates and zones; `always` is the window of an installation who
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -147,6 +148,7 @@ def leaves_at(
     return now if too_late else opens_at
 
 
+@lru_cache(maxsize=4096)
 def place(
     timing: Timing, zone: str, home_zone: str, hours: SendHours, habits: Habits = PLAIN
 ) -> Slot:

@@ -73,11 +73,13 @@ class Course:
 
 def follow(stage: Stage, entries: Sequence[Entry], directory: Directory) -> Course | None:
     """Return how a stage stands, or None where it goes on to nobody (any more)."""
+    if not stage.patience:
+        return None
     own = [entry for entry in entries if entry.instance == stage.instance]
     if any(_is_to_come(one) for one in own):
         return None
     asked = [one for one in own if one.escalation is None and one.state is ReminderState.MAILED]
-    if not stage.patience or not asked or any(entry.state in ANSWERED for entry in own):
+    if not asked or any(entry.state in ANSWERED for entry in own):
         return None
     people = {entry.recipient_id for entry in asked}
     is_old = any(
@@ -109,7 +111,7 @@ def escalate(
     moment: Moment,
 ) -> list[Item]:
     """Return a stage's items for those it goes on to by today."""
-    course = follow(stage, entries, directory)
+    course = follow(stage, entries, directory) if entries else None
     if course is None:
         return []
     items: list[Item] = []

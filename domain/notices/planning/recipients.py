@@ -255,6 +255,10 @@ class Directory:
     administrators: list[UUID]
     passed: dict[tuple[UUID, UUID], Passed] = field(default_factory=dict)
     """What people have said about agreements (domain/notices/passed_duties.py)."""
+    # The stages of a subject ask for the same few people again and again.
+    _found: dict[tuple[Audience, UUID | None, UUID | None], Found] = field(
+        default_factory=dict, init=False, repr=False
+    )
     chairs: dict[UUID, list[tuple[UUID, str]]] = field(default_factory=dict)
     """Who chairs the bodies in question, and the bodies' names."""
 
@@ -288,14 +292,22 @@ class Directory:
 
     def find(self, capacity: Audience, asked: Asked) -> Found:
         """Return who holds a capacity and can be reached, each with the reason."""
+        if capacity is Audience.RESPONSIBLE:
+            return self._responsible(asked)
+        plan = asked.work_plan_id if capacity in PLAN_SIDES else None
+        found = self._found.get((capacity, asked.place, plan))
+        if found is None:
+            found = self._find(capacity, asked)
+            self._found[capacity, asked.place, plan] = found
+        return found
+
+    def _find(self, capacity: Audience, asked: Asked) -> Found:
         duties = self.duties.get(asked.place, []) if asked.place else []
         if capacity in HOLDERS:
             side = PLAN_SIDES.get(capacity)
             named = None if side is None else self._plan_owner(asked, side)
             return named or self._holder(duties, HOLDERS[capacity])
         match capacity:
-            case Audience.RESPONSIBLE:
-                return self._responsible(asked)
             case Audience.OWNER:
                 return self._owner(asked.place)
             case Audience.COUNTERPARTY:
@@ -365,8 +377,9 @@ class Directory:
     def _holder(self, duties: list[Duty], kinds: Iterable[LiaisonKind]) -> Found:
         """Return the one person who holds the first of these kinds that anybody holds."""
         gaps: list[str] = []
-        for kind in kinds if duties else ():
-            for place in ("AGREEMENT", "ORGANIZATION", "REGION"):
+        there = {duty.kind for duty in duties}
+        for kind in kinds:
+            for place in ("AGREEMENT", "ORGANIZATION", "REGION") if kind in there else ():
                 held = [duty for duty in duties if duty.kind is kind and duty.place == place]
                 # Of several counterparties the first one's liaison speaks for the agreement.
                 first = [duty for duty in held if duty.party_position == held[0].party_position]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 import asyncpg
@@ -282,9 +283,18 @@ def _stage(row: asyncpg.Record) -> Stage:
         instead=tuple(Audience(code) for code in row["instead"]),
         needless=row["needless"],
         notices_from=row["notices_from"],
-        patience=tuple(
-            (step, row[f"{step.lower()}_after"])
-            for step in EscalationStep
-            if row[f"{step.lower()}_after"] is not None
-        ),
+        patience=_patience(row["backup_after"], row["director_after"], row["administrators_after"]),
+    )
+
+
+# Policies are few and stages many: what is told with a policy's codes is worked out once.
+@lru_cache(maxsize=1024)
+def _audiences(*codes: str) -> tuple[Audience, ...]:
+    return tuple(Audience(code) for code in codes)
+
+
+@lru_cache(maxsize=1024)
+def _patience(*days: int | None) -> tuple[tuple[EscalationStep, int], ...]:
+    return tuple(
+        (step, count) for step, count in zip(EscalationStep, days, strict=True) if count is not None
     )

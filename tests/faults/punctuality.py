@@ -42,7 +42,7 @@ async def watch_idle(folder: Path, count: int, *, redis: bool) -> Delays:
                 due_at = first + number * timedelta(seconds=0.7)
                 (address,) = await plant(database, 1, due_at)
                 due[address] = due_at.timestamp()
-        await _arrived(house, count, 180)
+        await _arrived(house, count, 600)
         late = [line["at"] - due[line["to"]] for line in house.accepted()]
     return Delays(sorted(late))
 
@@ -54,14 +54,14 @@ async def watch_recovery(folder: Path, count: int) -> float:
         async with Database.connect(house.settings.database_url, pool_size=2) as database:
             await plant(database, count, datetime.now(UTC))
             victim, _other = house.start_worker(), house.start_worker()
-            await _arrived(house, count // 4, 120)
+            await _arrived(house, count // 4, 300)
             assert victim.pid is not None
             os.kill(victim.pid, signal.SIGSTOP)
             held = "SELECT message_id FROM outbox_message WHERE state = 'CLAIMED'"
             mails = {row["message_id"] for row in await database.reads.fetch(held)}
             house.end(victim)
             killed = time.time()
-        await _arrived(house, count - 1, 60)
+        await _arrived(house, count - 1, 300)
         accepted: list[float] = [line["at"] for line in house.accepted() if line["id"] in mails]
         return max(accepted) - killed
 

@@ -43,6 +43,25 @@ ORDER BY waiting.due_at, person.id
 LIMIT $2
 FOR NO KEY UPDATE OF person SKIP LOCKED
 """
+# A mail of a person that nobody has tried to send yet: what is due meanwhile goes with it, in one mail.
+TAKE_BACK = """
+WITH taken AS (
+    UPDATE outbox_message
+    SET state = 'WITHDRAWN', reason = 'Its reminders go in one mail with what became due before it left.',
+        updated_at = now(), version = version + 1
+    WHERE recipient_id = ANY($1) AND state = 'READY' AND attempts = 0 AND kind <> ALL($2)
+        AND inquiry_id IS NULL AND resent_because IS NULL
+        AND EXISTS (
+            SELECT FROM reminder LEFT JOIN outbox_message AS mail ON mail.id = reminder.message_id
+            WHERE reminder.recipient_id = outbox_message.recipient_id AND reminder.state = 'SCHEDULED'
+                AND reminder.due_at <= $3 AND reminder.held_at IS NULL AND reminder.kind <> ALL($2)
+                AND (reminder.message_id IS NULL OR mail.state IN ('SENT', 'FAILED', 'WITHDRAWN'))
+        )
+    RETURNING id
+)
+UPDATE reminder SET message_id = NULL, updated_at = now(), version = version + 1
+FROM taken WHERE reminder.message_id = taken.id AND reminder.state = 'SCHEDULED'
+"""
 # Two steps, because PostgreSQL checks a row that has changed before it got the lock by its new columns
 # and what the statement had seen of all other tables. So this one only finds and locks.
 DUE = """
@@ -138,6 +157,7 @@ async def compose_some(
     found = [row["id"] for row in await tx.fetch(RECIPIENTS, now, limit)]
     if not found:
         return False, 0
+    await tx.execute(TAKE_BACK, found, sorted(ALONE), now)
     await wait_for_tomorrow(tx, now, settings.send_hours, found)
     locked = [row["id"] for row in await tx.fetch(DUE, now, found)]
     due = await tx.fetch(LOCKED, locked)

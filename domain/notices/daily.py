@@ -28,7 +28,7 @@ ALONE = frozenset({NoticeKind.DEADLINE, NoticeKind.ENDING, NoticeKind.CONTINUES}
 
 LATE = f"""
 SELECT reminder.id, reminder.deadline_on, person.time_zone, person.quiet_from, person.quiet_to,
-    {CALENDAR} AS calendar, gone.days
+    {CALENDAR} AS calendar, gone.days, sent.instants
 FROM reminder JOIN person ON person.id = reminder.recipient_id
 CROSS JOIN LATERAL (
     SELECT array_agg(DISTINCT other.local_date) AS days FROM reminder AS other
@@ -38,8 +38,16 @@ CROSS JOIN LATERAL (
         AND (other.state IN ('MAILED', 'ACKNOWLEDGED')
             OR (other.state = 'SCHEDULED' AND other.message_id IS NOT NULL))
 ) AS gone
+-- What left on another day than it was meant for, and what was put off since it left, was a day's mail too.
+CROSS JOIN LATERAL (
+    SELECT array_agg(mail.sent_at) AS instants FROM outbox_message AS mail
+    WHERE mail.recipient_id = reminder.recipient_id AND mail.state = 'SENT' AND mail.kind <> ALL($3)
+        AND mail.sent_at > $1::timestamptz - interval '2 days'
+        AND mail.inquiry_id IS NULL AND mail.resent_because IS NULL
+) AS sent
 WHERE reminder.state = 'SCHEDULED' AND reminder.due_at <= $1 AND reminder.message_id IS NULL
-    AND reminder.held_at IS NULL AND reminder.kind <> ALL($3) AND gone.days IS NOT NULL
+    AND reminder.held_at IS NULL AND reminder.kind <> ALL($3)
+    AND coalesce(cardinality(gone.days), cardinality(sent.instants)) > 0
     AND ($2::uuid[] IS NULL OR reminder.recipient_id = ANY($2))
 """
 WAIT = """
@@ -70,7 +78,8 @@ async def wait_for_tomorrow(
 def _wait(row: Record, now: datetime) -> Wait | None:
     zone = known_zone(row["time_zone"])
     today = local_date(now, zone)
-    if today not in row["days"]:
+    days = {*(row["days"] or ()), *(local_date(one, zone) for one in row["instants"] or ())}
+    if today not in days:
         return None
     habits = Habits(row["calendar"], row["quiet_from"], row["quiet_to"])
     due_at = opening(local(today + DAY, time.min, zone), zone, "business", habits)

@@ -158,13 +158,18 @@ async def put_off_escalation(tx: Transaction, days: Mapping[UUID, date | None]) 
 async def change(tx: Transaction, changed: Iterable[Changed]) -> list[ReminderState]:
     """Change unsent rows, each only if nothing has left meanwhile; return the states reached."""
     states = []
+    taken_back: set[UUID] = set()
     for one in sorted(changed, key=lambda each: each.entry.key):
-        entry, verdict = one.entry, one.verdict
-        if entry.message_id is not None:
-            if not await tx.fetch(WITHDRAW, entry.message_id, verdict.reason):
+        entry, verdict, mail = one.entry, one.verdict, one.entry.message_id
+        if mail in taken_back:
+            # It was released with the first one of its mail.
+            mail = None
+        elif mail is not None:
+            if not await tx.fetch(WITHDRAW, mail, verdict.reason):
                 continue
-            await tx.execute(RELEASE, entry.message_id, entry.id)
-        values = (entry.id, verdict.state, verdict.reason, verdict.revivable, entry.message_id)
+            taken_back.add(mail)
+            await tx.execute(RELEASE, mail, entry.id)
+        values = (entry.id, verdict.state, verdict.reason, verdict.revivable, mail)
         rows = await tx.fetch(CHANGE, *values)
         states += [ReminderState(row["state"]) for row in rows]
     return states

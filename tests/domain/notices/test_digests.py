@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from domain.agreement_terms import AgreementTerm
 from domain.clock import Clock
 from domain.database import Database
+from domain.liaisons import LiaisonAssignment
 from domain.notices.composing import compose
 from domain.notices.drafting import action_url
 from domain.notices.links import Purpose
@@ -15,14 +17,21 @@ from domain.notices.mails import LARGEST
 from domain.notices.outbox import WITHDRAW
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import NoticeKind
+from domain.notices.sweeps import sweep
 from domain.people import Person
 from domain.settings import Settings
 from tests import samples
 from tests.domain.notices import posts
+from tests.domain.notices.worlds import HOME, at, world
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 SOON, LATER = date(2026, 3, 20), date(2026, 6, 2)
 MESSAGES = "SELECT * FROM outbox_message ORDER BY created_at, id"
+
+LEAVE = """
+WITH mail AS (UPDATE outbox_message SET state = 'SENT', sent_at = $1 WHERE state = 'READY' RETURNING id)
+UPDATE reminder SET state = 'MAILED' FROM mail WHERE message_id = mail.id
+"""
 
 
 async def due(to: Person, *kinds: NoticeKind, **values: object) -> list[Reminder]:
@@ -35,6 +44,11 @@ async def due(to: Person, *kinds: NoticeKind, **values: object) -> list[Reminder
         )
         for kind in kinds
     ]
+
+
+async def leave(database: Database, sent_at: datetime) -> None:
+    """Let all mails leave, as delivery records it."""
+    await database.reads.execute(LEAVE, sent_at)
 
 
 def text_of(content: bytes) -> str:
@@ -127,6 +141,7 @@ async def test_what_comes_late_waits_for_the_next_day_unless_that_is_too_late(
     to = await samples.person(time_zone="America/New_York")
     await due(to, NoticeKind.ITEM_SOON)
     assert await compose(settings, Clock.fixed(NOW)) == 1
+    await leave(database, NOW)
     (late,) = await due(to, NoticeKind.OPEN)
     (urgent,) = await due(to, NoticeKind.ITEM_SOON, deadline_on=NOW.date())
     (alone,) = await due(to, NoticeKind.DEADLINE)
@@ -141,6 +156,69 @@ async def test_what_comes_late_waits_for_the_next_day_unless_that_is_too_late(
     assert (await Reminder.get(id=urgent.id)).message_id is not None
     assert (await Reminder.get(id=alone.id)).message_id is not None
     assert await compose(settings, Clock.fixed(NOW + timedelta(hours=23))) == 1
+
+
+async def test_what_becomes_due_before_a_mail_has_left_goes_with_it(
+    database: Database, settings: Settings
+) -> None:
+    settings = replace(settings, send_window="business")
+    to = await samples.person(time_zone="America/New_York")
+    await due(to, NoticeKind.ITEM_SOON)
+    await compose(settings, Clock.fixed(NOW))
+    # The workers were down until the next day.
+    (alone,) = await due(to, NoticeKind.DEADLINE)
+    await due(to, NoticeKind.OPEN)
+    assert await compose(settings, Clock.fixed(NOW + timedelta(days=1))) == 2
+    rows = await database.reads.fetch(MESSAGES)
+    assert sorted((row["state"], row["kind"]) for row in rows) == [
+        ("READY", "DEADLINE"),
+        ("READY", "DIGEST"),
+        ("WITHDRAWN", "ITEM_SOON"),
+    ]
+    # What a mail server has seen something of keeps its words and its Message-ID, and what stays alone too.
+    await database.reads.execute("UPDATE outbox_message SET attempts = 1 WHERE kind = 'DIGEST'")
+    await due(to, NoticeKind.NUDGE)
+    await compose(settings, Clock.fixed(NOW + timedelta(days=1, minutes=1)))
+    kept = await database.reads.fetch("SELECT kind FROM outbox_message WHERE state = 'READY'")
+    assert sorted(row["kind"] for row in kept) == ["DEADLINE", "DIGEST"]
+    assert (await Reminder.get(id=alone.id)).message_id is not None
+
+
+@pytest.mark.parametrize("put_off", [False, True])
+async def test_a_mail_that_left_late_or_was_put_off_was_the_mail_of_its_day(
+    database: Database, settings: Settings, put_off: bool
+) -> None:
+    settings = replace(settings, send_window="business")
+    to = await samples.person(time_zone="America/New_York")
+    (made,) = await due(to, NoticeKind.ITEM_SOON)
+    composed_at = NOW if put_off else NOW - timedelta(days=1)
+    await Reminder.filter(id=made.id).update(due_at=composed_at, local_date=composed_at.date())
+    await compose(settings, Clock.fixed(composed_at))
+    await leave(database, NOW)
+    if put_off:
+        later = {"state": ReminderState.SNOOZED, "local_date": SOON, "due_at": NOW.replace(day=20)}
+        await Reminder.filter(id=made.id).update(**later)
+    (late,) = await due(to, NoticeKind.OPEN)
+    assert await compose(settings, Clock.fixed(NOW + timedelta(hours=1))) == 0
+    assert (await Reminder.get(id=late.id)).local_date == date(2026, 3, 5)
+
+
+async def test_all_of_a_mail_that_a_sweep_takes_back_changes_in_that_sweep(
+    database: Database, settings: Settings
+) -> None:
+    of, other = await world(), await world()
+    for one in (of, other):
+        await samples.term(one.of, date(2024, 3, 1), date(2027, 2, 28), months=36)
+    await LiaisonAssignment.filter(person_id=other.liaison.id).update(person_id=of.liaison.id)
+    settings = replace(settings, home_time_zone=HOME, send_window="business")
+    opens = date(2026, 9, 1)
+    await sweep(at(opens), settings)
+    await compose(settings, at(opens))
+    decided = {"decision": "LET_EXPIRE", "decided_on": opens}
+    await AgreementTerm.all().update(**decided)
+    await sweep(at(opens, 13), settings)
+    rows = await Reminder.filter(recipient_id=of.liaison.id, stage="OPEN")
+    assert [one.state for one in rows] == [ReminderState.CANCELLED] * 2
 
 
 async def test_a_digest_leaves_without_what_is_no_longer_due(

@@ -69,7 +69,7 @@ async def test_what_is_due_for_a_person_is_one_mail_by_deadline(
     digest = next(row for row in rows if row["kind"] == "DIGEST")
     carried = await Reminder.filter(message_id=digest["id"])
     assert {one.id for one in carried} == {one.id for one in made[:3]}
-    assert digest["subject"] == "Work plan item due on 20 March 2026: Example alliance, and 2 more"
+    assert digest["subject"] == "Work plan item due on 20 March 2026: Example alliance (and 2 more)"
     text = text_of(digest["content"])
     item, opens, contact = (
         text.index(words)
@@ -94,8 +94,8 @@ async def test_what_is_due_for_a_person_is_one_mail_by_deadline(
 @pytest.mark.parametrize(
     ("locale", "subject"),
     [
-        ("es", "Punto del plan de trabajo para el 20 de marzo de 2026: Example alliance, y 1 más"),
-        ("fr", "Point du plan de travail pour le 20 mars 2026 : Example alliance, et 1 autre"),
+        ("es", "Punto del plan de trabajo para el 20 de marzo de 2026: Example alliance (y 1 más)"),
+        ("fr", "Point du plan de travail pour le 20 mars 2026 : Example alliance (et 1 autre)"),
     ],
 )
 async def test_it_is_in_the_recipients_language(

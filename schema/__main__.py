@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from schema.graph import GRAPH
+from schema.printed import print_schema
 
 PRINTED = Path(__file__).with_name("schema.graphql")
 
 if __name__ == "__main__":
-    PRINTED.write_text(GRAPH.strawberry.as_str() + "\n", encoding="utf-8")
+    PRINTED.write_text(print_schema(), encoding="utf-8")

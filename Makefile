@@ -14,7 +14,7 @@ ARGS ?=
 PARALLEL := --numprocesses 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep faults check fmt texts lock venv clean
+.PHONY: help run test test-deep faults conformance check fmt texts lock venv clean
 MAKEFLAGS += --no-print-directory
 
 help:  ## Print this list
@@ -32,6 +32,9 @@ test-deep: check  ## The same with the full counts of the random and fault tests
 
 faults: venv  ## The long fault run: 10,000 reminders, 210 kill -9 and more; prints a table and its seed
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+conformance: venv  ## Try the service with suites and clients of others (npm, PyPI); writes docs/conformance.md
+	@$(BIN)/python -m tests.conformance $(ARGS)
 
 check: venv  ## Lint, format, types and imports, without running anything
 	$(BIN)/ruff check .
@@ -55,6 +58,9 @@ lock:  ## Choose the newest packages anew (needs uv, which only this target uses
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --no-emit-find-links \
 		--group dev pyproject.toml --output-file requirements.lock --quiet
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url --no-emit-find-links \
+		--group conformance --output-file tests/conformance/requirements.lock --quiet
 
 # dkimpy comes as source alone: pure Python, whose hash the lock holds like all others.
 # Only when the lock has changed since it was last installed, whatever the files' times say.
@@ -73,5 +79,5 @@ $(VENV)/installed.lock:
 	@cp requirements.lock $@
 
 clean:  ## Remove the environment and all caches, but not the data in .entente
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .conformance .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

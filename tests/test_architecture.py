@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 import domain
@@ -123,10 +124,16 @@ def test_nothing_of_ours_is_mocked() -> None:
     assert mocking == []
 
 
-def test_the_lock_names_no_address() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", ["requirements.lock", "tests/conformance/requirements.lock"])
+def test_the_lock_names_no_address(path: str) -> None:
+    lock = (ROOT / path).read_text(encoding="utf-8")
     assert "://" not in lock
     assert not re.search(r"^\s*-", lock.replace("    --hash=", ""), re.MULTILINE)
+
+
+def test_the_lock_for_node_names_no_address() -> None:
+    locks = (ROOT / "tests").rglob("package-lock.json")
+    assert [name(lock) for lock in locks if '"resolved"' in lock.read_text(encoding="utf-8")] == []
 
 
 def test_every_locked_package_has_hashes() -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conformance.suites import SUITES
+
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -39,3 +41,13 @@ def test_each_invariant_is_listed_and_has_a_test_of_its_number() -> None:
     tests = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
     tried = {int(number) for number in re.findall(r"def test_(\d+)_", tests)}
     assert listed == tried == set(range(1, 36))
+
+
+def test_the_page_of_conformance_has_every_suite_and_all_passed() -> None:
+    """`make conformance` writes it; no suite may be added without having been run."""
+    page = (DOCS / "conformance.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| (.*) \| .* \| (\d+) of (\d+) \|$", page, re.MULTILINE)
+    assert [(name, about) for name, about, _, _ in rows] == [
+        (each.name, each.about) for each in SUITES
+    ]
+    assert "**not passed**" not in page

@@ -47,14 +47,14 @@ class Installation:
         """What has been written so far."""
         return self.log.read_bytes()[self.begin :].decode("utf-8", errors="replace")
 
-    def address(self) -> str:
+    def address(self, within: float = START_SECONDS) -> str:
         """The address, as soon as it has been printed."""
 
         def printed() -> bool:
             assert self.process.poll() is None, self.text()
             return "Entente is at" in self.text()
 
-        wait_until(printed, "the address is printed", START_SECONDS)
+        wait_until(printed, "the address is printed", within)
         found = re.search(r"Entente is at\s+(http://\S+?)/\s", self.text())
         assert found
         return found[1]

@@ -1,0 +1,53 @@
+"""The suites: what each tries, with which program, and where its result has a row in docs/conformance.md."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.conformance.workshop import ROOT, Workshop
+
+SCHEMA = ROOT / "schema" / "schema.graphql"
+RELEASED = ROOT / "tests" / "schema" / "released.graphql"
+CHANGELOG = ROOT / "CHANGELOG.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The running service that is tried."""
+
+    address: str
+
+    @property
+    def graphql(self) -> str:
+        return f"{self.address}/graphql"
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """One program; it prints its tools and its checks as JSON."""
+
+    name: str
+    about: str
+    run: Callable[[Workshop, Target], str]
+
+
+def node(program: str, *words: str | Path) -> Callable[[Workshop, Target], str]:
+    """A program for Node, which is told where GraphQL is unless it is told something else."""
+    return lambda shop, target: shop.node(
+        program, *(map(str, words) if words else [target.graphql])
+    )
+
+
+SUITES = (
+    Suite("http", "GraphQL over HTTP: all audits, MUST and SHOULD alike", node("http.mjs")),
+    Suite(
+        "lint",
+        "The printed schema: recommended rules, Relay's and those about deprecations",
+        node("lint.mjs", SCHEMA),
+    ),
+    Suite(
+        "changes",
+        "What breaks clients since the last release is named in the changelog",
+        node("changes.mjs", RELEASED, SCHEMA, CHANGELOG),
+    ),
+)

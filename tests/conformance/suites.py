@@ -38,6 +38,17 @@ def node(program: str, *words: str | Path) -> Callable[[Workshop, Target], str]:
     )
 
 
+def relay(shop: Workshop, target: Target) -> str:
+    """The program for Relay, which needs the schema beside the address."""
+    return shop.node("relay.mjs", target.graphql, str(SCHEMA))
+
+
+def gql(shop: Workshop, target: Target) -> str:
+    """The program for gql, which is Python's."""
+    return shop.python("gql_client.py", target.graphql)
+
+
+LIVE = "a query, a page forward, a refused mutation, a wrong document, a subscription"
 SUITES = (
     Suite("http", "GraphQL over HTTP: all audits, MUST and SHOULD alike", node("http.mjs")),
     Suite(
@@ -50,4 +61,15 @@ SUITES = (
         "What breaks clients since the last release is named in the changelog",
         node("changes.mjs", RELEASED, SCHEMA, CHANGELOG),
     ),
+    Suite("relay", "Relay: @refetchable and @connection, compiled, then pages both ways", relay),
+    Suite(
+        "codegen",
+        "Types of the schema and of operations, under TypeScript's strict rules",
+        node("codegen.mjs", SCHEMA),
+    ),
+    Suite("apollo", f"Apollo Client over HTTP and WebSocket: {LIVE}", node("apollo.mjs")),
+    Suite("urql", f"urql over HTTP and server-sent events: {LIVE}", node("urql.mjs")),
+    Suite("sockets", f"graphql-ws alone: {LIVE}, neighbours", node("sockets.mjs")),
+    Suite("events", f"graphql-sse alone: {LIVE}", node("events.mjs")),
+    Suite("gql", "gql for Python over HTTP and WebSocket: the same", gql),
 )

@@ -79,6 +79,8 @@ class Settings:
     inquiry_retention_months: int = 24
     # Whoever brings it sees /metrics. None: only this machine does, and in production nobody.
     metrics_token: str | None = None
+    # Whether /graphql tells its schema, by introspection, suggestions, the editor. None: not in production.
+    introspection: Literal["on", "off"] | None = None
     # Origins of pages that may use the API with tokens of their own. None by default.
     cors_origins: tuple[str, ...] = ()
     # Addresses and networks of proxies whose word on who asked is taken. None by default.
@@ -140,6 +142,12 @@ class Settings:
     def log_shape(self) -> Literal["json", "console"]:
         """JSON lines in production, lines for a reader in development, unless one is asked for."""
         return self.log_format or ("json" if self.environment == "production" else "console")
+
+    @property
+    def tells_schema(self) -> bool:
+        """Whether clients may ask for the schema; in production they do not, unless it is asked for."""
+        given = self.introspection or ("off" if self.environment == "production" else "on")
+        return given == "on"
 
     @property
     def link_keys(self) -> tuple[str, ...]:
@@ -391,6 +399,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "worker_concurrency": _number(1, 256),
     "inquiry_retention_months": _number(1, 1200),
     "metrics_token": _secret,
+    "introspection": _choice("on", "off"),
     "cors_origins": _origins,
     "trusted_proxies": _networks,
     "documents_url": _url("s3"),

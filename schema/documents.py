@@ -8,6 +8,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     TypeInfo,
     ValidationContext,
@@ -26,6 +27,7 @@ MOST_DOCUMENTS = 1_000
 MOST_CHARACTERS = 8_000_000
 RULES = tuple(specified_rules)
 """One tuple for good: Strawberry caches by it."""
+INTROSPECTING = (NoSchemaIntrospectionCustomRule,)
 
 
 class InvalidDocumentError(Exception):
@@ -46,6 +48,8 @@ class Prepared:
     fragments: dict[str, FragmentDefinitionNode]
     books: dict[tuple[str | None, tuple[str, ...], str], PlanBook] = field(default_factory=dict)
     needed: dict[int, frozenset[str]] = field(default_factory=dict)
+    asks_of_schema: bool = False
+    """Whether it asks what there is to ask, anywhere in it."""
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Return the operation to run; raises a coded error where that is not clear."""
@@ -119,6 +123,7 @@ class Documents:
                 for node in document.definitions
                 if isinstance(node, FragmentDefinitionNode)
             },
+            asks_of_schema=bool(validate_document(self.schema, document, INTROSPECTING)),
         )
 
     def _keep(self, prepared: Prepared) -> None:

@@ -29,6 +29,7 @@ from schema.context import Context
 from schema.documents import Documents, InvalidDocumentError, Prepared
 from schema.executor import RootValue
 from schema.graph import COMPILER, GRAPH, ROOTS
+from schema.hints import without_hints
 from schema.problems import Problem, ProblemCode, coded, describe, place_variable
 from schema.reads import NULL, Answer, Reader
 
@@ -42,6 +43,7 @@ UNSTREAMED = (
     "A subscription needs a stream: ask with the header Accept: text/event-stream, or over WebSocket with the"
     " subprotocol graphql-transport-ws."
 )
+UNTOLD = "This installation does not tell its schema: introspection is off."
 MOST_INTROSPECTIONS = 8
 INTROSPECTIONS: dict[tuple[str, str | None], "Result"] = {}
 """The last answers that are about the schema and nothing else."""
@@ -78,6 +80,8 @@ async def execute(request: GraphQLRequest, context: Context) -> Result:
     try:
         prepared = DOCUMENTS.prepare(request.query)
         operation = prepared.operation(request.operation_name)
+        if prepared.asks_of_schema and not context.settings.tells_schema:
+            raise coded(UNTOLD, ProblemCode.VALIDATION_FAILED)
         if request.read_only and operation.operation is not OperationType.QUERY:
             return refuse("METHOD_NOT_ALLOWED", "A GET request can only query.", 405)
         if operation.operation is OperationType.SUBSCRIPTION:
@@ -91,11 +95,11 @@ async def execute(request: GraphQLRequest, context: Context) -> Result:
             return await _introspect(request, reader)
         return await _run(request, reader)
     except InvalidDocumentError as error:
-        return _failed(error.errors, context, ProblemCode.VALIDATION_FAILED)
+        return fail(error.errors, context, ProblemCode.VALIDATION_FAILED)
     except GraphQLError as error:
-        return _failed([error], context, ErrorCode.BAD_USER_INPUT)
+        return fail([error], context, ErrorCode.BAD_USER_INPUT)
     except Exception as error:  # noqa: BLE001 (whatever it is, the client gets a coded answer)
-        return _failed([GraphQLError("", original_error=error)], context, "", status=500)
+        return fail([GraphQLError("", original_error=error)], context, "", status=500)
 
 
 def refuse(code: str, message: str, status: int = 400) -> Result:
@@ -105,7 +109,10 @@ def refuse(code: str, message: str, status: int = 400) -> Result:
     return Result(orjson.dumps({"errors": [problem]}), status, headers)
 
 
-def _failed(errors: list[GraphQLError], context: Context, code: str, status: int = 400) -> Result:
+def fail(errors: list[GraphQLError], context: Context, code: str, status: int = 400) -> Result:
+    """Answer that nothing ran, and why."""
+    if not context.settings.tells_schema:
+        errors = [without_hints(error) for error in errors]
     return Result(orjson.dumps({"errors": describe(errors, context.request_id, code)}), status)
 
 

@@ -1,12 +1,13 @@
 """What a refused document could have meant: fields of rows that were asked of the page around them.
 
-The schema is public, so that a hint tells nothing that introspection does not.
+A hint tells nothing that introspection does not; where that is off, hints are taken off too.
 """
 
 import re
 
 from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, get_named_type
 
+SUGGESTED = re.compile(r" Did you mean [^?]*\?| It is a field of \w+: ask for it inside [\w {}]+\.")
 UNKNOWN = re.compile(r"Cannot query field '(\w+)' on type '(\w+)'", re.ASCII)
 WITHIN = {"nodes": "nodes { }", "node": "node { }"}
 """The fields of a page and of its edges that hold rows."""
@@ -26,3 +27,13 @@ def hint(error: GraphQLError, schema: GraphQLSchema) -> GraphQLError:
             message = f"{error.message} It is a field of {row.name}: ask for it inside {shown}."
             return GraphQLError(message, error.nodes)
     return error
+
+
+def without_hints(error: GraphQLError) -> GraphQLError:
+    """Return the error with no name in it that its document did not have."""
+    message = SUGGESTED.sub("", error.message)
+    if message == error.message:
+        return error
+    return GraphQLError(
+        message, error.nodes, original_error=error.original_error, extensions=error.extensions
+    )

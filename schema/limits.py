@@ -29,6 +29,7 @@ class Limits:
     fields: int = 2_000
     aliases: int = 100
     directives: int = 100
+    directives_of_one: int = 5
     root_fields: int = 20
     most_rows: int = 500_000
     seconds: float = 15.0
@@ -45,12 +46,18 @@ class Measure:
     fields: int = 0
     aliases: int = 0
     directives: int = 0
+    directives_of_one: int = 0
 
     def add(self, other: "Measure", deeper: int = 0) -> None:
         self.depth = max(self.depth, other.depth + deeper)
         self.fields += other.fields
         self.aliases += other.aliases
         self.directives += other.directives
+        self.directives_of_one = max(self.directives_of_one, other.directives_of_one)
+
+    def note_directives(self, count: int) -> None:
+        self.directives += count
+        self.directives_of_one = max(self.directives_of_one, count)
 
 
 @dataclass(slots=True)
@@ -63,7 +70,7 @@ class Ruler:
     def selection(self, selections: SelectionSetNode | None) -> Measure:
         total = Measure()
         for node in selections.selections if selections else ():
-            total.directives += len(node.directives or ())
+            total.note_directives(len(node.directives or ()))
             if isinstance(node, FieldNode):
                 total.fields += 1
                 total.aliases += node.alias is not None
@@ -97,7 +104,7 @@ def check_size(document: DocumentNode, limits: Limits = LIMITS) -> None:
     total = Measure()
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
-            total.directives += len(node.directives or ())
+            total.note_directives(len(node.directives or ()))
             total.add(ruler.selection(node.selection_set))
             _refuse_beyond(len(node.selection_set.selections), limits.root_fields, "root fields")
     # Fragments that nothing spreads are measured too, because validation walks them.
@@ -108,6 +115,7 @@ def check_size(document: DocumentNode, limits: Limits = LIMITS) -> None:
     _refuse_beyond(total.fields, limits.fields, "fields")
     _refuse_beyond(total.aliases, limits.aliases, "aliases")
     _refuse_beyond(total.directives, limits.directives, "directives")
+    _refuse_beyond(total.directives_of_one, limits.directives_of_one, "directives at one place")
 
 
 def _refuse_beyond(found: int, limit: int, what: str) -> None:

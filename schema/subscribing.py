@@ -20,7 +20,7 @@ from graphql import (
 from domain.errors import DomainError, ErrorCode
 from schema.context import Context
 from schema.documents import InvalidDocumentError, Prepared
-from schema.execution import DOCUMENTS, GraphQLRequest, Result, coerce, execute, name_of
+from schema.execution import DOCUMENTS, GraphQLRequest, Result, coerce, execute, fail, name_of
 from schema.executor import CompilingExecutor
 from schema.graph import COMPILER
 from schema.problems import ProblemCode, describe
@@ -50,10 +50,10 @@ async def stream(request: GraphQLRequest, context: Context) -> AsyncGenerator[Re
             return
         values = coerce(prepared, operation, request.variables)
     except InvalidDocumentError as error:
-        yield _failed(error.errors, context, ProblemCode.VALIDATION_FAILED)
+        yield fail(error.errors, context, ProblemCode.VALIDATION_FAILED)
         return
     except GraphQLError as error:
-        yield _failed([error], context, ErrorCode.BAD_USER_INPUT)
+        yield fail([error], context, ErrorCode.BAD_USER_INPUT)
         return
     events = _follow(request, prepared, name_of(operation), values, context)
     async with aclosing(events):
@@ -70,13 +70,13 @@ async def _follow(
 ) -> AsyncGenerator[Result]:
     executor = _executor(request, prepared, context)
     if isinstance(executor, list):
-        yield _failed(executor, context, ErrorCode.BAD_USER_INPUT)
+        yield fail(executor, context, ErrorCode.BAD_USER_INPUT)
         return
     source: Any = create_source_event_stream(executor)
     if executor.is_awaitable(source):
         source = await source
     if isinstance(source, ExecutionResult):
-        yield _failed(source.errors or [], context, ErrorCode.BAD_USER_INPUT)
+        yield fail(source.errors or [], context, ErrorCode.BAD_USER_INPUT)
         return
     async with aclosing(source):
         try:
@@ -87,7 +87,7 @@ async def _follow(
         except DomainError as error:
             # Refused with its first step: cursors and ids are read there.
             refused = GraphQLError(error.message, original_error=error)
-            yield _failed([refused], context, ErrorCode.BAD_USER_INPUT)
+            yield fail([refused], context, ErrorCode.BAD_USER_INPUT)
 
 
 def _executor(
@@ -115,8 +115,3 @@ async def _execute(
         content["errors"] = describe(found.errors, context.request_id, ProblemCode.INTERNAL)
     content["data"] = found.data
     return Result(orjson.dumps(content))
-
-
-def _failed(errors: list[GraphQLError], context: Context, code: str) -> Result:
-    body = {"errors": describe(errors, context.request_id, code)}
-    return Result(orjson.dumps(body), 400)

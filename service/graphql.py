@@ -1,7 +1,7 @@
 """The GraphQL endpoint: GraphQL over HTTP around schema.execution, and GraphiQL for browsers.
 
 POST takes JSON, and multipart forms with files; GET takes queries and subscriptions only. A browser that
-opens the address gets GraphiQL.
+opens the address gets GraphiQL, where the schema is told.
 """
 
 from starlette.requests import Request
@@ -24,6 +24,8 @@ from service.viewers import refuse_other_origins
 async def answer_graphql(request: Request) -> Response:
     """Answer a GraphQL request, or show GraphiQL to a browser that came by."""
     if request.method != "POST" and _wants_graphiql(request):
+        if not door_of(request).settings.tells_schema:
+            raise Refusal(404, "NOT_FOUND", "There is no query editor here.")
         return await show_graphiql(request)
     accept = request.headers.get("accept")
     media_type = graphql_media_type(accept)

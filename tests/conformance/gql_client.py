@@ -1,6 +1,6 @@
 """gql, the client for Python: a query, a page forward, a mutation that is refused, a subscription.
 
-It runs with the Python of the tools: python gql_client.py ADDRESS.
+It runs with the Python of the tools: python -m tests.conformance.gql_client ADDRESS.
 """
 
 import asyncio

@@ -45,7 +45,7 @@ def relay(shop: Workshop, target: Target) -> str:
 
 def gql(shop: Workshop, target: Target) -> str:
     """The program for gql, which is Python's."""
-    return shop.python("gql_client.py", target.graphql)
+    return shop.python("gql_client", target.graphql)
 
 
 LIVE = "a query, a page forward, a refused mutation, a wrong document, a subscription"

@@ -76,12 +76,13 @@ class Workshop:
         inherited = {
             name: text for name, text in os.environ.items() if not name.startswith("PYTHON")
         }
-        return inherited | {"PATH": f"{self.bin}:{inherited.get('PATH', '')}", "NO_COLOR": "1"}
+        path = f"{self.bin}:{inherited.get('PATH', '')}"
+        return inherited | {"PATH": path, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
 
     def node(self, program: str, *words: str) -> str:
         """What a program of ours for Node printed."""
         return self.run([self.bin / "node", self.bench / program, *words])
 
     def python(self, program: str, *words: str) -> str:
-        """What a program of ours for the tools' own Python printed."""
-        return self.run([self.bin / "python", HERE / program, *words])
+        """What a module of ours for the tools' own Python printed."""
+        return self.run([self.bin / "python", "-m", f"tests.conformance.{program}", *words])

@@ -14,7 +14,7 @@ ARGS ?=
 PARALLEL := --numprocesses 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep faults conformance check fmt texts lock venv clean
+.PHONY: help run test test-deep faults bench conformance check fmt texts lock venv clean
 MAKEFLAGS += --no-print-directory
 
 help:  ## Print this list
@@ -32,6 +32,9 @@ test-deep: check  ## The same with the full counts of the random and fault tests
 
 faults: venv  ## The long fault run: 10,000 reminders, 210 kill -9 and more; prints a table and its seed
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+bench: venv  ## Measure reading against others on this machine, on two of its cores (benchmarks/README.md)
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 conformance: venv  ## Try the service with suites and clients of others (npm, PyPI); writes docs/conformance.md
 	@$(BIN)/python -m tests.conformance $(ARGS)

@@ -1,0 +1,85 @@
+"""Where it takes place: the servers, a token for the staff viewer, and every contestant started."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from benchmarks import processes
+from benchmarks.asking import Place
+from benchmarks.contestants import Contestant, entente, limit, ordinary, running
+from benchmarks.filling import Sizes, filled_database
+from domain.audit import Actor
+from domain.database import Database
+from domain.tokens import create_token
+from service.embedded import valkey
+
+SERVER_CORE, OTHER_CORE = 0, 1
+STAFF = ("read", "contacts:read", "notes:read", "ledger:read", "write")
+PLACES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Arena:
+    """What a run measures, and with what."""
+
+    sizes: Sizes
+    url: str
+    postgres: int
+    contestants: list[Contestant]
+    places: list[Place]
+
+
+@asynccontextmanager
+async def open_arena(folder: Path, sizes: Sizes, wanted: Iterable[str]) -> AsyncIterator[Arena]:
+    """Start everything: PostgreSQL and the load on one core, each contestant alone on the other."""
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(filled_database(folder / "postgres", sizes))
+        broker = await valkey.prepare(folder / "valkey", durable=False)
+        redis = await stack.enter_async_context(broker.running())
+        environment = {
+            "ENTENTE_DATABASE_URL": url,
+            "ENTENTE_REDIS_URL": redis,
+            "ENTENTE_DATA_DIR": str(folder / "entente"),
+            "ENTENTE_LOG_FORMAT": "json",
+        }
+        staff = await _staff_token(url)
+        known = {
+            each.name: each
+            for each in (
+                entente("entente", "Entente", staff, environment),
+                ordinary(url),
+                limit(url),
+            )
+        }
+        contestants = [known[name] for name in wanted]
+        postgres = int((folder / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+        for contestant in contestants:
+            stack.enter_context(running(contestant, SERVER_CORE, folder / f"{contestant.name}.log"))
+        processes.pin(postgres, OTHER_CORE)
+        places = await find_places(url)
+        for contestant in contestants:
+            contestant.find_cursors(places)
+        yield Arena(sizes, url, postgres, contestants, places)
+
+
+async def _staff_token(url: str) -> str:
+    async with Database.connect(url, pool_size=2):
+        _, secret = await create_token("benchmark", STAFF, Actor("benchmark"))
+    return secret
+
+
+async def find_places(url: str) -> list[Place]:
+    """Twenty pages of the long list that begin at the 1,000th row, or as far in as there are rows."""
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch(
+            "SELECT starts_on, id FROM event ORDER BY starts_on, id LIMIT 1400"
+        )
+    finally:
+        await connection.close()
+    first = min(1_000, len(rows) // 40 * 20)
+    offsets = range(first, min(first + 20 * PLACES, len(rows)), 20)
+    return [Place(n, rows[n - 1]["starts_on"].isoformat(), str(rows[n - 1]["id"])) for n in offsets]

@@ -1,0 +1,1 @@
+"""The bare limit: asyncpg, prewritten SQL and an ASGI function; no GraphQL, no checks, no framework."""

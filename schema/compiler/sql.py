@@ -218,6 +218,8 @@ class _PageWriter:
         assert page.rows.slice is not None
         self.slice = page.rows.slice
         self.columns: list[str] = []
+        # What needs no row of the page (a count, whether the cursor has rows behind it) stands alone.
+        self.gathers = False
         facts = _facts(page)
         # One row more than the page tells whether there is another page.
         ahead = PageFact.HAS_PREVIOUS if self.slice.backwards else PageFact.HAS_NEXT
@@ -228,10 +230,10 @@ class _PageWriter:
         self.scope = self.sources.scope(self.page.rows.model)
         self.alias = self.sources.alias("page")
         answer = concat(members((key, self._part(part)) for key, part in self.page.members))
+        if not self.gathers:
+            return nested(f"SELECT {answer}")
         if self.placed:
             self.columns.append(f"{self.scope.alias}.{PLACE}")
-        if not self.columns:
-            return nested(f"SELECT {answer}")
         return nested(f"SELECT {answer}\nFROM {nested(self._items())} AS {self.alias}")
 
     def _items(self) -> str:
@@ -256,6 +258,7 @@ class _PageWriter:
                 return members((key, self._fact(fact)) for key, fact in part.members)
 
     def _listed(self, item: str) -> list[str]:
+        self.gathers = True
         name = f"_item_{len(self.columns) + 1}"
         if self.probing:
             item = f"CASE WHEN {self.scope.alias}.{PLACE} <= {self.slice.size} THEN {item} END"
@@ -302,6 +305,7 @@ class _PageWriter:
         return [f"to_json({self._more_ahead() if ahead else self._more_behind()})"]
 
     def _edge_cursor(self, *, first: bool) -> str:
+        self.gathers = True
         if not any(column.endswith(f" AS {CURSOR}") for column in self.columns):
             self.columns.append(f"{self._cursor()} AS {CURSOR}")
         direction = "" if first else " DESC"
@@ -314,6 +318,7 @@ class _PageWriter:
 
     def _more_ahead(self) -> str:
         """Whether rows follow in the direction of reading."""
+        self.gathers = True
         ahead = self.slice.after if self.slice.backwards else self.slice.before
         found = f"count(*) > {self.slice.size}"
         if ahead is None:

@@ -237,3 +237,32 @@ async def test_instants_of_cursors_have_an_offset_and_lie_in_the_calendar(
     assert [error["extensions"]["code"] for error in reply.content.get("errors", [])] == (
         [code] if code else []
     )
+
+
+PARTS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("totalCount", {"totalCount": 3}),
+    ("__typename", {"__typename": "OrganizationConnection"}),
+    ("pageInfo { hasPreviousPage }", {"pageInfo": {"hasPreviousPage": False}}),
+    ("pageInfo { hasNextPage }", {"pageInfo": {"hasNextPage": False}}),
+    ("totalCount pageInfo { __typename }", {"pageInfo": {"__typename": "PageInfo"}}),
+)
+
+
+@pytest.mark.parametrize("page", ["first: 3", "last: 3", "last: 0"])
+async def test_what_needs_no_row_of_a_page_may_be_all_that_is_asked_of_it(
+    ask: Ask, page: str
+) -> None:
+    """At the root and inside of rows, where such a page once was no JSON."""
+    for name in ("A", "B", "C"):
+        await make(name)
+    for asked, whole in PARTS:
+        expected = dict(whole)
+        if "totalCount" in asked:
+            expected["totalCount"] = 3
+        if page == "last: 0" and "hasPreviousPage" in asked:
+            expected = {"pageInfo": {"hasPreviousPage": True}}
+        found = (await ask(f"{{ organizations({page}) {{ {asked} }} }}")).data
+        assert found == {"organizations": expected}
+        inside = f"{{ organizations(first: 2) {{ nodes {{ agreements({page}) {{ {asked} }} }} }} }}"
+        rows = (await ask(inside)).data["organizations"]["nodes"]
+        assert [row["agreements"].keys() for row in rows] == [expected.keys()] * 2

@@ -34,7 +34,7 @@ faults: venv  ## The long fault run: 10,000 reminders, 210 kill -9 and more; pri
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 bench: venv  ## Measure reading against others on this machine, on two of its cores (benchmarks/README.md)
-	@$(BIN)/python -m benchmarks $(ARGS)
+	@$(BIN)/python -m benchmarks --write docs/performance.md $(ARGS)
 
 conformance: venv  ## Try the service with suites and clients of others (npm, PyPI); writes docs/conformance.md
 	@$(BIN)/python -m tests.conformance $(ARGS)

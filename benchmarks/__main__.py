@@ -9,11 +9,13 @@ from pathlib import Path
 
 from benchmarks.arena import OTHER_CORE, open_arena
 from benchmarks.asking import QUESTIONS
+from benchmarks.chart import CHART, write_chart
 from benchmarks.filling import Sizes
-from benchmarks.rounds import KINDS, Setting, check_answers, run_rounds
+from benchmarks.report import write_report
+from benchmarks.rounds import KINDS, Run, Setting, check_answers, run_rounds
 from benchmarks.tables import summary
 
-NAMES = ("entente", "limit", "ordinary")
+NAMES = ("liaison", "limit", "ordinary", "postgraphile", "mercurius")
 
 
 def parse() -> argparse.Namespace:
@@ -24,7 +26,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64])
     parser.add_argument("--questions", nargs="+", default=[question.name for question in QUESTIONS])
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
-    parser.add_argument("--contestants", nargs="+", default=list(NAMES))
+    parser.add_argument("--beside", nargs="*", choices=NAMES, default=list(NAMES))
+    parser.add_argument("--write", type=Path, help="the page to write, docs/performance.md")
     parser.add_argument("--folder", type=Path, help="where to keep the database for the next run")
     return parser.parse_args()
 
@@ -41,12 +44,17 @@ async def main(options: argparse.Namespace) -> None:
         folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         os.sched_setaffinity(0, {OTHER_CORE})
         sizes = Sizes().times(options.scale)
-        arena = await stack.enter_async_context(open_arena(folder, sizes, options.contestants))
+        arena = await stack.enter_async_context(open_arena(folder, sizes, options.beside))
         check_answers(arena, questions)
+        runs: list[Run] = []
         for setting in settings:
-            print(
-                summary(run_rounds(arena, [setting], options.rounds, options.seconds)), flush=True
-            )
+            done = list(run_rounds(arena, [setting], options.rounds, options.seconds))
+            print(summary(done), flush=True)
+            runs += done
+        if options.write:
+            titles = {each.name: each.title for each in arena.contestants}
+            write_report(options.write, runs, sizes, arena.memory(), titles, arena.server)
+            write_chart(options.write.parent / "images" / CHART, runs, titles)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,25 @@
 """Where it takes place: the servers, a token for the staff viewer, and every contestant started."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
 
-from benchmarks import processes
+from benchmarks import processes, toolchain
 from benchmarks.asking import Place
-from benchmarks.contestants import Contestant, entente, limit, ordinary, running
+from benchmarks.contestants import (
+    Contestant,
+    entente,
+    liaison,
+    limit,
+    on_node,
+    ordinary,
+    running,
+)
 from benchmarks.filling import Sizes, filled_database
+from benchmarks.issuer import signing_in
 from domain.audit import Actor
 from domain.database import Database
 from domain.tokens import create_token
@@ -26,43 +35,76 @@ class Arena:
     """What a run measures, and with what."""
 
     sizes: Sizes
-    url: str
+    server: str
+    """Name and version of the database server."""
     postgres: int
+    """Id of its first process."""
     contestants: list[Contestant]
     places: list[Place]
 
+    def memory(self) -> dict[str, int]:
+        """Bytes of each contestant's process, and of those that it started."""
+        return {
+            each.name: processes.memory(each.process.pid)
+            for each in self.contestants
+            if each.process is not None and each.sees_all
+        }
+
 
 @asynccontextmanager
-async def open_arena(folder: Path, sizes: Sizes, wanted: Iterable[str]) -> AsyncIterator[Arena]:
+async def open_arena(folder: Path, sizes: Sizes, wanted: Collection[str]) -> AsyncIterator[Arena]:
     """Start everything: PostgreSQL and the load on one core, each contestant alone on the other."""
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(filled_database(folder / "postgres", sizes))
         broker = await valkey.prepare(folder / "valkey", durable=False)
         redis = await stack.enter_async_context(broker.running())
+        sign_in = stack.enter_context(signing_in())
         environment = {
+            **sign_in.environment,
             "ENTENTE_DATABASE_URL": url,
             "ENTENTE_REDIS_URL": redis,
             "ENTENTE_DATA_DIR": str(folder / "entente"),
             "ENTENTE_LOG_FORMAT": "json",
         }
-        staff = await _staff_token(url)
-        known = {
-            each.name: each
-            for each in (
-                entente("entente", "Entente", staff, environment),
-                ordinary(url),
-                limit(url),
-            )
-        }
-        contestants = [known[name] for name in wanted]
-        postgres = int((folder / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+        ours = entente("entente", "Entente", await _staff_token(url), environment)
+        contestants = [ours, *_others(url, wanted)]
         for contestant in contestants:
             stack.enter_context(running(contestant, SERVER_CORE, folder / f"{contestant.name}.log"))
+        if "liaison" in wanted:
+            contestants.insert(1, liaison(ours, sign_in.token))
+        postgres = int((folder / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
         processes.pin(postgres, OTHER_CORE)
         places = await find_places(url)
         for contestant in contestants:
             contestant.find_cursors(places)
-        yield Arena(sizes, url, postgres, contestants, places)
+        yield Arena(sizes, await _server(url), postgres, contestants, places)
+
+
+def _others(url: str, wanted: Collection[str]) -> Iterator[Contestant]:
+    """Those that are compared with; Node's are left out where there is no Node."""
+    if "limit" in wanted:
+        yield limit(url)
+    if "ordinary" in wanted:
+        yield ordinary(url)
+    if {"postgraphile", "mercurius"} & set(wanted):
+        try:
+            node = toolchain.prepare()
+        except toolchain.NoNodeError as error:
+            print(error, flush=True)
+            return
+        if "postgraphile" in wanted:
+            yield on_node(node, "postgraphile", "PostGraphile", url, "after")
+        if "mercurius" in wanted:
+            yield on_node(node, "mercurius", "mercurius + JIT", url, "row")
+
+
+async def _server(url: str) -> str:
+    connection = await asyncpg.connect(url)
+    try:
+        version: str = await connection.fetchval("SHOW server_version")
+    finally:
+        await connection.close()
+    return f"PostgreSQL {version}"
 
 
 async def _staff_token(url: str) -> str:

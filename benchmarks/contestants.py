@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from benchmarks.load import LoadError, ask, request_of
 from service.embedded.server import free_port
 
 ROOT = Path(__file__).parents[1]
-START_SECONDS = 60.0
+START_SECONDS = 300.0
 TYPES = {"id": "Organization", "indicator": "Indicator"}
 
 
@@ -36,6 +36,8 @@ class Contestant:
     """How it is told where a page begins: by a cursor of its own, an offset, or the row before."""
     questions: str = ""
     """Folder of its questions, where that has another name."""
+    sees_all: bool = True
+    """Whether its answers are those of everybody else."""
     most_heavy: int = 64
     """Heavy questions that it is asked at once; more would take it minutes."""
     port: int = 0
@@ -49,6 +51,8 @@ class Contestant:
     def takes(self, question: str, connections: int = 1) -> bool:
         """Whether it has the question, and answers so many of it at once within reason."""
         most = self.most_heavy if question == "heavy" else connections
+        if question == "mutation" and not self.sees_all:
+            return False
         return connections <= most and any((FOLDER / self.folder).glob(f"{question}.*"))
 
     def variables(self, values: Values) -> Values:
@@ -110,6 +114,26 @@ def entente(name: str, title: str, token: str, environment: Mapping[str, str]) -
         {"Authorization": f"Bearer {token}"},
         questions="entente",
     )
+
+
+def liaison(ours: Contestant, token: str) -> Contestant:
+    """The same process, asked by somebody whose rows are fewer: rules at every table."""
+    headers = {"Authorization": f"Bearer {token}"}
+    return replace(
+        ours,
+        name="liaison",
+        title="Entente, a liaison",
+        headers=headers,
+        sees_all=False,
+        cursors={},
+    )
+
+
+def on_node(node: Path, name: str, title: str, url: str, places: str) -> Contestant:
+    """One of those that run on Node; the environment is what tells them to be quick."""
+    environment = {"DATABASE_URL": url, "NODE_ENV": "production", "GRAPHILE_ENV": "production"}
+    command = (str(node), str(node.parents[2] / f"{name}.js"))
+    return Contestant(name, title, command, environment, places=places)
 
 
 def ordinary(url: str) -> Contestant:

@@ -110,6 +110,8 @@ INSERT INTO person (id, name, sort_name, time_zone, sample)
 VALUES (pg_temp.key(9, 1), 'Lia Son', 'son', 'Europe/Brussels', TRUE);
 INSERT INTO email_address (person_id, address, is_primary)
 VALUES (pg_temp.key(9, 1), 'liaison@example.org', TRUE);
+INSERT INTO identity (person_id, issuer, subject)
+VALUES (pg_temp.key(9, 1), 'http://issuer.example.org', 'liaison');
 INSERT INTO liaison_assignment (kind, is_primary, assigned_by, valid_from, organization_id, person_id)
 SELECT 'STAFF_LIAISON', TRUE, 'STAFF', date '2024-01-01', pg_temp.key(1, n), pg_temp.key(9, 1)
 FROM generate_series(1, least(60, pg_temp.size('organizations') - 1)) AS n;

@@ -89,6 +89,8 @@ def drive(port: int, requests: Sequence[bytes], connections: int, seconds: float
             if now < end:
                 _ask(line, next(turn))
             else:
+                # Whatever the server does with an idle connection is no longer our business.
+                poll.unregister(number)
                 busy -= 1
     outcome.seconds = perf_counter() - started
     poll.close()

@@ -48,7 +48,7 @@ def check_answers(arena: Arena, questions: list[Question], turns: int = 3) -> No
             said = {
                 each.title: plain(each.answer(question.name, values))
                 for each in arena.contestants
-                if each.takes(question.name)
+                if each.takes(question.name) and each.sees_all
             }
             (first, expected), *others = said.items()
             for title, answer in others:

@@ -92,6 +92,15 @@ class Settings:
     documents_s3_access_key: str | None = None
     documents_s3_secret_key: str | None = None
     documents_s3_region: str | None = None
+    # What a viewer who has signed in may ask for in a minute: points of reading, and mutations.
+    budget_reads: int = 3_000_000
+    budget_mutations: int = 1_200
+    # What everybody without sign-in at one address may ask for together.
+    budget_public_reads: int = 300_000
+    budget_public_mutations: int = 60
+    # How many operations of a kind (reads, mutations) run at once in a process, and how many more may wait.
+    operations_at_once: int = 20
+    operations_waiting: int = 200
     # Sign-in of people: tokens of this OpenID Connect issuer, made for this audience. None: no sign-in.
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
@@ -407,6 +416,12 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "documents_s3_access_key": _text,
     "documents_s3_secret_key": _text,
     "documents_s3_region": _text,
+    "budget_reads": _number(1, 10**12),
+    "budget_mutations": _number(1, 10**12),
+    "budget_public_reads": _number(1, 10**12),
+    "budget_public_mutations": _number(1, 10**12),
+    "operations_at_once": _number(1, 10_000),
+    "operations_waiting": _number(0, 100_000),
     "oidc_issuer": _url("https", "http"),
     "oidc_audience": _text,
     "oidc_jwks_url": _url("https", "http"),

@@ -1,12 +1,14 @@
 """Who asks, when, and of which database."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from domain.clock import Clock
 from domain.database import Database
 from domain.feed.ledger_feed import Ledger, Renew
 from domain.settings import Settings
 from domain.viewers import Viewer
+from schema.lanes import Lanes
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,21 @@ class Live:
 
     ledger: Ledger
     renew: Renew
+
+
+class Purse(Protocol):
+    """What a viewer may still spend."""
+
+    @property
+    def most(self) -> int:
+        """The points of a full purse: an operation that costs more can never be paid for."""
+
+    @property
+    def remaining(self) -> int:
+        """The points that are left."""
+
+    def spend(self, points: int, mutations: int) -> None:
+        """Pay; raises TurnedAwayError where there is not enough."""
 
 
 @dataclass(slots=True)
@@ -33,3 +50,11 @@ class Context:
     """Network address of the client, where the door knows it."""
     live: Live | None = None
     """There where answers can be streamed."""
+    purse: Purse | None = None
+    """None for whoever has no budget."""
+    lanes: Lanes | None = None
+    """None where nobody waits, as in a command."""
+    admitted: object = None
+    """The request that was paid for last."""
+    cost: int = 0
+    """What that request has cost."""

@@ -19,6 +19,7 @@ from graphql import (
 from strawberry.schema.schema import validate_document
 
 from schema.compiler.compiler import PlanBook
+from schema.costs import NOTHING, Price, Pricing
 from schema.hints import hint
 from schema.limits import LIMITS, check_size
 from schema.problems import ProblemCode, coded
@@ -46,6 +47,7 @@ class Prepared:
     document: DocumentNode
     operations: dict[str, OperationDefinitionNode]
     fragments: dict[str, FragmentDefinitionNode]
+    prices: dict[str, Price]
     books: dict[tuple[str | None, tuple[str, ...], str], PlanBook] = field(default_factory=dict)
     needed: dict[int, frozenset[str]] = field(default_factory=dict)
     asks_of_schema: bool = False
@@ -63,6 +65,15 @@ class Prepared:
         if name not in self.operations:
             raise coded("The document has no such operation.", ProblemCode.OPERATION_UNKNOWN)
         return self.operations[name]
+
+    def price(self, name: str | None) -> Price:
+        """Return what the operation to run costs; the dearest one's price where it is not clear which."""
+        if len(self.prices) == 1:
+            return next(iter(self.prices.values()))
+        found = self.prices.get(name or "")
+        if found is None:
+            return max(self.prices.values(), key=lambda price: price.cost({}), default=NOTHING)
+        return found
 
     def needs(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> frozenset[str]:
         """Return the variables that must not be null, because they stand where null may not.
@@ -92,39 +103,47 @@ class Documents:
         self.characters = 0
 
     def prepare(self, text: str) -> Prepared:
-        """Return the document of a text; raises InvalidDocumentError."""
+        """Return the valid document of a text; raises InvalidDocumentError."""
+        return self.find(text) or self.validate(self.parse(text))
+
+    def find(self, text: str) -> Prepared | None:
+        """Return the document of a text that was valid before."""
         found = self.known.get(text)
         if found is not None:
             self.known.move_to_end(text)
-            return found
-        prepared = self._read(text)
-        self._keep(prepared)
-        return prepared
+        return found
 
-    def _read(self, text: str) -> Prepared:
+    def parse(self, text: str) -> Prepared:
+        """Return a document of bounded size, priced and not yet validated; raises InvalidDocumentError."""
         try:
             document = parse(text, max_lexical_tokens=LIMITS.tokens, max_comments=LIMITS.comments)
             check_size(document)
         except GraphQLError as error:
             raise InvalidDocumentError([error]) from None
-        errors = validate_document(self.schema, document, RULES)
+        operations = {
+            node.name.value if node.name else "": node
+            for node in document.definitions
+            if isinstance(node, OperationDefinitionNode)
+        }
+        fragments = {
+            node.name.value: node
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        pricing = Pricing(self.schema, fragments)
+        prices = {name: pricing.price(node) for name, node in operations.items()}
+        return Prepared(text, document, operations, fragments, prices)
+
+    def validate(self, prepared: Prepared) -> Prepared:
+        """Return the document once it is known to be valid, and keep it; raises InvalidDocumentError."""
+        errors = validate_document(self.schema, prepared.document, RULES)
         if errors:
             raise InvalidDocumentError([hint(error, self.schema) for error in errors])
-        return Prepared(
-            text,
-            document,
-            {
-                node.name.value if node.name else "": node
-                for node in document.definitions
-                if isinstance(node, OperationDefinitionNode)
-            },
-            {
-                node.name.value: node
-                for node in document.definitions
-                if isinstance(node, FragmentDefinitionNode)
-            },
-            asks_of_schema=bool(validate_document(self.schema, document, INTROSPECTING)),
+        prepared.asks_of_schema = bool(
+            validate_document(self.schema, prepared.document, INTROSPECTING)
         )
+        self._keep(prepared)
+        return prepared
 
     def _keep(self, prepared: Prepared) -> None:
         self.known[prepared.text] = prepared

@@ -7,7 +7,7 @@ other one goes through Strawberry, which hands compiled fields to the same compi
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -22,22 +22,29 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from domain.errors import ErrorCode
+from schema.admission import GraphQLRequest, admit, tell_cost
 from schema.compiler.compiler import ALL_SIGHTS
 from schema.compiler.selections import Selections
 from schema.compiler.variables import Variables
 from schema.context import Context
-from schema.documents import Documents, InvalidDocumentError, Prepared
+from schema.documents import InvalidDocumentError, Prepared
 from schema.executor import RootValue
 from schema.graph import COMPILER, GRAPH, ROOTS
 from schema.hints import without_hints
-from schema.problems import Problem, ProblemCode, coded, describe, place_variable
+from schema.problems import (
+    Problem,
+    ProblemCode,
+    TurnedAwayError,
+    coded,
+    describe,
+    place_variable,
+)
 from schema.reads import NULL, Answer, Reader
 
 log = structlog.get_logger()
 
 __all__ = ["Context", "GraphQLRequest", "Result", "execute", "refuse"]
 
-DOCUMENTS = Documents(COMPILER.schema)
 TYPENAME = "__typename"
 UNSTREAMED = (
     "A subscription needs a stream: ask with the header Accept: text/event-stream, or over WebSocket with the"
@@ -47,17 +54,6 @@ UNTOLD = "This installation does not tell its schema: introspection is off."
 MOST_INTROSPECTIONS = 8
 INTROSPECTIONS: dict[tuple[str, str | None], "Result"] = {}
 """The last answers that are about the schema and nothing else."""
-
-
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
-    """What the client sent, already known to be a JSON object with values of these types."""
-
-    query: str
-    variables: Mapping[str, object] = field(default_factory=dict)
-    operation_name: str | None = None
-    read_only: bool = False
-    """True for GET: anything but a query is refused with 405."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +73,15 @@ class Result:
 
 async def execute(request: GraphQLRequest, context: Context) -> Result:
     """Answer `request`; never raises for what a client did, or for what went wrong inside."""
+    result = await _answer(request, context)
+    if request.wants_cost and context.admitted is request:
+        return replace(result, body=tell_cost(result.body, context))
+    return result
+
+
+async def _answer(request: GraphQLRequest, context: Context) -> Result:
     try:
-        prepared = DOCUMENTS.prepare(request.query)
+        prepared = admit(request, context)
         operation = prepared.operation(request.operation_name)
         if prepared.asks_of_schema and not context.settings.tells_schema:
             raise coded(UNTOLD, ProblemCode.VALIDATION_FAILED)
@@ -88,18 +91,34 @@ async def execute(request: GraphQLRequest, context: Context) -> Result:
             raise coded(UNSTREAMED, ErrorCode.BAD_USER_INPUT)
         values = coerce(prepared, operation, request.variables)
         reader = Reader(COMPILER, prepared, name_of(operation), values, context)
-        fields = _root_fields(prepared, operation, values)
-        if fields is not None:
-            return await _read(fields, reader)
-        if _asks_of_schema_only(operation):
-            return await _introspect(request, reader)
-        return await _run(request, reader)
+        if context.lanes is None:
+            return await _perform(request, operation, reader)
+        mutates = operation.operation is OperationType.MUTATION
+        lane = context.lanes.mutations if mutates else context.lanes.reads
+        await lane.enter()
+        try:
+            return await _perform(request, operation, reader)
+        finally:
+            lane.leave()
     except InvalidDocumentError as error:
         return fail(error.errors, context, ProblemCode.VALIDATION_FAILED)
     except GraphQLError as error:
         return fail([error], context, ErrorCode.BAD_USER_INPUT)
+    except TurnedAwayError as error:
+        return turn_away(error)
     except Exception as error:  # noqa: BLE001 (whatever it is, the client gets a coded answer)
         return fail([GraphQLError("", original_error=error)], context, "", status=500)
+
+
+async def _perform(
+    request: GraphQLRequest, operation: OperationDefinitionNode, reader: Reader
+) -> Result:
+    fields = _root_fields(reader.prepared, operation, reader.variables)
+    if fields is not None:
+        return await _read(fields, reader)
+    if _asks_of_schema_only(operation):
+        return await _introspect(request, reader)
+    return await _run(request, reader)
 
 
 def refuse(code: str, message: str, status: int = 400) -> Result:
@@ -107,6 +126,16 @@ def refuse(code: str, message: str, status: int = 400) -> Result:
     headers = {"Allow": "POST"} if status == 405 else {}
     problem = {"message": message, "extensions": {"code": code}}
     return Result(orjson.dumps({"errors": [problem]}), status, headers)
+
+
+def turn_away(error: TurnedAwayError) -> Result:
+    """Return the answer to a request that may come again later."""
+    problem = {
+        "message": str(error),
+        "extensions": {"code": error.code, "retryAfter": error.retry_after},
+    }
+    headers = {"Retry-After": str(error.retry_after)}
+    return Result(orjson.dumps({"errors": [problem]}), error.status, headers)
 
 
 def fail(errors: list[GraphQLError], context: Context, code: str, status: int = 400) -> Result:

@@ -1,7 +1,7 @@
 """Static limits on a document: one pass over its syntax, before validation does any work.
 
 Fragments count as often as they are spread, without being opened twice: each is measured once.
-What a query costs in rows is known only to the compiler, see `most_rows`.
+What an operation costs in objects is told in schema/costs.py.
 """
 
 from dataclasses import dataclass, field
@@ -30,8 +30,10 @@ class Limits:
     aliases: int = 100
     directives: int = 100
     directives_of_one: int = 5
+    repeats: int = 100
     root_fields: int = 20
     most_rows: int = 500_000
+    most_objects: int = 500_000
     seconds: float = 15.0
 
 
@@ -47,6 +49,7 @@ class Measure:
     aliases: int = 0
     directives: int = 0
     directives_of_one: int = 0
+    repeats: int = 0
 
     def add(self, other: "Measure", deeper: int = 0) -> None:
         self.depth = max(self.depth, other.depth + deeper)
@@ -54,6 +57,7 @@ class Measure:
         self.aliases += other.aliases
         self.directives += other.directives
         self.directives_of_one = max(self.directives_of_one, other.directives_of_one)
+        self.repeats += other.repeats
 
     def note_directives(self, count: int) -> None:
         self.directives += count
@@ -67,18 +71,24 @@ class Ruler:
     fragments: dict[str, FragmentDefinitionNode]
     measured: dict[str, Measure] = field(default_factory=dict)
 
-    def selection(self, selections: SelectionSetNode | None) -> Measure:
+    def selection(
+        self, selections: SelectionSetNode | None, seen: set[str] | None = None
+    ) -> Measure:
+        """Measure a selection; `seen` are the names in the same place, which validation compares pairwise."""
         total = Measure()
+        seen = set() if seen is None else seen
         for node in selections.selections if selections else ():
             total.note_directives(len(node.directives or ()))
             if isinstance(node, FieldNode):
                 total.fields += 1
+                total.repeats += _note((node.alias or node.name).value, seen)
                 total.aliases += node.alias is not None
                 total.add(self.selection(node.selection_set), deeper=1)
                 total.depth = max(total.depth, 1)
             elif isinstance(node, InlineFragmentNode):
-                total.add(self.selection(node.selection_set))
+                total.add(self.selection(node.selection_set, seen))
             elif isinstance(node, FragmentSpreadNode):
+                total.repeats += _note(f"...{node.name.value}", seen)
                 total.add(self.fragment(node.name.value))
         return total
 
@@ -116,6 +126,14 @@ def check_size(document: DocumentNode, limits: Limits = LIMITS) -> None:
     _refuse_beyond(total.aliases, limits.aliases, "aliases")
     _refuse_beyond(total.directives, limits.directives, "directives")
     _refuse_beyond(total.directives_of_one, limits.directives_of_one, "directives at one place")
+    _refuse_beyond(total.repeats, limits.repeats, "repeated fields")
+
+
+def _note(name: str, seen: set[str]) -> bool:
+    """Add a name, and say whether it was there."""
+    known = name in seen
+    seen.add(name)
+    return known
 
 
 def _refuse_beyond(found: int, limit: int, what: str) -> None:

@@ -39,6 +39,8 @@ class ProblemCode(StrEnum):
     VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     OPERATION_UNKNOWN = "OPERATION_RESOLUTION_FAILURE"
     TOO_COMPLEX = "QUERY_TOO_COMPLEX"
+    RATE_LIMITED = "RATE_LIMITED"
+    OVERLOADED = "OVERLOADED"
     TIMEOUT = "TIMEOUT"
     UNAVAILABLE = "UNAVAILABLE"
     INTERNAL = "INTERNAL"
@@ -49,6 +51,16 @@ Problem = dict[str, Any]
 
 class TooComplexError(Exception):
     """A query that would cost more than one request may."""
+
+
+class TurnedAwayError(Exception):
+    """A request that may come again: it is as it should be, and cannot be answered now."""
+
+    def __init__(self, status: int, code: str, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.retry_after = retry_after
 
 
 def coded(message: str, code: str, **extensions: object) -> GraphQLError:

@@ -18,20 +18,24 @@ from graphql import (
 )
 
 from domain.errors import DomainError, ErrorCode
+from schema.admission import admit
 from schema.context import Context
 from schema.documents import InvalidDocumentError, Prepared
-from schema.execution import DOCUMENTS, GraphQLRequest, Result, coerce, execute, fail, name_of
+from schema.execution import GraphQLRequest, Result, coerce, execute, fail, name_of, turn_away
 from schema.executor import CompilingExecutor
 from schema.graph import COMPILER
-from schema.problems import ProblemCode, describe
+from schema.problems import ProblemCode, TurnedAwayError, describe
 from schema.reads import Reader
 from schema.reminder_changes import LedgerNews
 
 
-def is_subscription(request: GraphQLRequest) -> bool:
-    """Whether the operation that is asked for is a valid subscription."""
+def is_subscription(request: GraphQLRequest, context: Context) -> bool:
+    """Whether the operation that is asked for is a valid subscription; it is paid for by that.
+
+    Raises TurnedAwayError where the budget is spent.
+    """
     try:
-        prepared = DOCUMENTS.prepare(request.query)
+        prepared = admit(request, context)
         return prepared.operation(request.operation_name).operation is OperationType.SUBSCRIPTION
     except (InvalidDocumentError, GraphQLError):
         return False
@@ -43,7 +47,7 @@ async def stream(request: GraphQLRequest, context: Context) -> AsyncGenerator[Re
     What `context.live.renew` raises ends the stream, and is raised here.
     """
     try:
-        prepared = DOCUMENTS.prepare(request.query)
+        prepared = admit(request, context)
         operation = prepared.operation(request.operation_name)
         if operation.operation is not OperationType.SUBSCRIPTION:
             yield await execute(request, context)
@@ -54,6 +58,9 @@ async def stream(request: GraphQLRequest, context: Context) -> AsyncGenerator[Re
         return
     except GraphQLError as error:
         yield fail([error], context, ErrorCode.BAD_USER_INPUT)
+        return
+    except TurnedAwayError as error:
+        yield turn_away(error)
         return
     events = _follow(request, prepared, name_of(operation), values, context)
     async with aclosing(events):

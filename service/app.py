@@ -17,6 +17,7 @@ from domain.settings import Settings
 from service import health
 from service.access_log import AccessLog
 from service.assets import PREFIX, Assets
+from service.budgets.reconciling import reconciled
 from service.calendar import pages as calendar
 from service.documents import answer_document
 from service.door import Door
@@ -124,8 +125,12 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def followed(door: Door, database: Database) -> AsyncIterator[None]:
-    """Let subscriptions follow the ledger."""
-    async with Ledger.open(database) as ledger, connected(ledger, door.settings.redis_url):
+    """Let subscriptions follow the ledger, and budgets hold across processes."""
+    async with (
+        Ledger.open(database) as ledger,
+        connected(ledger, door.settings.redis_url),
+        reconciled(door.budgets, door.settings),
+    ):
         door.ledger = ledger
         try:
             yield

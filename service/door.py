@@ -9,7 +9,9 @@ from domain.database import Database
 from domain.feed.ledger_feed import Ledger
 from domain.notices.mailbox import MailboxStore
 from domain.settings import Settings
+from schema.lanes import Lane, Lanes
 from service.bounds import Bounds
+from service.budgets.purses import Budgets
 from service.kept_texts import KeptText
 from service.oidc.people import SignIn
 
@@ -32,8 +34,16 @@ class Door:
     # There from start-up to shutdown, as the database is: whoever follows the ledger.
     ledger: Ledger | None = None
     bounds: Bounds = field(default_factory=Bounds)
+    # What each viewer has left of its minute, and the queues before the database.
+    budgets: Budgets = field(init=False)
+    lanes: Lanes = field(init=False)
     # What /metrics says.
     figures: KeptText = field(default_factory=lambda: KeptText(5.0))
+
+    def __post_init__(self) -> None:
+        self.budgets = Budgets.of(self.settings)
+        most = (self.settings.operations_at_once, self.settings.operations_waiting)
+        self.lanes = Lanes(reads=Lane(*most), mutations=Lane(*most))
 
     @property
     def open_database(self) -> Database:

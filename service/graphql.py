@@ -7,18 +7,24 @@ opens the address gets GraphiQL, where the schema is told.
 from starlette.requests import Request
 from starlette.responses import Response
 
-from schema.execution import execute
+from schema.context import Live
+from schema.execution import Context, Result, execute, turn_away
+from schema.problems import TurnedAwayError
 from schema.subscribing import is_subscription
 from service.accepts import GRAPHQL_RESPONSE, HTML, JSON, graphql_media_type, preferred
 from service.access_log import add_facts
+from service.budgets.purses import Purse
 from service.door import door_of
 from service.graphql_requests import context_of, read_fields, read_get, read_post
+from service.leaving import execute_while_heard
 from service.live.credentials import Credentials
 from service.live.events import EVENT_STREAM, EventStream
 from service.pages.graphiql import show_graphiql
 from service.refusals import Refusal
 from service.uploads import is_multipart, read_upload
 from service.viewers import refuse_other_origins
+
+VARY = "Accept, Accept-Encoding, Authorization"
 
 
 async def answer_graphql(request: Request) -> Response:
@@ -39,18 +45,27 @@ async def answer_graphql(request: Request) -> Response:
     refuse_other_origins(request, viewer)
     if request.method == "POST" and is_multipart(request):
         async with read_upload(request, viewer) as fields:
-            result = await execute(read_fields(fields), context_of(request, viewer))
-    else:
-        asked = await read_post(request) if request.method == "POST" else read_get(request)
-        if streams and (media_type is None or is_subscription(asked)):
+            context = context_of(request, viewer)
+            return _respond(await execute(read_fields(fields), context), context, media_type)
+    asked = await read_post(request) if request.method == "POST" else read_get(request)
+    context = context_of(request, viewer)
+    try:
+        if streams and (is_subscription(asked, context) or media_type is None):
             door_of(request).bounds.check(viewer)
-            context = context_of(request, viewer, credentials.renew)
+            context.live = Live(door_of(request).open_ledger, credentials.renew)
             return EventStream(request, asked, context, credentials)
-        result = await execute(asked, context_of(request, viewer))
+    except TurnedAwayError as error:
+        return _respond(turn_away(error), context, media_type)
+    return _respond(await execute_while_heard(request, asked, context), context, media_type)
+
+
+def _respond(result: Result, context: Context, media_type: str | None) -> Response:
     # A client of the older media type expects 200 of every answer that is GraphQL.
     status = 200 if result.status == 400 and media_type == JSON else result.status
-    headers = {**result.headers, "Vary": "Accept, Authorization"}
-    return Response(result.body, status, headers, f"{media_type}; charset=utf-8")
+    headers = {**result.headers, "Vary": VARY}
+    if isinstance(context.purse, Purse):
+        headers |= context.purse.headers()
+    return Response(result.body, status, headers, f"{media_type or JSON}; charset=utf-8")
 
 
 def _wants_graphiql(request: Request) -> bool:

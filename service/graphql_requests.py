@@ -18,14 +18,17 @@ from service.refusals import Refusal
 def context_of(connection: HTTPConnection, viewer: Viewer, renew: Renew | None = None) -> Context:
     """The context of a request; with `renew` its answer may be a stream."""
     door = door_of(connection)
+    sender = connection.client.host if connection.client else None
     return Context(
         viewer=viewer,
         clock=door.clock,
         database=door.open_database,
         settings=door.settings,
         request_id=request_id.get() or "",
-        sender=connection.client.host if connection.client else None,
+        sender=sender,
         live=None if renew is None else Live(door.open_ledger, renew),
+        purse=door.budgets.purse(viewer, sender),
+        lanes=door.lanes,
     )
 
 
@@ -74,13 +77,15 @@ def read_fields(fields: Mapping[str, object], *, read_only: bool = False) -> Gra
         raise _bad("The member variables must be an object.")
     if not (operation_name is None or isinstance(operation_name, str)):
         raise _bad("The member operationName must be a text.")
-    if not (fields.get("extensions") is None or isinstance(fields["extensions"], dict)):
+    extensions = fields.get("extensions") or {}
+    if not isinstance(extensions, dict):
         raise _bad("The member extensions must be an object.")
     return GraphQLRequest(
         query=query,
         variables=variables or {},
         operation_name=operation_name or None,
         read_only=read_only,
+        wants_cost=extensions.get("cost") is True,
     )
 
 

@@ -6,7 +6,14 @@ from starlette.middleware.cors import CORSMiddleware
 from domain.settings import Settings
 
 HEADERS = ("Authorization", "Content-Type", "GraphQL-Require-Preflight", "X-Request-ID")
-EXPOSED = ("X-Request-ID", "Content-Disposition", "ETag")
+EXPOSED = (
+    "X-Request-ID",
+    "Content-Disposition",
+    "ETag",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+)
 KEPT = 600  # seconds that a browser remembers what it was told
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
-from schema.execution import DOCUMENTS
+from schema.admission import DOCUMENTS
 from tests.schema.conftest import Ask
 
 GOLDEN = Path(__file__).parent / "golden"

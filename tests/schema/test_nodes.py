@@ -3,7 +3,7 @@
 import pytest
 
 from domain.viewers import ANONYMOUS
-from schema.execution import DOCUMENTS
+from schema.admission import DOCUMENTS
 from tests.schema.conftest import Ask
 from tests.schema.test_compiler import plans_made
 from tests.schema.world import key

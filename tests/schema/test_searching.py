@@ -23,7 +23,7 @@ from domain.organizations import (
 from domain.overview.searching import SEARCHED
 from domain.people import Person
 from domain.viewers import ANONYMOUS
-from schema.execution import DOCUMENTS
+from schema.admission import DOCUMENTS
 from schema.graph import GRAPH
 from schema.searching import SearchType
 from tests import samples

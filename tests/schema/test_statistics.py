@@ -23,7 +23,7 @@ from domain.projects import (
 )
 from domain.regions import Region
 from domain.viewers import ANONYMOUS, Scope, Viewer, ViewerKind
-from schema.execution import DOCUMENTS
+from schema.admission import DOCUMENTS
 from tests import samples
 from tests.samples import Affiliation
 from tests.schema.conftest import Ask

@@ -1,0 +1,85 @@
+"""The way in: a request is read, priced, paid for and only then validated, whichever way it is answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import orjson
+from graphql import OperationType
+
+from schema.context import Context
+from schema.documents import Documents, Prepared
+from schema.graph import COMPILER
+from schema.limits import LIMITS
+from schema.problems import ProblemCode, coded
+
+DOCUMENTS = Documents(COMPILER.schema)
+CHARACTERS_A_POINT = 10
+"""How much of a text that is not known yet is read for one point."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """What the client sent, already known to be a JSON object with values of these types."""
+
+    query: str
+    variables: Mapping[str, object] = field(default_factory=dict)
+    operation_name: str | None = None
+    read_only: bool = False
+    """True for GET: anything but a query is refused with 405."""
+    wants_cost: bool = False
+    """Whether the answer shall say what it has cost."""
+
+
+def admit(request: GraphQLRequest, context: Context) -> Prepared:
+    """Return the valid document of a request that was paid for, once for a context.
+
+    Raises InvalidDocumentError, a coded GraphQLError, or TurnedAwayError where the budget is spent.
+    """
+    known = DOCUMENTS.find(request.query)
+    if known is not None:
+        if context.admitted is not request:
+            _charge(known, request, context)
+        return known
+    if context.purse is not None and context.admitted is not request:
+        context.purse.spend(len(request.query) // CHARACTERS_A_POINT, 0)
+    prepared = DOCUMENTS.parse(request.query)
+    if context.admitted is not request:
+        _charge(prepared, request, context)
+    return DOCUMENTS.validate(prepared)
+
+
+def is_query(request: GraphQLRequest) -> bool:
+    """Whether a request that was admitted only reads."""
+    found = DOCUMENTS.known.get(request.query)
+    if found is None:
+        return True
+    operation = found.operations.get(request.operation_name or "")
+    operations = [operation] if operation else found.operations.values()
+    return all(each.operation is OperationType.QUERY for each in operations)
+
+
+def _charge(prepared: Prepared, request: GraphQLRequest, context: Context) -> None:
+    price = prepared.price(request.operation_name)
+    cost = price.cost(request.variables)
+    most = LIMITS.most_objects
+    if context.purse is not None and context.purse.most < most:
+        most = context.purse.most
+    if cost > most:
+        raise coded(
+            f"The operation could cost {cost:,} points; at most {most:,} are allowed."
+            " Ask for smaller pages.",
+            ProblemCode.TOO_COMPLEX,
+            cost=cost,
+            most=most,
+        )
+    if context.purse is not None:
+        context.purse.spend(cost, price.mutations)
+    context.admitted, context.cost = request, cost
+
+
+def tell_cost(body: bytes, context: Context) -> bytes:
+    """Return the body of an answer with what it has cost in `extensions.cost`."""
+    cost: dict[str, int] = {"points": context.cost}
+    if context.purse is not None:
+        cost["remaining"] = context.purse.remaining
+    return b'%b,"extensions":{"cost":%b}}' % (body[:-1], orjson.dumps(cost))

@@ -1,0 +1,202 @@
+"""What an operation costs, told from its text before it is validated: the objects that it could build.
+
+Pages multiply along the nesting, whether or not there are as many rows. What the schema does not know costs
+nothing here; validation refuses it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+    is_composite_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+from schema.compiler.build import OWNED_SIZE
+from schema.compiler.roots import MOST_IDS
+from schema.compiler.slices import DEFAULT_SIZE, MAX_SIZE
+
+A_REQUEST = 10
+"""What any operation costs beside its objects, and a page's totalCount beside its rows."""
+ABOUT_THE_SCHEMA = 10_000
+"""What `__schema` or `__type` costs: it is answered by Python and not by the database."""
+COUNT = "totalCount"
+PAGES = ("first", "last")
+
+Size = int | tuple[str, int]
+"""A number, or the name of the variable that has it and what holds without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A field of an operation: `size` times its own object and all that is below."""
+
+    size: Size
+    flat: int
+    below: tuple["Term", ...]
+
+    def cost(self, variables: Mapping[str, object]) -> int:
+        """Return the objects of this field and below, with the values of variables as they were sent."""
+        size = self.size if isinstance(self.size, int) else _sent(self.size, variables)
+        return size * (self.flat + sum(term.cost(variables) for term in self.below))
+
+    @property
+    def constant(self) -> bool:
+        """Whether no variable counts."""
+        return isinstance(self.size, int) and all(term.constant for term in self.below)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The cost of one operation; `fixed` where it is the same whatever the variables are."""
+
+    terms: tuple[Term, ...]
+    mutations: int
+    fixed: int | None
+    defaults: Mapping[str, int]
+
+    def cost(self, variables: Mapping[str, object]) -> int:
+        """Return the points that the operation costs with the values of variables as they were sent."""
+        if self.fixed is not None:
+            return self.fixed
+        given = {**self.defaults, **variables} if self.defaults else variables
+        return A_REQUEST + sum(term.cost(given) for term in self.terms)
+
+
+NOTHING = Price((), 0, A_REQUEST, {})
+
+
+@dataclass(slots=True)
+class Pricing:
+    """Prices the operations of one document; a fragment is priced once a type that it is read at."""
+
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    priced: dict[tuple[str, str, bool, Size], tuple[Term, ...]] = field(default_factory=dict)
+
+    def price(self, operation: OperationDefinitionNode) -> Price:
+        """Return the price of an operation."""
+        root = self.schema.get_root_type(operation.operation)
+        terms = self._below(root, operation.selection_set, paged=False, size=1)
+        mutates = operation.operation is OperationType.MUTATION
+        fixed = all(term.constant for term in terms)
+        return Price(
+            terms,
+            len(terms) if mutates else 0,
+            A_REQUEST + sum(term.cost({}) for term in terms) if fixed else None,
+            {
+                node.variable.name.value: int(node.default_value.value[:9])
+                for node in operation.variable_definitions or ()
+                if isinstance(node.default_value, IntValueNode)
+            },
+        )
+
+    def _below(
+        self,
+        parent: GraphQLNamedType | None,
+        selections: SelectionSetNode | None,
+        *,
+        paged: bool,
+        size: Size,
+    ) -> tuple[Term, ...]:
+        """Return the terms of a selection; lists in it have `size` members where it is that of a page."""
+        terms: list[Term] = []
+        for node in selections.selections if selections else ():
+            if isinstance(node, FieldNode):
+                terms += self._field(parent, node, paged=paged, size=size)
+            elif isinstance(node, InlineFragmentNode):
+                narrowed = node.type_condition
+                inner = self.schema.get_type(narrowed.name.value) if narrowed else parent
+                terms += self._below(inner, node.selection_set, paged=paged, size=size)
+            elif isinstance(node, FragmentSpreadNode):
+                terms += self._spread(node.name.value, paged=paged, size=size)
+        return tuple(terms)
+
+    def _spread(self, name: str, *, paged: bool, size: Size) -> tuple[Term, ...]:
+        found = self.fragments.get(name)
+        if found is None:
+            return ()
+        key = (name, found.type_condition.name.value, paged, size)
+        if key not in self.priced:
+            # One that spreads itself costs nothing here; validation refuses it.
+            self.priced[key] = ()
+            inner = self.schema.get_type(found.type_condition.name.value)
+            self.priced[key] = self._below(inner, found.selection_set, paged=paged, size=size)
+        return self.priced[key]
+
+    def _field(
+        self, parent: GraphQLNamedType | None, node: FieldNode, *, paged: bool, size: Size
+    ) -> tuple[Term, ...]:
+        name = node.name.value
+        if name in {"__schema", "__type"}:
+            return (Term(1, ABOUT_THE_SCHEMA, ()),)
+        definition: GraphQLField | None = getattr(parent, "fields", {}).get(name)
+        if definition is None:
+            return ()
+        kind = get_named_type(definition.type)
+        if not is_composite_type(kind):
+            return (Term(1, A_REQUEST, ()),) if name == COUNT else ()
+        own = page_of(definition, node)
+        listed = _is_list(definition)
+        below = self._below(
+            kind,
+            node.selection_set,
+            paged=own is not None and not listed,
+            size=1 if own is None else own,
+        )
+        if not listed:
+            return (Term(1, 1, below),)
+        members = size if paged else OWNED_SIZE
+        return (Term(members if own is None else own, 1, below),)
+
+
+def page_of(definition: GraphQLField, node: FieldNode) -> Size | None:
+    """Return how many rows a field is asked for; None where it takes no such argument."""
+    given = {argument.name.value: argument.value for argument in node.arguments or ()}
+    if "ids" in definition.args and _is_list(definition):
+        match given.get("ids"):
+            case ListValueNode() as written:
+                return min(len(written.values), MOST_IDS)
+            case VariableNode() as variable:
+                return variable.name.value, MOST_IDS
+    if not any(name in definition.args for name in PAGES):
+        return None
+    for name in PAGES:
+        match given.get(name):
+            case IntValueNode() as number:
+                return min(max(int(number.value[:9]), 0), MAX_SIZE)
+            case VariableNode() as variable:
+                return variable.name.value, DEFAULT_SIZE
+    return DEFAULT_SIZE
+
+
+def _sent(size: tuple[str, int], variables: Mapping[str, object]) -> int:
+    name, otherwise = size
+    match variables.get(name):
+        case bool():
+            return otherwise
+        case int() as number:
+            return min(max(number, 0), MAX_SIZE)
+        case list() as members:
+            return min(len(members), MOST_IDS)
+    return otherwise
+
+
+def _is_list(definition: GraphQLField) -> bool:
+    kind = definition.type
+    return is_list_type(kind.of_type if is_non_null_type(kind) else kind)

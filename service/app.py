@@ -19,6 +19,7 @@ from service.access_log import AccessLog
 from service.assets import PREFIX, Assets
 from service.budgets.reconciling import reconciled
 from service.calendar import pages as calendar
+from service.compression import Compression
 from service.documents import answer_document
 from service.door import Door
 from service.errors import Failures, answer_http_exception
@@ -99,6 +100,7 @@ def list_layers(settings: Settings) -> list[Middleware]:
         Middleware(AccessLog),
         Middleware(SecurityHeaders, https=settings.address.startswith("https://")),
         Middleware(Failures),
+        Middleware(Compression),
         Middleware(Hosts, settings=settings),
         *list_origin_layers(settings),
     ]

@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
 from domain.settings import Settings
@@ -92,6 +93,7 @@ class Purse:
         return {"RateLimit-Policy": policy, "RateLimit": f"{left}, {more}"}
 
 
+@lru_cache(maxsize=10_000)
 def household(address: str | None) -> str:
     """Return an address as far as it tells one subscriber from another."""
     try:

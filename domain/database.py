@@ -13,6 +13,7 @@ from tortoise.migrations.executor import MigrationTarget
 from tortoise.transactions import in_transaction
 
 from domain.commits import note_commit
+from domain.lines import Lines
 from domain.migration_states import Executor
 
 APP = "entente"
@@ -76,6 +77,11 @@ READS = {
     # What is read is in memory, or on a disk without a moving head: the default of 4 shuns indexes.
     "random_page_cost": "1.1",
 }
+LINES = {
+    **READS,
+    # What is read through these can change nothing, whatever its text is.
+    "default_transaction_read_only": "on",
+}
 KEPT_STATEMENT = 128 * 1024
 """Longest statement that a connection keeps prepared. Nested reads and the planner's questions are longer
 than asyncpg's own limit of 15 kB, and planning one anew takes several times as long as running it."""
@@ -129,15 +135,21 @@ def orm_config(url: str, pool_size: int = 10) -> dict[str, Any]:
 class Database:
     """An open database: Tortoise models work while it is open, and `reads` serves hand-written SQL.
 
-    `reads` is an asyncpg pool of its own, so that long reads never starve the writers.
+    `reads` is an asyncpg pool of its own, so that long reads never starve the writers. `lines` are for what
+    is read again and again, and only read.
     """
 
     def __init__(
-        self, url: str, orm: TortoiseContext, reads: "asyncpg.Pool[asyncpg.Record]"
+        self,
+        url: str,
+        orm: TortoiseContext,
+        reads: "asyncpg.Pool[asyncpg.Record]",
+        lines: Lines,
     ) -> None:
         self.url = url
         self.orm = orm
         self.reads = reads
+        self.lines = lines
 
     @classmethod
     @asynccontextmanager
@@ -155,9 +167,11 @@ class Database:
             # Within the try, and after the line above: models are completed with its help.
             await orm.init(config=config)
             options = pool_options(config)
-            options["server_settings"] = dict(READS)
-            async with asyncpg.create_pool(**options) as reads:
-                yield cls(url, orm, reads)
+            async with (
+                asyncpg.create_pool(**{**options, "server_settings": dict(READS)}) as reads,
+                Lines.open({**options, "server_settings": dict(LINES)}, pool_size) as lines,
+            ):
+                yield cls(url, orm, reads, lines)
         finally:
             await orm.close_connections()
             orm_contexts._global_context = outer  # noqa: SLF001

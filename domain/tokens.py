@@ -18,8 +18,9 @@ from domain.rows import Row
 MARK = "ent_"
 PREFIX_LENGTH = len(MARK) + 8
 LONGEST_NAME = 120
-# A use is noted only this often, so that a request that reads does not write as well.
-NOTED_EVERY = timedelta(minutes=5)
+# A use is noted only this often, so that a request that reads does not write as well; the door may remember
+# a token for another minute.
+NOTED_EVERY = timedelta(minutes=4)
 
 
 class ApiToken(Row):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from domain.audit import Actor
@@ -62,15 +63,30 @@ class Reach:
     chaired: frozenset[UUID] = frozenset()
     """Bodies that the person chairs."""
 
-    @property
+    @cached_property
     def reach(self) -> frozenset[UUID]:
         """All organizations whose affiliation the person takes part in, on either side."""
         return self.own | self.overseen
 
-    @property
+    @cached_property
     def overseen(self) -> frozenset[UUID]:
         """All organizations that the person sees from the home association's side."""
         return self.portfolio | self.regional
+
+    @cached_property
+    def weight(self) -> int:
+        """How many keys there are in it."""
+        return sum(map(len, (self.own, self.signs, self.portfolio, self.regional, self.directed)))
+
+    def listed(self, part: str) -> list[UUID]:
+        """Return the keys of a part in order; whoever asks often gets the same list."""
+        if part not in self._lists:
+            self._lists[part] = sorted(getattr(self, part))
+        return self._lists[part]
+
+    @cached_property
+    def _lists(self) -> dict[str, list[UUID]]:
+        return {}
 
 
 @dataclass(frozen=True)
@@ -91,12 +107,12 @@ class Viewer:
     def person_id(self) -> UUID | None:
         return self.reach.person
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Who it is, for whatever is kept per viewer."""
         return f"{self.kind.value}:{self.person_id or self.token_id or self.name}"
 
-    @property
+    @cached_property
     def audiences(self) -> frozenset[Audience]:
         """The audiences whose row rules apply, most of them by role."""
         found = {Audience.PUBLIC}

@@ -46,6 +46,11 @@ class Context:
     database: Database
     settings: Settings
     request_id: str
+    epoch: int | None = None
+    """The epoch of rights in which the viewer was worked out, where that was not just now: each read then
+    asks whether it is still the same, and raises RightsMovedError where it is not."""
+    confirmed: bool = False
+    """Whether a read found it to be the same."""
     sender: str | None = None
     """Network address of the client, where the door knows it."""
     live: Live | None = None

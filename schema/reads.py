@@ -1,5 +1,6 @@
 """Running a compiled field: compile, bind, one statement, and the errors of what was left out."""
 
+import logging
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -23,12 +24,18 @@ from schema.documents import Prepared
 from schema.limits import LIMITS
 from schema.problems import MOST_ERRORS, Problem, TooComplexError, forbidden
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
+# Asked before a line is put together: most are never written.
+DETAIL = logging.getLogger(__name__)
 
 Path = tuple[str | int, ...]
 NULL = b"null"
 MARK = f'"{sql.MARK}'.encode()
 MARKED = re.compile(re.escape(MARK) + rb"[\w.]+\"")
+
+
+class RightsMovedError(Exception):
+    """Something changed after the viewer was worked out: who that is has to be asked anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +63,13 @@ class Reader:
         path: Path,
         key: UUID | None = None,
         rows: tuple[tuple[str, UUID], ...] = (),
+        label: str | None = None,
     ) -> Answer:
-        """Answer a field; raises DomainError, TooComplexError, TimeoutError or what Postgres raises."""
-        compiled = self._compile(root, nodes, path)
+        """Answer a field; raises DomainError, TooComplexError, TimeoutError or what Postgres raises.
+
+        `label` names the root, where there is a name for it among all roots at its place.
+        """
+        compiled = self._compile(root, nodes, path, label or repr(root))
         request = Request(
             self.variables, self.context.clock.today(), self.context.viewer, key, rows
         )
@@ -70,10 +81,10 @@ class Reader:
             return Answer(answer, [])
         return Answer(answer, _withheld(answer, compiled.denials, path))
 
-    def _compile(self, root: Root, nodes: list[FieldNode], path: Path) -> Compiled:
+    def _compile(self, root: Root, nodes: list[FieldNode], path: Path, label: str) -> Compiled:
         place = tuple(step for step in path if isinstance(step, str))
         compiled = self.compiler.compile(
-            self.prepared.book(self.operation, place, repr(root)),
+            self.prepared.book(self.operation, place, label),
             root,
             nodes,
             self.prepared.fragments,
@@ -88,14 +99,25 @@ class Reader:
         return compiled
 
     async def _run(self, compiled: Compiled, values: list[object], path: Path) -> bytes:
+        context, sql = self.context, compiled.statement.sql
+        if context.epoch is not None:
+            sql = compiled.within_epoch
+            values.append(context.epoch)
         started = time.perf_counter()
         try:
-            found = await self.context.database.reads.fetchval(
-                compiled.statement.sql, *values, timeout=LIMITS.seconds
-            )
+            found = await context.database.lines.fetchval(sql, *values, timeout=LIMITS.seconds)
         except asyncpg.QueryCanceledError as error:
             raise TimeoutError from error
+        if context.epoch is not None:
+            if found == b"":
+                raise RightsMovedError
+            context.confirmed = True
         answer: bytes = NULL if found is None else found
+        if DETAIL.isEnabledFor(logging.DEBUG):
+            self._note(answer, path, started)
+        return answer
+
+    def _note(self, answer: bytes, path: Path, started: float) -> None:
         log.debug(
             "statement",
             operation=self.operation,
@@ -103,7 +125,6 @@ class Reader:
             ms=round((time.perf_counter() - started) * 1000, 2),
             bytes=len(answer),
         )
-        return answer
 
     def _unmarked(self, answer: bytes, denials: tuple[Denial, ...], path: Path) -> Answer:
         """Make null of each mark in the answer, and an error with its path."""

@@ -13,6 +13,7 @@ from schema.lanes import Lane, Lanes
 from service.bounds import Bounds
 from service.budgets.purses import Budgets
 from service.kept_texts import KeptText
+from service.known_viewers import KnownViewers
 from service.oidc.people import SignIn
 
 
@@ -34,6 +35,7 @@ class Door:
     # There from start-up to shutdown, as the database is: whoever follows the ledger.
     ledger: Ledger | None = None
     bounds: Bounds = field(default_factory=Bounds)
+    viewers: KnownViewers = field(default_factory=KnownViewers)
     # What each viewer has left of its minute, and the queues before the database.
     budgets: Budgets = field(init=False)
     lanes: Lanes = field(init=False)

@@ -6,10 +6,13 @@ import ipaddress
 
 from starlette.requests import HTTPConnection
 
-from domain.tokens import MARK, find_token
+from domain.rights.epochs import read_epoch
+from domain.tokens import MARK, ApiToken, find_token, hash_token
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
 from service.door import Door, door_of
 from service.hosts import bare_host
+from service.known_viewers import KEPT, Credential, KnownViewer
+from service.oidc.tokens import Claims
 from service.peers import is_stranger
 from service.refusals import Refusal, unauthenticated
 
@@ -104,21 +107,58 @@ def own_origin(request: HTTPConnection) -> str:
     return f"{scheme}://{request.headers.get('host', '')}"
 
 
+async def recall(header: str, door: Door) -> KnownViewer | None:
+    """Who showed these credentials a moment ago, for a read that asks whether that epoch is over.
+
+    Raises Refusal for credentials that do not hold whatever the database says.
+    """
+    return door.viewers.find(_credential(await _read_bearer(header, door)), door.clock)
+
+
 async def _bearer(header: str, door: Door) -> Viewer:
-    """Tell API tokens and sign-in tokens apart by their first letters."""
+    shown = await _read_bearer(header, door)
+    credential = _credential(shown)
+    # Asked first: what changes while the rest is looked up makes that worth nothing at its next use.
+    epoch = await read_epoch(door.open_database.lines)
+    known = door.viewers.find(credential, door.clock)
+    if known is None or known.epoch != epoch:
+        known = await _look_up(shown, epoch, door)
+        door.viewers.keep(credential, known)
+    return known.viewer
+
+
+async def _read_bearer(header: str, door: Door) -> str | Claims:
+    """Tell API tokens and sign-in tokens apart by their first letters; what the latter say is checked."""
     scheme, _, secret = header.partition(" ")
     secret = secret.strip()
     if scheme.lower() == "bearer" and secret.startswith(MARK):
-        return await _token_holder(secret, door)
+        return secret
     if scheme.lower() != "bearer" or not secret or door.sign_in is None:
         raise unauthenticated(f"Authorization must be: Bearer {MARK}...")
-    return await door.sign_in.viewer_of(secret, door.clock)
+    return await door.sign_in.check(secret, door.clock.now())
 
 
-async def _token_holder(secret: str, door: Door) -> Viewer:
-    token = await find_token(secret, door.clock.now())
-    if token is None:
-        raise unauthenticated("This API token is unknown, expired or revoked.")
+def _credential(shown: str | Claims) -> Credential:
+    if isinstance(shown, str):
+        return ("token", hash_token(shown))
+    return ("person", shown.issuer, shown.subject, shown.verified_email or "")
+
+
+async def _look_up(shown: str | Claims, epoch: int, door: Door) -> KnownViewer:
+    now, today = door.clock.now(), door.clock.today()
+    until = now + KEPT
+    if isinstance(shown, str):
+        token = await find_token(shown, now)
+        if token is None:
+            raise unauthenticated("This API token is unknown, expired or revoked.")
+        until = until if token.expires_at is None else min(until, token.expires_at)
+        return KnownViewer(_token_holder(token), epoch, today, until)
+    assert door.sign_in is not None
+    viewer = await door.sign_in.viewer_of(shown, now, today)
+    return KnownViewer(viewer, epoch, today, until)
+
+
+def _token_holder(token: ApiToken) -> Viewer:
     return Viewer(
         kind=ViewerKind.TOKEN,
         scopes=frozenset(Scope(scope) for scope in token.scopes if scope in set(Scope)),

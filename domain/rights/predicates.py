@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from tortoise.models import Model
 
@@ -58,8 +57,7 @@ def _rules(
 
 def reach_value(viewer: Viewer, name: str) -> object:
     """Return the value of a parameter that a row rule named."""
-    found: Any = getattr(viewer.reach, name)
-    return sorted(found) if isinstance(found, frozenset) else found
+    return viewer.person_id if name == "person" else viewer.reach.listed(name)
 
 
 def reach_cast(name: str) -> str:

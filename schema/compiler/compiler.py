@@ -7,6 +7,7 @@ from typing import Any
 from graphql import FieldNode, FragmentDefinitionNode, GraphQLSchema
 from tortoise.models import Model
 
+from domain.rights.epochs import EPOCH
 from domain.rights.predicates import Given, Known, row_predicate
 from domain.viewers import ANONYMOUS, IN_PORTFOLIO, IN_REACH, Audience, Viewer
 from schema.compiler.build import Builder
@@ -32,6 +33,8 @@ class Compiled:
     """A statement, the fields it leaves out, and the most rows that it may build."""
 
     statement: Statement
+    within_epoch: str
+    """The statement's text for a viewer whose rights were worked out earlier."""
     denials: tuple[Denial, ...]
     cost: int
 
@@ -103,7 +106,7 @@ class Compiler:
             return row_predicate(model, seen_by, alias, given, known, sight=sight, place=given)
 
         statement = write(plan, rule)
-        return Compiled(statement, plan.denials, plan.cost)
+        return Compiled(statement, statement.within(EPOCH), plan.denials, plan.cost)
 
 
 def rights_of(viewer: Viewer) -> Rights:

@@ -20,6 +20,14 @@ class Statement:
     sql: str
     binds: tuple[Bind, ...]
 
+    def within(self, epoch: str) -> str:
+        """Return the text that answers only where an expression equals one more parameter, else with no byte.
+
+        Both are seen at the same moment; what is not to be answered is not read.
+        """
+        parameter = f"${len(self.binds) + 1}"
+        return f"SELECT CASE WHEN {epoch} = {parameter} THEN (\n{self.sql}\n) ELSE '' END"
+
 
 def write(plan: Plan, rules: RowRules) -> Statement:
     """Return the statement of a plan, for a viewer whose row rules are given."""

@@ -1,8 +1,8 @@
-"""From a sign-in token to a viewer: the token is remembered, the person's rights are read each time."""
+"""From a sign-in token to what it says, and from that to a viewer. What a token says is remembered."""
 
+from datetime import date, datetime
 from typing import Self
 
-from domain.clock import Clock
 from domain.errors import DomainError
 from domain.reach import person_viewer
 from domain.settings import Settings
@@ -33,11 +33,10 @@ class SignIn:
             Tokens(settings.oidc_issuer, settings.oidc_audience, settings.oidc_algorithms, keys)
         )
 
-    async def viewer_of(self, token: str, clock: Clock) -> Viewer:
-        """Return who a token's bearer is here; raises Refusal 401, 403, or 503 without the issuer."""
-        now, today = clock.now(), clock.today()
+    async def check(self, token: str, now: datetime) -> Claims:
+        """Return what a token says; raises Refusal 401 where it does not hold, 503 without the issuer."""
         try:
-            claims = await self._tokens.check(token, now)
+            return await self._tokens.check(token, now)
         except InvalidTokenError as error:
             raise unauthenticated(str(error)) from error
         except IssuerDownError as error:
@@ -47,7 +46,10 @@ class SignIn:
                 "Sign-in does not work just now, because its service does not answer. Try again.",
                 {"Retry-After": RETRY_AFTER},
             ) from error
-        subject = _subject(claims)
+
+    async def viewer_of(self, claims: Claims, now: datetime, today: date) -> Viewer:
+        """Return who a token's bearer is here; raises Refusal 403 for whoever is not known."""
+        subject = Subject(claims.issuer, claims.subject, claims.verified_email)
         person = await find_person(subject, now) or await link_by_address(subject, now, today)
         if person is None:
             raise Refusal(403, "FORBIDDEN", UNKNOWN)
@@ -55,7 +57,3 @@ class SignIn:
             return await person_viewer(person, today)
         except DomainError as error:
             raise Refusal(403, "FORBIDDEN", UNKNOWN) from error
-
-
-def _subject(claims: Claims) -> Subject:
-    return Subject(claims.issuer, claims.subject, claims.verified_email)

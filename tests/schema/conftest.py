@@ -1,5 +1,6 @@
 """What the tests of the schema share: a database with the demo in it, and a way to ask."""
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from domain.demo.filling import fill
 from domain.document_store import DocumentStore
 from domain.settings import Settings
 from domain.viewers import LOCAL_ADMIN, Viewer
+from schema import reads
 from schema.execution import Context, GraphQLRequest, Result, execute
 from tests.conftest import HOME_TIME_ZONE, Cloner, Servers
 from tests.schema.world import make_world
@@ -63,6 +65,14 @@ class Ask(Protocol):
         viewer: Viewer = LOCAL_ADMIN,
         operation: str | None = None,
     ) -> Awaitable[Reply]: ...
+
+
+@pytest.fixture(autouse=True)
+def detail(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each statement is logged, as it is where somebody asks for detail."""
+    caplog.set_level(logging.DEBUG, logger=reads.__name__)
+    # Tools that a test runs within this process turn off what others log.
+    monkeypatch.setattr(reads.DETAIL, "disabled", False)
 
 
 MakeAsk = Callable[[Database], Ask]

@@ -27,6 +27,7 @@ def request_with(
     settings: Settings,
     client: tuple[str, int] | None = HERE,
     up: bool = True,
+    database: Database | None = None,
 ) -> Request:
     """A request as it reaches the endpoint."""
     given = {"Host": "127.0.0.1:8000", **(headers or {})}
@@ -40,7 +41,7 @@ def request_with(
             "server": ("127.0.0.1", 8000),
             "client": client,
             "headers": [(name.lower().encode(), text.encode()) for name, text in given.items()],
-            "app": create_app(settings, local_administrator=up, clock=Clock.fixed(NOW)),
+            "app": create_app(settings, database, local_administrator=up, clock=Clock.fixed(NOW)),
         }
     )
 
@@ -100,7 +101,7 @@ async def test_a_token_gives_its_own_scopes_and_no_more(
     local: Settings, database: Database
 ) -> None:
     row, secret = await create_token("report", [Scope.READ.value, "gone:scope"], Actor("test"))
-    request = request_with({"Authorization": f"bearer {secret}"}, settings=local)
+    request = request_with({"Authorization": f"bearer {secret}"}, settings=local, database=database)
     viewer = await identify(request)
     assert viewer == Viewer(ViewerKind.TOKEN, "report", frozenset({Scope.READ}), token_id=row.id)
 
@@ -120,7 +121,9 @@ async def test_a_token_that_does_not_hold_is_refused_not_ignored(
         "Bearer",
     ):
         with pytest.raises(Refusal) as refused:
-            await identify(request_with({"Authorization": header}, settings=local))
+            await identify(
+                request_with({"Authorization": header}, settings=local, database=database)
+            )
         assert refused.value.status_code == 401
         assert refused.value.headers == {"WWW-Authenticate": 'Bearer realm="entente"'}
         assert "ent_unknown" not in refused.value.detail

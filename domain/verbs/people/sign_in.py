@@ -15,7 +15,7 @@ from domain.rights.permissions import Action, expect, find, permit
 SIGN_IN = Actor("sign-in")
 LONGEST_NAME = 300
 # A sign-in is noted only this often, so that a request that reads does not write as well.
-NOTED_EVERY = timedelta(minutes=5)
+NOTED_EVERY = timedelta(minutes=4)
 
 OWNER_OF_ADDRESS = """
 SELECT person.id FROM person JOIN email_address AS mail ON mail.person_id = person.id

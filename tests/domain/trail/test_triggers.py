@@ -15,6 +15,7 @@ ANSWERED = {
     "end_duties": "endSeat, updateSeat and dissolveBody end the duties of a seat before the seat",
     "bound_duty": "assignLiaison gives a duty the last day of its seat itself",
     "note_reminder_change": "deliveries have their own ledger and no audit: see docs/decisions/0018",
+    "move_rights_epoch": "whose rights may have moved is no value of any row",
     "note_mail_change": "as above: a mail's change is one of its reminders",
     "touch_row": "updatedAt is no value of the row: the event has its own time",
 }

@@ -1,13 +1,18 @@
 """Documents that were sent before: parsed and validated once, with the plans made of them."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
+    NamedTypeNode,
+    NonNullTypeNode,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     TypeInfo,
@@ -31,6 +36,28 @@ RULES = tuple(specified_rules)
 INTROSPECTING = (NoSchemaIntrospectionCustomRule,)
 
 
+PLAIN: Mapping[str, type] = {"ID": str, "String": str, "Int": int, "Boolean": bool}
+"""Types of variables whose values stay as they are in JSON."""
+
+Plain = tuple[tuple[str, type, bool], ...]
+"""Names, types in Python, and whether there may be no value."""
+
+
+def plain_types(operation: OperationDefinitionNode) -> Plain | None:
+    """Return the variables of an operation with the types in Python of their values, if all are PLAIN."""
+    found = []
+    for definition in operation.variable_definitions or ():
+        node = definition.type
+        needed = isinstance(node, NonNullTypeNode)
+        named = node.type if isinstance(node, NonNullTypeNode) else node
+        kind = PLAIN.get(named.name.value) if isinstance(named, NamedTypeNode) else None
+        if kind is None:
+            return None
+        optional = not needed and definition.default_value is None
+        found.append((definition.variable.name.value, kind, optional))
+    return tuple(found)
+
+
 class InvalidDocumentError(Exception):
     """A document that cannot be run."""
 
@@ -50,6 +77,10 @@ class Prepared:
     prices: dict[str, Price]
     books: dict[tuple[str | None, tuple[str, ...], str], PlanBook] = field(default_factory=dict)
     needed: dict[int, frozenset[str]] = field(default_factory=dict)
+    plain: dict[int, Plain | None] = field(default_factory=dict)
+    """The types of an operation's variables, where each has one of PLAIN."""
+    straight: dict[int, dict[str, list[FieldNode]] | None] = field(default_factory=dict)
+    """The root fields of an operation, where all are compiled and no variable decides which there are."""
     asks_of_schema: bool = False
     """Whether it asks what there is to ask, anywhere in it."""
 
@@ -89,9 +120,33 @@ class Prepared:
             )
         return self.needed[id(operation)]
 
+    def plain_values(
+        self, operation: OperationDefinitionNode, given: Mapping[str, object]
+    ) -> dict[str, Any] | None:
+        """Return the values of variables that are what they should be at first sight; None for all others."""
+        try:
+            types = self.plain[id(operation)]
+        except KeyError:
+            types = self.plain[id(operation)] = plain_types(operation)
+        if types is None:
+            return None
+        values: dict[str, Any] = {}
+        for name, kind, optional in types:
+            if optional and name not in given:
+                continue
+            value = given.get(name)
+            if type(value) is not kind or (kind is int and not -(2**31) <= value < 2**31):  # type: ignore[operator]  # it is an int
+                return None
+            values[name] = value
+        return values
+
     def book(self, operation: str | None, place: tuple[str, ...], entity: str) -> PlanBook:
         """Return the plans of the field at a place of an operation."""
-        return self.books.setdefault((operation, place, entity), PlanBook())
+        key = (operation, place, entity)
+        found = self.books.get(key)
+        if found is None:
+            found = self.books[key] = PlanBook()
+        return found
 
 
 class Documents:

@@ -22,7 +22,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from domain.errors import ErrorCode
-from schema.admission import GraphQLRequest, admit, tell_cost
+from schema.admission import DOCUMENTS, GraphQLRequest, admit, tell_cost
 from schema.compiler.compiler import ALL_SIGHTS
 from schema.compiler.selections import Selections
 from schema.compiler.variables import Variables
@@ -39,7 +39,7 @@ from schema.problems import (
     describe,
     place_variable,
 )
-from schema.reads import NULL, Answer, Reader
+from schema.reads import NULL, Answer, Reader, RightsMovedError
 
 log = structlog.get_logger()
 
@@ -72,7 +72,10 @@ class Result:
 
 
 async def execute(request: GraphQLRequest, context: Context) -> Result:
-    """Answer `request`; never raises for what a client did, or for what went wrong inside."""
+    """Answer `request`; never raises for what a client did, or for what went wrong inside.
+
+    Raises RightsMovedError where the context has an epoch that is over: nothing is answered then.
+    """
     result = await _answer(request, context)
     if request.wants_cost and context.admitted is request:
         return replace(result, body=tell_cost(result.body, context))
@@ -106,6 +109,8 @@ async def _answer(request: GraphQLRequest, context: Context) -> Result:
         return fail([error], context, ErrorCode.BAD_USER_INPUT)
     except TurnedAwayError as error:
         return turn_away(error)
+    except RightsMovedError:
+        raise
     except Exception as error:  # noqa: BLE001 (whatever it is, the client gets a coded answer)
         return fail([GraphQLError("", original_error=error)], context, "", status=500)
 
@@ -154,6 +159,9 @@ def coerce(
     prepared: Prepared, operation: OperationDefinitionNode, given: Mapping[str, object]
 ) -> dict[str, Any]:
     """Return the values of an operation's variables; raises a coded GraphQLError."""
+    plain = prepared.plain_values(operation, given)
+    if plain is not None:
+        return plain
     coerced = get_variable_values(
         COMPILER.schema, operation.variable_definitions or (), dict(given), max_errors=10
     )
@@ -176,29 +184,56 @@ def _root_fields(
     """Return the root fields by response key, or None unless all of them are compiled."""
     if operation.operation is not OperationType.QUERY:
         return None
+    if id(operation) in prepared.straight:
+        return prepared.straight[id(operation)]
     variables = Variables(values, ALL_SIGHTS)
     selections = Selections(COMPILER.schema, prepared.fragments, variables)
     gathered = selections.gather("Query", operation.selection_set)
     names = {nodes[0].name.value for nodes in gathered.values()}
-    return gathered if names <= ROOTS.keys() | {TYPENAME} else None
+    found = gathered if names <= ROOTS.keys() | {TYPENAME} else None
+    if not variables.looks:
+        prepared.straight[id(operation)] = found
+    return found
+
+
+def is_straight(request: GraphQLRequest) -> bool:
+    """Whether a request asks for compiled fields alone, as it is known of one that was answered before.
+
+    At least one of them then is read from the database, unless something is wrong with the request.
+    """
+    prepared = DOCUMENTS.find(request.query)
+    if prepared is None:
+        return False
+    try:
+        operation = prepared.operation(request.operation_name)
+    except GraphQLError:
+        return False
+    fields = prepared.straight.get(id(operation)) or {}
+    return any(nodes[0].name.value != TYPENAME for nodes in fields.values())
 
 
 async def _read(fields: dict[str, list[FieldNode]], reader: Reader) -> Result:
-    answers = await asyncio.gather(
-        *(_read_field(key, nodes, reader) for key, nodes in fields.items())
-    )
+    answers = await _read_fields(fields, reader)
     problems = [problem for answer in answers for problem in answer.problems]
+    body = [b'{"errors":', orjson.dumps(problems), b',"data":'] if problems else [b'{"data":']
     if any(_breaks(answer, nodes) for answer, nodes in zip(answers, fields.values(), strict=True)):
-        data = NULL
+        body.append(NULL)
     else:
-        members = (
-            b'"%b":%b' % (key.encode(), answer.json)
-            for key, answer in zip(fields, answers, strict=True)
-        )
-        data = b"{%b}" % b",".join(members)
-    if not problems:
-        return Result(b'{"data":%b}' % data)
-    return Result(b'{"errors":%b,"data":%b}' % (orjson.dumps(problems), data))
+        before = b"{"
+        for key, answer in zip(fields, answers, strict=True):
+            body += [before, b'"%b":' % key.encode(), answer.json]
+            before = b","
+        body.append(b"}")
+    # Joined once: an answer may have megabytes.
+    return Result(b"".join([*body, b"}"]))
+
+
+async def _read_fields(fields: dict[str, list[FieldNode]], reader: Reader) -> list[Answer]:
+    if len(fields) == 1:
+        ((key, nodes),) = fields.items()
+        return [await _read_field(key, nodes, reader)]
+    reading = (_read_field(key, nodes, reader) for key, nodes in fields.items())
+    return await asyncio.gather(*reading)
 
 
 async def _read_field(key: str, nodes: list[FieldNode], reader: Reader) -> Answer:
@@ -206,7 +241,9 @@ async def _read_field(key: str, nodes: list[FieldNode], reader: Reader) -> Answe
     if name == TYPENAME:
         return Answer(b'"Query"', [])
     try:
-        return await reader.read(ROOTS[name], nodes, (key,))
+        return await reader.read(ROOTS[name], nodes, (key,), label=name)
+    except RightsMovedError:
+        raise
     except Exception as error:  # noqa: BLE001 (an error of one field leaves the others alone)
         located = located_error(error, nodes, [key])
         return Answer(NULL, _problems([located], reader))

@@ -51,7 +51,7 @@ class AccessLog:
         try:
             await self.app(scope, receive, send_and_count)
         finally:
-            _write(scope, answer, facts, (time.perf_counter() - started) * 1000)
+            write_line(scope, answer, facts, started)
 
     async def _count_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Log a socket when it has ended, with how long it was open."""
@@ -70,14 +70,15 @@ def loggable_path(path: str) -> str:
     return "/r/..." if path.startswith("/r/") else path
 
 
-def _write(scope: Scope, answer: dict[str, int], facts: dict[str, Any], took: float) -> None:
+def write_line(scope: Scope, answer: dict[str, int], facts: dict[str, Any], started: float) -> None:
+    """Log a request that was answered; `started` is when it began, by time.perf_counter."""
     starting = facts.pop("starting", False)
     _level(scope["path"], answer["status"], starting=starting)(
         "request",
         method=scope["method"],
         path=loggable_path(scope["path"]),
         **answer,
-        ms=round(took, 1),
+        ms=round((time.perf_counter() - started) * 1000, 1),
         **facts,
     )
 

@@ -37,6 +37,7 @@ from service.pages.overview import show_overview
 from service.proxies import list_proxy_layers
 from service.request_ids import RequestIds
 from service.security_headers import SecurityHeaders
+from service.shortcut import Shortcut
 
 
 def create_app(
@@ -96,9 +97,10 @@ def list_layers(settings: Settings) -> list[Middleware]:
     """What surrounds the routes, the outermost first."""
     return [
         *list_proxy_layers(settings),
+        Middleware(Shortcut, settings=settings),
         Middleware(RequestIds),
         Middleware(AccessLog),
-        Middleware(SecurityHeaders, https=settings.address.startswith("https://")),
+        Middleware(SecurityHeaders, settings=settings),
         Middleware(Failures),
         Middleware(Compression),
         Middleware(Hosts, settings=settings),

@@ -56,10 +56,11 @@ async def _send(scope: Scope, head: Message, first: Message, send: Send) -> None
     if len(body) >= SMALLEST and not first.get("more_body"):
         headers = MutableHeaders(scope=head)
         if _fits(headers):
-            headers.add_vary_header("Accept-Encoding")
+            if "accept-encoding" not in headers.get("vary", "").lower():
+                headers.add_vary_header("Accept-Encoding")
             encoding = choose(Headers(scope=scope).get("accept-encoding"))
             if encoding is not None:
-                first = {**first, "body": await _compress(encoding, body)}
+                first = {**first, "body": await compress(encoding, body)}
                 headers["Content-Encoding"] = encoding
                 headers["Content-Length"] = str(len(first["body"]))
                 if (tag := headers.get("etag", "W/")).startswith('"'):
@@ -73,7 +74,8 @@ def _fits(headers: MutableHeaders) -> bool:
     return kind in TYPES and "content-encoding" not in headers
 
 
-async def _compress(encoding: str, body: bytes) -> bytes:
+async def compress(encoding: str, body: bytes) -> bytes:
+    """Return a body in one of our encodings."""
     if len(body) < AT_LENGTH:
         return ENCODINGS[encoding](body)
     return await asyncio.to_thread(ENCODINGS[encoding], body)

@@ -13,8 +13,8 @@ from schema.problems import TurnedAwayError
 from schema.subscribing import is_subscription
 from service.accepts import GRAPHQL_RESPONSE, HTML, JSON, graphql_media_type, preferred
 from service.access_log import add_facts
-from service.budgets.purses import Purse
 from service.door import door_of
+from service.graphql_answers import head_of
 from service.graphql_requests import context_of, read_fields, read_get, read_post
 from service.leaving import execute_while_heard
 from service.live.credentials import Credentials
@@ -23,8 +23,6 @@ from service.pages.graphiql import show_graphiql
 from service.refusals import Refusal
 from service.uploads import is_multipart, read_upload
 from service.viewers import refuse_other_origins
-
-VARY = "Accept, Accept-Encoding, Authorization"
 
 
 async def answer_graphql(request: Request) -> Response:
@@ -56,16 +54,12 @@ async def answer_graphql(request: Request) -> Response:
             return EventStream(request, asked, context, credentials)
     except TurnedAwayError as error:
         return _respond(turn_away(error), context, media_type)
-    return _respond(await execute_while_heard(request, asked, context), context, media_type)
+    return _respond(await execute_while_heard(request.receive, asked, context), context, media_type)
 
 
 def _respond(result: Result, context: Context, media_type: str | None) -> Response:
-    # A client of the older media type expects 200 of every answer that is GraphQL.
-    status = 200 if result.status == 400 and media_type == JSON else result.status
-    headers = {**result.headers, "Vary": VARY}
-    if isinstance(context.purse, Purse):
-        headers |= context.purse.headers()
-    return Response(result.body, status, headers, f"{media_type or JSON}; charset=utf-8")
+    head = head_of(result, context, media_type)
+    return Response(result.body, head.status, head.headers, head.media_type)
 
 
 def _wants_graphiql(request: Request) -> bool:

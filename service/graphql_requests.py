@@ -10,7 +10,7 @@ from domain.logs import request_id
 from domain.viewers import Viewer
 from schema.context import Context, Live
 from schema.execution import GraphQLRequest
-from service.door import door_of
+from service.door import Door, door_of
 from service.limits import read_json_body
 from service.refusals import Refusal
 
@@ -18,15 +18,23 @@ from service.refusals import Refusal
 def context_of(connection: HTTPConnection, viewer: Viewer, renew: Renew | None = None) -> Context:
     """The context of a request; with `renew` its answer may be a stream."""
     door = door_of(connection)
-    sender = connection.client.host if connection.client else None
+    context = make_context(door, viewer, connection.client.host if connection.client else None)
+    context.live = None if renew is None else Live(door.open_ledger, renew)
+    return context
+
+
+def make_context(
+    door: Door, viewer: Viewer, sender: str | None, epoch: int | None = None
+) -> Context:
+    """The context of a request from an address; with `epoch` for a viewer who was worked out in that one."""
     return Context(
         viewer=viewer,
         clock=door.clock,
         database=door.open_database,
         settings=door.settings,
         request_id=request_id.get() or "",
+        epoch=epoch,
         sender=sender,
-        live=None if renew is None else Live(door.open_ledger, renew),
         purse=door.budgets.purse(viewer, sender),
         lanes=door.lanes,
     )
@@ -34,7 +42,11 @@ def context_of(connection: HTTPConnection, viewer: Viewer, renew: Renew | None =
 
 async def read_post(request: Request) -> GraphQLRequest:
     """The request in the body of a POST."""
-    body = await read_json_body(request)
+    return read_json(await read_json_body(request))
+
+
+def read_json(body: bytes) -> GraphQLRequest:
+    """The request in a body of JSON."""
     if not body.strip():
         raise _bad("The body is empty. Send a JSON object with a query.")
     try:

@@ -23,24 +23,35 @@ def bare_host(host: str) -> str:
     return (found[1] or found[2] or "").rstrip(".").lower() if found else ""
 
 
+def names_of(settings: Settings) -> frozenset[str]:
+    """The names that the settings give this service, as `bare_host` writes them."""
+    return frozenset(host.strip("[]").rstrip(".").lower() for host in settings.known_hosts)
+
+
+def is_for_us(headers: Headers, names: frozenset[str]) -> bool:
+    """Whether a request names one host, and that is one of ours."""
+    hosts = headers.getlist("host")
+    return len(hosts) == 1 and bare_host(hosts[0]) in names
+
+
 class Hosts:
     """ASGI middleware: refuses every Host that the settings do not name."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.known = {host.strip("[]").rstrip(".").lower() for host in settings.known_hosts}
+        self.known = names_of(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or say that it is not for us."""
-        if scope["type"] in ("http", "websocket"):
-            hosts = Headers(scope=scope).getlist("host")
-            if len(hosts) != 1 or bare_host(hosts[0]) not in self.known:
-                refusal = Refusal(
-                    421,
-                    "UNKNOWN_HOST",
-                    "This service does not answer to that host name. "
-                    "If it should, name it in ENTENTE_ALLOWED_HOSTS or ENTENTE_PUBLIC_URL.",
-                )
-                await show_refusal(HTTPConnection(scope), refusal)(scope, receive, send)
-                return
+        if scope["type"] in ("http", "websocket") and not is_for_us(
+            Headers(scope=scope), self.known
+        ):
+            refusal = Refusal(
+                421,
+                "UNKNOWN_HOST",
+                "This service does not answer to that host name. "
+                "If it should, name it in ENTENTE_ALLOWED_HOSTS or ENTENTE_PUBLIC_URL.",
+            )
+            await show_refusal(HTTPConnection(scope), refusal)(scope, receive, send)
+            return
         await self.app(scope, receive, send)

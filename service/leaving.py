@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.requests import Request
+from starlette.types import Receive
 
 from schema.admission import is_query
 from schema.execution import Context, GraphQLRequest, Result, execute
@@ -22,7 +22,7 @@ GONE = Result(b"", 499)
 class Watch:
     """Cancels a task when the client of its request leaves."""
 
-    request: Request
+    receive: Receive
     task: "asyncio.Task[Any]"
     left: bool = False
     looking: "asyncio.Task[None] | None" = field(default=None)
@@ -31,9 +31,9 @@ class Watch:
         self.looking = asyncio.create_task(self._look())
 
     async def _look(self) -> None:
-        message = await self.request.receive()
+        message = await self.receive()
         if message["type"] == "http.request":  # the empty body of a GET, which nobody has read
-            message = await self.request.receive()
+            message = await self.receive()
         if message["type"] == "http.disconnect":
             self.left = True
             self.task.cancel()
@@ -43,11 +43,11 @@ class Watch:
             self.looking.cancel()
 
 
-async def execute_while_heard(request: Request, asked: GraphQLRequest, context: Context) -> Result:
+async def execute_while_heard(receive: Receive, asked: GraphQLRequest, context: Context) -> Result:
     """Answer a request whose body was read, for as long as its client waits."""
     task = asyncio.current_task()
     assert task is not None
-    watch = Watch(request, task)
+    watch = Watch(receive, task)
     timer = asyncio.get_running_loop().call_later(
         GRACE, lambda: watch.begin() if is_query(asked) else None
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 
 from service.accepts import JSON
@@ -13,7 +14,7 @@ SLOWEST_BODY = 20.0  # seconds
 
 async def read_json_body(request: Request) -> bytes:
     """The body of a POST that says it is JSON, of at most 1 MB; anything else is a Refusal."""
-    _require_json(request)
+    require_json(request.headers)
     return await read_body(request)
 
 
@@ -36,9 +37,9 @@ async def read_body(request: Request, limit: int = LARGEST_BODY) -> bytes:
     return bytes(body)
 
 
-def _require_json(request: Request) -> None:
+def require_json(headers: Headers) -> None:
     """Insisting on JSON is also what keeps forms of other origins out: see docs/security.md."""
-    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
+    media_type, _, parameters = headers.get("content-type", "").partition(";")
     charset = parameters.lower().replace(" ", "").replace('"', "").partition("charset=")[2]
     if media_type.strip().lower() != JSON:
         given = f"not {media_type.strip()}" if media_type.strip() else "and this one says nothing"
@@ -50,7 +51,7 @@ def _require_json(request: Request) -> None:
         )
     if charset not in ("", "utf-8", "utf8"):
         raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", "JSON is read as UTF-8 only.")
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    if headers.get("content-encoding", "identity").lower() != "identity":
         raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", "Compressed bodies are not accepted.")
 
 

@@ -3,6 +3,8 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from domain.settings import Settings
+
 # Our pages hold no script, and nothing from elsewhere.
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -22,12 +24,18 @@ DEFAULTS = {
 ONE_YEAR = "max-age=31536000"
 
 
+def headers_for(settings: Settings) -> dict[str, str]:
+    """The headers of whatever says nothing else itself."""
+    https = settings.address.startswith("https://")
+    return DEFAULTS | ({"Strict-Transport-Security": ONE_YEAR} if https else {})
+
+
 class SecurityHeaders:
     """ASGI middleware: adds what the answer does not say itself."""
 
-    def __init__(self, app: ASGIApp, https: bool) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.headers = DEFAULTS | ({"Strict-Transport-Security": ONE_YEAR} if https else {})
+        self.headers = headers_for(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Complete the headers of the answer."""

@@ -7,7 +7,8 @@ quieter than JSON: what it shows at INFO is for somebody who watches, and does n
 import logging
 import sys
 from contextvars import ContextVar
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -33,6 +34,20 @@ TICKS = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
 KEPT = ("service.access_log", "workers.app", "workers.process", "uvicorn", "celery")
 
 
+Stream = TextIO
+
+
+@dataclass(slots=True)
+class Configured:
+    """What `configure` was told last; `handler` where lines are JSON."""
+
+    process: str = ""
+    handler: "logging.StreamHandler[Stream] | None" = None
+
+
+CONFIGURED = Configured()
+
+
 def configure(settings: Settings, process: str) -> None:
     """Send everything that this process logs to stderr in the one format; safe to call twice."""
     level = logging.getLevelNamesMapping()[settings.log_level]
@@ -51,6 +66,8 @@ def configure(settings: Settings, process: str) -> None:
     stream.setFormatter(_formatter(settings.log_shape, shared))
     root = logging.getLogger()
     root.handlers = [stream]
+    CONFIGURED.process = process
+    CONFIGURED.handler = stream if settings.log_shape == "json" else None
     root.setLevel(level)
     for name in OUTSPOKEN:
         logger = logging.getLogger(name)

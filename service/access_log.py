@@ -5,12 +5,13 @@ mail link, because whoever reads it in a log could use it.
 """
 
 import time
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from domain.quick_log import tell
 
 LOG = structlog.get_logger(__name__)
 # Addresses that a machine asks every few seconds: worth a line only when the answer is bad.
@@ -73,18 +74,17 @@ def loggable_path(path: str) -> str:
 def write_line(scope: Scope, answer: dict[str, int], facts: dict[str, Any], started: float) -> None:
     """Log a request that was answered; `started` is when it began, by time.perf_counter."""
     starting = facts.pop("starting", False)
-    _level(scope["path"], answer["status"], starting=starting)(
-        "request",
-        method=scope["method"],
-        path=loggable_path(scope["path"]),
+    told = {
+        "method": scope["method"],
+        "path": loggable_path(scope["path"]),
         **answer,
-        ms=round((time.perf_counter() - started) * 1000, 1),
+        "ms": round((time.perf_counter() - started) * 1000, 1),
         **facts,
-    )
-
-
-def _level(path: str, status: int, *, starting: bool) -> Callable[..., Any]:
-    """Failures of ours are heard wherever the log goes, unless all is just starting."""
-    if status >= 500 and not starting:
-        return cast("Callable[..., Any]", LOG.warning)
-    return cast("Callable[..., Any]", LOG.debug if path.startswith(ROUTINE) else LOG.info)
+    }
+    # Failures of ours are heard wherever the log goes, unless all is just starting.
+    if answer["status"] >= 500 and not starting:
+        LOG.warning("request", **told)
+    elif scope["path"].startswith(ROUTINE):
+        LOG.debug("request", **told)
+    else:
+        tell(__name__, "request", told)

@@ -1,5 +1,6 @@
 """The web server: uvicorn, which ends streams by itself before it waits for what is still being answered."""
 
+import gc
 import socket
 
 import uvicorn
@@ -13,6 +14,12 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, door: Door) -> None:
         super().__init__(config)
         self.door = door
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start; what is there by now is there to stay, and is not looked through again and again."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop: a stream has no end of its own, and would be waited for in vain."""

@@ -2,13 +2,16 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import structlog
+from structlog.testing import capture_logs
 
 from domain import logs
+from domain.quick_log import tell
 from domain.settings import Settings
 
 
@@ -49,6 +52,40 @@ def test_our_lines_and_those_of_libraries_look_alike(capsys: pytest.CaptureFixtu
     assert theirs["request_id"] == "abc"
     assert ours.keys() - theirs.keys() == {"status"}
     assert "request_id" not in later
+
+
+@pytest.mark.parametrize("request_id", [None, "abc"])
+def test_what_is_told_with_every_request_is_the_same_line(
+    capsys: pytest.CaptureFixture[str], request_id: str | None
+) -> None:
+    logs.configure(Settings(log_format="json"), "web")
+    token = logs.request_id.set(request_id)
+    told = {"path": "/é", "ms": 0.5, "status": 200, "viewer": None}
+    structlog.get_logger("ours").info("answered", **told)
+    tell("ours", "answered", told)
+    logs.request_id.reset(token)
+    usual, quick = lines(capsys)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", str(quick.pop("timestamp")))
+    del usual["timestamp"]
+    assert quick == usual
+
+
+def test_it_is_silent_where_nobody_wants_it_and_heard_where_others_listen(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    logs.configure(Settings(log_format="json", log_level="WARNING"), "web")
+    tell("ours", "answered", {})
+    logs.configure(Settings(log_format="console"), "web")
+    tell("ours", "answered", {})
+    assert "{" not in capsys.readouterr().err
+    logs.configure(Settings(log_format="json"), "web")
+    logging.getLogger().addHandler(caplog.handler)
+    with capture_logs() as captured:
+        tell("ours", "captured", {"status": 200})
+    assert [line["event"] for line in captured] == ["captured"]
+    tell("ours", "answered", {"status": 200})
+    assert [line["event"] for line in lines(capsys)] == ["answered"]
+    assert len(caplog.records) == 1
 
 
 def test_an_exception_becomes_part_of_its_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
 
 
 def _system_time() -> datetime:
@@ -34,4 +40,4 @@ class Clock:
 
     def today(self) -> date:
         """Return the date at the home association."""
-        return self.now().astimezone(ZoneInfo(self.home_time_zone)).date()
+        return self.now().astimezone(_zone(self.home_time_zone)).date()

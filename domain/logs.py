@@ -7,7 +7,7 @@ quieter than JSON: what it shows at INFO is for somebody who watches, and does n
 import logging
 import sys
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TextIO
 
 import structlog
@@ -43,6 +43,7 @@ class Configured:
 
     process: str = ""
     handler: "logging.StreamHandler[Stream] | None" = None
+    processors: list[Processor] = field(default_factory=list)
 
 
 CONFIGURED = Configured()
@@ -52,12 +53,13 @@ def configure(settings: Settings, process: str) -> None:
     """Send everything that this process logs to stderr in the one format; safe to call twice."""
     level = logging.getLevelNamesMapping()[settings.log_level]
     shared = _shared_processors(process, settings.log_shape)
+    CONFIGURED.processors = [
+        structlog.stdlib.filter_by_level,
+        *shared,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ]
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
+        processors=CONFIGURED.processors,
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,

@@ -213,7 +213,17 @@ def is_straight(request: GraphQLRequest) -> bool:
 
 
 async def _read(fields: dict[str, list[FieldNode]], reader: Reader) -> Result:
-    answers = await _read_fields(fields, reader)
+    if len(fields) == 1:
+        ((key, nodes),) = fields.items()
+        answer = await _read_field(key, nodes, reader)
+        if answer.json != NULL and not answer.problems:
+            return Result(b'{"data":{"%b":%b}}' % (key.encode(), answer.json))
+        return _put_together(fields, [answer])
+    reading = (_read_field(key, nodes, reader) for key, nodes in fields.items())
+    return _put_together(fields, await asyncio.gather(*reading))
+
+
+def _put_together(fields: dict[str, list[FieldNode]], answers: list[Answer]) -> Result:
     problems = [problem for answer in answers for problem in answer.problems]
     body = [b'{"errors":', orjson.dumps(problems), b',"data":'] if problems else [b'{"data":']
     if any(_breaks(answer, nodes) for answer, nodes in zip(answers, fields.values(), strict=True)):
@@ -226,14 +236,6 @@ async def _read(fields: dict[str, list[FieldNode]], reader: Reader) -> Result:
         body.append(b"}")
     # Joined once: an answer may have megabytes.
     return Result(b"".join([*body, b"}"]))
-
-
-async def _read_fields(fields: dict[str, list[FieldNode]], reader: Reader) -> list[Answer]:
-    if len(fields) == 1:
-        ((key, nodes),) = fields.items()
-        return [await _read_field(key, nodes, reader)]
-    reading = (_read_field(key, nodes, reader) for key, nodes in fields.items())
-    return await asyncio.gather(*reading)
 
 
 async def _read_field(key: str, nodes: list[FieldNode], reader: Reader) -> Answer:

@@ -4,6 +4,7 @@ Query strings are left out, because a GET query may hold personal data, and so i
 mail link, because whoever reads it in a log could use it.
 """
 
+import logging
 import time
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from domain.quick_log import tell
 
 LOG = structlog.get_logger(__name__)
+LINES = logging.getLogger(__name__)
 # Addresses that a machine asks every few seconds: worth a line only when the answer is bad.
 ROUTINE = ("/health", "/ready", "/static/")
 
@@ -87,4 +89,4 @@ def write_line(scope: Scope, answer: dict[str, int], facts: dict[str, Any], star
     elif scope["path"].startswith(ROUTINE):
         LOG.debug("request", **told)
     else:
-        tell(__name__, "request", told)
+        tell(LINES, "request", told)

@@ -4,6 +4,7 @@
 compare IDs as strings are right to do so.
 """
 
+from functools import lru_cache
 from uuid import UUID
 
 from domain.errors import DomainError, ErrorCode
@@ -14,6 +15,7 @@ def encode_id(type_name: str, key: UUID) -> str:
     return f"{type_name}:{key}"
 
 
+@lru_cache(maxsize=4096)
 def split_id(text: str) -> tuple[str, UUID]:
     """Return the type's name and the key; raises BAD_USER_INPUT for any other spelling."""
     type_name, colon, key_text = text.partition(":")

@@ -62,7 +62,7 @@ def test_what_is_told_with_every_request_is_the_same_line(
     token = logs.request_id.set(request_id)
     told = {"path": "/é", "ms": 0.5, "status": 200, "viewer": None}
     structlog.get_logger("ours").info("answered", **told)
-    tell("ours", "answered", told)
+    tell(logging.getLogger("ours"), "answered", told)
     logs.request_id.reset(token)
     usual, quick = lines(capsys)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", str(quick.pop("timestamp")))
@@ -74,16 +74,16 @@ def test_it_is_silent_where_nobody_wants_it_and_heard_where_others_listen(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     logs.configure(Settings(log_format="json", log_level="WARNING"), "web")
-    tell("ours", "answered", {})
+    tell(logging.getLogger("ours"), "answered", {})
     logs.configure(Settings(log_format="console"), "web")
-    tell("ours", "answered", {})
+    tell(logging.getLogger("ours"), "answered", {})
     assert "{" not in capsys.readouterr().err
     logs.configure(Settings(log_format="json"), "web")
     logging.getLogger().addHandler(caplog.handler)
     with capture_logs() as captured:
-        tell("ours", "captured", {"status": 200})
+        tell(logging.getLogger("ours"), "captured", {"status": 200})
     assert [line["event"] for line in captured] == ["captured"]
-    tell("ours", "answered", {"status": 200})
+    tell(logging.getLogger("ours"), "answered", {"status": 200})
     assert [line["event"] for line in lines(capsys)] == ["answered"]
     assert len(caplog.records) == 1
 

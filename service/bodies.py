@@ -1,0 +1,81 @@
+"""Bodies of requests on the short way: heard once, told again to the long way, and known by then."""
+
+import asyncio
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+
+from starlette.types import Message, Receive
+
+from schema.execution import GraphQLRequest, is_straight
+from service.graphql_requests import read_json
+from service.limits import LARGEST_BODY, SLOWEST_BODY
+from service.refusals import Refusal
+
+MOST_KEPT, LONGEST_KEPT = 1_000, 4_096
+"""How many requests are remembered, and the bytes of the longest of them."""
+
+
+@dataclass(slots=True)
+class Heard:
+    """What was heard of a body; `whole` where it is all there and not too large."""
+
+    messages: deque[Message]
+    body: bytes = b""
+    whole: bool = False
+    late: bool = False
+    """Whether it took too long."""
+
+    def again(self, receive: Receive) -> Receive:
+        """Let the long way hear it anew; for a body that took too long it need not wait again."""
+
+        async def receive_again() -> Message:
+            if self.messages:
+                return self.messages.popleft()
+            if self.late:
+                raise TimeoutError
+            return await receive()
+
+        return receive_again
+
+
+async def hear(receive: Receive) -> Heard:
+    """Hear a body to its end, or until it is too large or too late for the short way."""
+    heard = Heard(deque())
+    try:
+        async with asyncio.timeout(SLOWEST_BODY):
+            while not heard.whole and len(heard.body) <= LARGEST_BODY:
+                message = await receive()
+                heard.messages.append(message)
+                if message["type"] != "http.request":
+                    return heard
+                heard.body += message.get("body", b"")
+                heard.whole = not message.get("more_body")
+    except TimeoutError:
+        heard.late = True
+    heard.whole = heard.whole and len(heard.body) <= LARGEST_BODY
+    return heard
+
+
+@dataclass(slots=True)
+class KnownRequests:
+    """Requests for what is known by heart, by their bodies: those that come again are not read again."""
+
+    known: OrderedDict[bytes, GraphQLRequest] = field(default_factory=OrderedDict)
+
+    def find(self, body: bytes) -> GraphQLRequest | None:
+        """Return the request in a body; None where it is for the long way."""
+        found = self.known.get(body)
+        if found is not None:
+            self.known.move_to_end(body)
+            return found
+        try:
+            found = read_json(body)
+        except Refusal:
+            return None
+        if not is_straight(found):
+            return None
+        if len(body) <= LONGEST_KEPT:
+            self.known[body] = found
+            if len(self.known) > MOST_KEPT:
+                self.known.popitem(last=False)
+        return found

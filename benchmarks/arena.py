@@ -65,6 +65,8 @@ async def open_arena(folder: Path, sizes: Sizes, wanted: Collection[str]) -> Asy
             "ENTENTE_REDIS_URL": redis,
             "ENTENTE_DATA_DIR": str(folder / "entente"),
             "ENTENTE_LOG_FORMAT": "json",
+            # Everybody answers each request by a statement of its own.
+            "ENTENTE_SHARED_READS": "off",
             # The same checks as ever; one client alone asks for more than anybody's minute holds.
             "ENTENTE_BUDGET_READS": "1000000000000",
             "ENTENTE_BUDGET_MUTATIONS": "1000000000000",

@@ -13,6 +13,7 @@ from tortoise.migrations.executor import MigrationTarget
 from tortoise.transactions import in_transaction
 
 from domain.commits import note_commit
+from domain.flights import Flights
 from domain.lines import Lines
 from domain.migration_states import Executor
 
@@ -136,7 +137,7 @@ class Database:
     """An open database: Tortoise models work while it is open, and `reads` serves hand-written SQL.
 
     `reads` is an asyncpg pool of its own, so that long reads never starve the writers. `lines` are for what
-    is read again and again, and only read.
+    is read again and again, and only read; `flights` are the same lines, with a statement for many at once.
     """
 
     def __init__(
@@ -150,6 +151,7 @@ class Database:
         self.orm = orm
         self.reads = reads
         self.lines = lines
+        self.flights = Flights(lines)
 
     @classmethod
     @asynccontextmanager

@@ -101,6 +101,8 @@ class Settings:
     # How many operations of a kind (reads, mutations) run at once in a process, and how many more may wait.
     operations_at_once: int = 20
     operations_waiting: int = 200
+    # Whether those who read the same at once share a statement, which begins after all of them have asked.
+    shared_reads: Literal["on", "off"] = "on"
     # Sign-in of people: tokens of this OpenID Connect issuer, made for this audience. None: no sign-in.
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
@@ -422,6 +424,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "budget_public_mutations": _number(1, 10**12),
     "operations_at_once": _number(1, 10_000),
     "operations_waiting": _number(0, 100_000),
+    "shared_reads": _choice("on", "off"),
     "oidc_issuer": _url("https", "http"),
     "oidc_audience": _text,
     "oidc_jwks_url": _url("https", "http"),

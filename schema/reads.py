@@ -103,9 +103,11 @@ class Reader:
         if context.epoch is not None:
             sql = compiled.within_epoch
             values.append(context.epoch)
+        database = context.database
+        through = database.flights if context.settings.shared_reads == "on" else database.lines
         started = time.perf_counter()
         try:
-            found = await context.database.lines.fetchval(sql, *values, timeout=LIMITS.seconds)
+            found = await through.fetchval(sql, *values, timeout=LIMITS.seconds)
         except asyncpg.QueryCanceledError as error:
             raise TimeoutError from error
         if context.epoch is not None:

@@ -10,6 +10,7 @@ from schema.context import Context
 from schema.documents import Documents, Prepared
 from schema.graph import COMPILER
 from schema.limits import LIMITS
+from schema.persisted import PERSISTED
 from schema.problems import ProblemCode, coded
 
 DOCUMENTS = Documents(COMPILER.schema)
@@ -28,6 +29,8 @@ class GraphQLRequest:
     """True for GET: anything but a query is refused with 405."""
     wants_cost: bool = False
     """Whether the answer shall say what it has cost."""
+    document_hash: str | None = None
+    """The SHA-256 by which the client names the document; without a text where that is not known here."""
 
 
 def admit(request: GraphQLRequest, context: Context) -> Prepared:
@@ -35,6 +38,15 @@ def admit(request: GraphQLRequest, context: Context) -> Prepared:
 
     Raises InvalidDocumentError, a coded GraphQLError, or TurnedAwayError where the budget is spent.
     """
+    if not request.query and request.document_hash is not None:
+        raise coded("PersistedQueryNotFound", ProblemCode.PERSISTED_QUERY_NOT_FOUND)
+    prepared = _admit(request, context)
+    if request.document_hash is not None:
+        PERSISTED.keep(request.document_hash, request.query)
+    return prepared
+
+
+def _admit(request: GraphQLRequest, context: Context) -> Prepared:
     known = DOCUMENTS.find(request.query)
     if known is not None:
         if context.admitted is not request:

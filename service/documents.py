@@ -15,6 +15,7 @@ from domain.documents import Document, ScanState
 from domain.verbs.desk.document_reading import find_readable
 from service.access_log import add_facts
 from service.door import door_of
+from service.entity_tags import has_it
 from service.refusals import Refusal
 from service.viewers import identify
 
@@ -32,7 +33,7 @@ async def answer_document(request: Request) -> Response:
     if found.scan is ScanState.INFECTED:
         raise Refusal(403, "INFECTED", "A scanner found something in this document.")
     headers = _headers(found)
-    if _has_it(request, headers["ETag"]):
+    if has_it(request.headers, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     try:
         pieces = await DocumentStore.of(door.settings).open(found.sha256)
@@ -72,11 +73,6 @@ def _saved_as(name: str) -> str:
         each if each.isascii() and (each.isalnum() or each in ".-") else "_" for each in name
     )
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
-def _has_it(request: Request, tag: str) -> bool:
-    given = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
-    return tag in {each.removeprefix("W/") for each in given} or given == ["*"]
 
 
 def _missing() -> Refusal:

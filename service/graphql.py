@@ -4,16 +4,19 @@ POST takes JSON, and multipart forms with files; GET takes queries and subscript
 opens the address gets GraphiQL, where the schema is told.
 """
 
+import hashlib
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from schema.context import Live
-from schema.execution import Context, Result, execute, turn_away
+from schema.execution import Context, GraphQLRequest, Result, execute, turn_away
 from schema.problems import TurnedAwayError
 from schema.subscribing import is_subscription
 from service.accepts import GRAPHQL_RESPONSE, HTML, JSON, graphql_media_type, preferred
 from service.access_log import add_facts
 from service.door import door_of
+from service.entity_tags import has_it
 from service.graphql_answers import head_of
 from service.graphql_requests import context_of, read_fields, read_get, read_post
 from service.leaving import execute_while_heard
@@ -23,6 +26,8 @@ from service.pages.graphiql import show_graphiql
 from service.refusals import Refusal
 from service.uploads import is_multipart, read_upload
 from service.viewers import refuse_other_origins
+
+ABOUT_THE_BODY = frozenset({"content-length", "content-type"})
 
 
 async def answer_graphql(request: Request) -> Response:
@@ -54,12 +59,31 @@ async def answer_graphql(request: Request) -> Response:
             return EventStream(request, asked, context, credentials)
     except TurnedAwayError as error:
         return _respond(turn_away(error), context, media_type)
-    return _respond(await execute_while_heard(request.receive, asked, context), context, media_type)
+    result = await execute_while_heard(request.receive, asked, context)
+    response = _respond(result, context, media_type)
+    return _tagged(request, response) if _may_be_kept(asked, result) else response
 
 
 def _respond(result: Result, context: Context, media_type: str | None) -> Response:
     head = head_of(result, context, media_type)
     return Response(result.body, head.status, head.headers, head.media_type)
+
+
+def _may_be_kept(asked: GraphQLRequest, result: Result) -> bool:
+    """Whether a client may keep the answer to a GET that names its document, and ask later if it holds."""
+    named = asked.read_only and asked.document_hash is not None and not asked.wants_cost
+    return named and result.status == 200 and result.body.startswith(b'{"data"')
+
+
+def _tagged(request: Request, response: Response) -> Response:
+    """The answer with a tag, or no more than that for a client who has it; nobody between us may keep it."""
+    tag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "private, no-cache"
+    if not has_it(request.headers, tag):
+        return response
+    kept = {name: text for name, text in response.headers.items() if name not in ABOUT_THE_BODY}
+    return Response(status_code=304, headers=kept)
 
 
 def _wants_graphiql(request: Request) -> bool:

@@ -10,6 +10,7 @@ from domain.logs import request_id
 from domain.viewers import Viewer
 from schema.context import Context, Live
 from schema.execution import GraphQLRequest
+from schema.persisted import PERSISTED, hash_of
 from service.door import Door, door_of
 from service.limits import read_json_body
 from service.refusals import Refusal
@@ -78,10 +79,16 @@ def read_get(request: Request) -> GraphQLRequest:
 
 def read_fields(fields: Mapping[str, object], *, read_only: bool = False) -> GraphQLRequest:
     """Check the members of a request: their presence and their types."""
+    extensions = fields.get("extensions") or {}
+    if not isinstance(extensions, dict):
+        raise _bad("The member extensions must be an object.")
     query = fields.get("query")
+    name = _document_hash(extensions.get("persistedQuery"), query)
+    if name is not None and not query:
+        query = PERSISTED.find(name) or ""
     variables = fields.get("variables")
     operation_name = fields.get("operationName")
-    if query is None or query == "":
+    if name is None and (query is None or query == ""):
         raise _bad("There is no query: send a GraphQL document in the member query.")
     if not isinstance(query, str):
         raise _bad("The member query must be a text.")
@@ -89,16 +96,26 @@ def read_fields(fields: Mapping[str, object], *, read_only: bool = False) -> Gra
         raise _bad("The member variables must be an object.")
     if not (operation_name is None or isinstance(operation_name, str)):
         raise _bad("The member operationName must be a text.")
-    extensions = fields.get("extensions") or {}
-    if not isinstance(extensions, dict):
-        raise _bad("The member extensions must be an object.")
     return GraphQLRequest(
         query=query,
         variables=variables or {},
         operation_name=operation_name or None,
         read_only=read_only,
         wants_cost=extensions.get("cost") is True,
+        document_hash=name,
     )
+
+
+def _document_hash(given: object, query: object) -> str | None:
+    """The hash by which a document is named, which has to be that of the text where there is one."""
+    if given is None:
+        return None
+    name = given.get("sha256Hash") if isinstance(given, dict) else None
+    if not isinstance(given, dict) or given.get("version") != 1 or not isinstance(name, str):
+        raise _bad('The extension persistedQuery is {"version": 1, "sha256Hash": "..."}.')
+    if isinstance(query, str) and query and hash_of(query) != name:
+        raise _bad("The extension persistedQuery has the hash of another document.")
+    return name
 
 
 def _bad(message: str) -> Refusal:

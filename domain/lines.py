@@ -14,6 +14,7 @@ from typing import Any, Self, TypeAlias
 import asyncpg
 
 from domain.cancelling import cancel
+from domain.outages import is_away
 
 Line: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 """A connection as asyncpg's pool lends it."""
@@ -55,12 +56,24 @@ class Lines:
                 await lines._close()
 
     async def fetchval(self, sql: str, *values: object, timeout: float | None = None) -> Any:  # noqa: ASYNC109 (asyncpg's own, which tells the server to stop)
-        """Return the first value of a statement's first row."""
+        """Return the first value of a statement's first row.
+
+        Where the server has ended the connection, perhaps long ago, it is asked once more over another one:
+        what only reads may be asked twice.
+        """
+        try:
+            return await self._fetchval(sql, *values, timeout=timeout)
+        except Exception as error:
+            if not is_away(error):
+                raise
+        return await self._fetchval(sql, *values, timeout=timeout)
+
+    async def _fetchval(self, sql: str, *values: object, timeout: float | None) -> Any:  # noqa: ASYNC109 (as above)
         line = await self._take()
         try:
             found = await line.fetchval(sql, *values, timeout=timeout)
-        except asyncpg.PostgresError:
-            self._hand_on(line)
+        except asyncpg.PostgresError as error:
+            (self._give_up if is_away(error) else self._hand_on)(line)
             raise
         except BaseException:
             self._give_up(line)

@@ -114,6 +114,18 @@ async def test_a_connection_that_the_server_ended_is_replaced(
     assert await line.fetchval(OWN) != server
 
 
+async def test_what_the_server_broke_off_is_asked_once_more(
+    line: Lines, other: asyncpg.Connection
+) -> None:
+    server = await line.fetchval(OWN)
+    stuck = asyncio.create_task(line.fetchval(f"{OWN} FROM ({STUCK}) AS held"))
+    await waiting(other, 1)
+    await other.execute("SELECT pg_terminate_backend($1)", server)
+    await until(other, "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1)", server)
+    await other.execute(f"SELECT pg_advisory_unlock({LOCK})")
+    assert await stuck != server
+
+
 async def test_nothing_can_be_changed_through_a_line(line: Lines) -> None:
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         await line.fetchval("DELETE FROM region")

@@ -13,7 +13,7 @@ import orjson
 import structlog
 from graphql import FieldNode
 
-from schema.compiler import sql
+from schema.compiler import plan
 from schema.compiler.binds import Request
 from schema.compiler.catalog import requirement
 from schema.compiler.compiler import Compiled, Compiler
@@ -30,7 +30,7 @@ DETAIL = logging.getLogger(__name__)
 
 Path = tuple[str | int, ...]
 NULL = b"null"
-MARK = f'"{sql.MARK}'.encode()
+MARK = f'"{plan.MARK}'.encode()
 MARKED = re.compile(re.escape(MARK) + rb"[\w.]+\"")
 
 

@@ -67,6 +67,7 @@ from schema.compiler.plan import (
     Told,
     Total,
     Value,
+    marked,
 )
 from schema.compiler.rights import Rights
 from schema.compiler.selections import Selections
@@ -98,6 +99,8 @@ class Builder:
     today: Bind = field(default_factory=Today)
     asked: tuple[tuple[str, Parameter], ...] = ()
     """What the facet at hand was asked for; the named SQL in it may use it."""
+    choosing: bool = False
+    """Whether rows of several types stand at the place at hand: what is withheld from one is not from all."""
 
     def one(self, entity: Entity, nodes: list[FieldNode], test: Test) -> Plan:
         """Plan a single row that a test picks."""
@@ -155,7 +158,10 @@ class Builder:
             return Identity(entity.name)
         found = entity.fields[name]
         if not self.rights.covers(found.requires):
-            self.denials.append(Denial(place, f"{entity.name}.{name}", found.requires))
+            shown = f"{entity.name}.{name}"
+            if self.choosing:
+                return Constant(marked(shown))
+            self.denials.append(Denial(place, shown, found.requires))
             return NULL
         return self._shown(entity, found, nodes, place, rows)
 
@@ -244,10 +250,13 @@ class Builder:
         self, nodes: list[FieldNode], entities: Iterable[Entity], place: Place, rows: int
     ) -> tuple[Choice, ...]:
         """Return how a row of each of some types is shown."""
-        return tuple(
+        outer, self.choosing = self.choosing, True
+        found = tuple(
             Choice(entity.name, entity.model, self.record(entity, nodes, place, rows))
             for entity in entities
         )
+        self.choosing = outer
+        return found
 
     def _only(self, relation: Relation) -> Test | None:
         return Named(relation.only, self.asked) if relation.only is not None else None

@@ -255,6 +255,15 @@ class Constant:
     json: str
 
 
+MARK = "\\u0000"
+"""What a withheld value begins with, as JSON spells it: Postgres holds no text with that character."""
+
+
+def marked(shown: str) -> str:
+    """Return the JSON that stands for a withheld field, named as `Type.field`, until its error is told."""
+    return f'"{MARK}{shown}"'
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     operand: Operand

@@ -31,6 +31,8 @@ from schema.compiler.variables import Sight
 QUERY = "Query"
 MOST_IDS = 100
 """How many rows can be asked for by their IDs at once."""
+FEW_IDS = 10
+"""Up to so many a plan is made for as many; one that is made for more assumes the most."""
 
 
 class Root(Protocol):
@@ -119,7 +121,7 @@ class NodesRoot:
         if len(elements) > MOST_IDS:
             raise DomainError(ErrorCode.BAD_USER_INPUT, f'"ids" are at most {MOST_IDS}.')
         names = {split_id(element.known(Sight.TYPE))[0] for element in elements}
-        choices = choose(builder, nodes, sorted(names), ("*",), MOST_IDS)
+        choices = choose(builder, nodes, sorted(names), ("*",), room(len(elements), MOST_IDS))
         types = Parameter(given.bind(lambda text: split_id(text)[0]), "text[]")
         keys = Parameter(given.bind(lambda text: split_id(text)[1]), "uuid[]")
         return builder.plan(Line(types, keys, choices))
@@ -148,6 +150,13 @@ def choose(
     return builder.choices(nodes, [_entity(builder, name) for name in type_names], place, rows)
 
 
+def room(count: int, most: int) -> int:
+    """Return for how many rows a plan is made that so many are asked of: a few, or the most."""
+    if count <= FEW_IDS:
+        return FEW_IDS
+    return max(most, count)
+
+
 def _entity(builder: Builder, type_name: str) -> Entity:
     if type_name not in builder.catalog:
         raise DomainError(ErrorCode.BAD_USER_INPUT, f'There is no type "{type_name[:40]}".')
@@ -157,8 +166,8 @@ def _entity(builder: Builder, type_name: str) -> Entity:
 def type_in_id(given: Any) -> Hashable:
     """Return what the plan of a node depends on: the type that the ID names, right or wrong.
 
-    Of a list of IDs: all of the types, and whether there are too many.
+    Of a list of IDs: all of the types, and for how many there is to be room.
     """
     if isinstance(given, list):
-        return frozenset(map(type_in_id, given)), len(given) > MOST_IDS
+        return frozenset(map(type_in_id, given)), room(len(given), MOST_IDS)
     return given.partition(":")[0] if isinstance(given, str) else ""

@@ -37,12 +37,11 @@ from schema.compiler.plan import (
     SortKey,
     Total,
     Value,
+    marked,
 )
 from schema.compiler.sources import EVERY_ROW, Scope, Sources
 from schema.compiler.text import Piece, concat, conjunction, literal, members, nested
 
-MARK = "\\u0000"
-"""What a withheld value begins with, as JSON spells it: Postgres holds no text with that character."""
 OWNED_LIMIT = 50
 PLACE = "_place"
 KEY_COLUMN = "_key_{}"
@@ -112,7 +111,7 @@ class Writer(ABC):
         """Put a mark in place of a value that is out of reach; no text of the database can look like it."""
         found = self.sources.operand(restricted.inner, scope)
         value = concat(shown(found, restricted.leaf, nullable=True))
-        mark = literal(f'"{MARK}{restricted.field}"')
+        mark = literal(marked(restricted.field))
         return f"CASE WHEN {self.sources.in_sight(restricted, scope)} THEN {value} ELSE {mark} END"
 
     def _items(self, items: Items, scope: Scope) -> str:

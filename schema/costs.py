@@ -28,15 +28,18 @@ from graphql import (
 )
 
 from schema.compiler.build import OWNED_SIZE
-from schema.compiler.roots import MOST_IDS
+from schema.compiler.roots import MOST_IDS, MOST_REPRESENTATIONS
 from schema.compiler.slices import DEFAULT_SIZE, MAX_SIZE
 
 A_REQUEST = 10
 """What any operation costs beside its objects, and a page's totalCount beside its rows."""
 ABOUT_THE_SCHEMA = 10_000
-"""What `__schema` or `__type` costs: it is answered by Python and not by the database."""
+"""What `__schema`, `__type` or `_service` costs: it is answered by Python and not by the database."""
+SERVICE = "_service"
 COUNT = "totalCount"
 PAGES = ("first", "last")
+NAMED = {"ids": MOST_IDS, "representations": MOST_REPRESENTATIONS}
+"""Arguments that name rows, and how many at most."""
 
 Size = int | tuple[str, int]
 """A number, or the name of the variable that has it and what holds without one."""
@@ -143,7 +146,7 @@ class Pricing:
         self, parent: GraphQLNamedType | None, node: FieldNode, *, paged: bool, size: Size
     ) -> tuple[Term, ...]:
         name = node.name.value
-        if name in {"__schema", "__type"}:
+        if name in {"__schema", "__type", SERVICE}:
             return (Term(1, ABOUT_THE_SCHEMA, ()),)
         definition: GraphQLField | None = getattr(parent, "fields", {}).get(name)
         if definition is None:
@@ -168,12 +171,14 @@ class Pricing:
 def page_of(definition: GraphQLField, node: FieldNode) -> Size | None:
     """Return how many rows a field is asked for; None where it takes no such argument."""
     given = {argument.name.value: argument.value for argument in node.arguments or ()}
-    if "ids" in definition.args and _is_list(definition):
-        match given.get("ids"):
+    for name, most in NAMED.items():
+        if name not in definition.args or not _is_list(definition):
+            continue
+        match given.get(name):
             case ListValueNode() as written:
-                return min(len(written.values), MOST_IDS)
+                return min(len(written.values), most)
             case VariableNode() as variable:
-                return variable.name.value, MOST_IDS
+                return variable.name.value, most
     if not any(name in definition.args for name in PAGES):
         return None
     for name in PAGES:
@@ -193,7 +198,7 @@ def _sent(size: tuple[str, int], variables: Mapping[str, object]) -> int:
         case int() as number:
             return min(max(number, 0), MAX_SIZE)
         case list() as members:
-            return min(len(members), MOST_IDS)
+            return min(len(members), otherwise)
     return otherwise
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -24,7 +25,7 @@ from graphql import (
 from strawberry.schema.schema import validate_document
 
 from schema.compiler.compiler import PlanBook
-from schema.costs import NOTHING, Price, Pricing
+from schema.costs import NOTHING, SERVICE, Price, Pricing
 from schema.hints import hint
 from schema.limits import LIMITS, check_size
 from schema.problems import ProblemCode, coded
@@ -33,7 +34,18 @@ MOST_DOCUMENTS = 1_000
 MOST_CHARACTERS = 8_000_000
 RULES = tuple(specified_rules)
 """One tuple for good: Strawberry caches by it."""
-INTROSPECTING = (NoSchemaIntrospectionCustomRule,)
+
+
+class NoServiceRule(ASTValidationRule):
+    """Finds where the schema is asked for as a gateway asks for it."""
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        """Note a field that tells the schema."""
+        if node.name.value == SERVICE:
+            self.report_error(GraphQLError("It tells the schema.", node))
+
+
+INTROSPECTING = (NoSchemaIntrospectionCustomRule, NoServiceRule)
 
 
 PLAIN: Mapping[str, type] = {"ID": str, "String": str, "Int": int, "Boolean": bool}

@@ -20,6 +20,7 @@ from schema import (
     event_series,
     events,
     exchanges,
+    federation,
     filing,
     goals,
     governing_bodies,
@@ -250,9 +251,12 @@ def build_graph() -> Graph:
         more = (AS_OF,) if name in DATED else ()
         slots.append(types.connection(entity, name, description, *more))
     slots += [*reminder_explanations.SLOTS, reminder_previews.SLOT]
+    federated = federation.federate(catalog)
+    roots[federation.ENTITIES] = federated.root
     for slot, root in more_roots(types):
         roots[slot.name] = root
         slots.append(slot)
+    slots += federated.slots
     query = type("Query", (), {})
     make_type(query, "Query", "Everything that can be read.", slots)
     schema = QuietSchema(
@@ -262,7 +266,7 @@ def build_graph() -> Graph:
         types=[*(entity.noun for entity in catalog.values()), *dict.fromkeys(ERROR_TYPES.values())],
         extensions=[PreparedDocument],
         execution_context_class=CompilingExecutor,
-        config=StrawberryConfig(scalar_map=SCALARS),
+        config=StrawberryConfig(scalar_map={**SCALARS, **federation.SCALARS}),
     )
     return Graph(schema, catalog, roots, nullable)
 

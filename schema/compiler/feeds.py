@@ -12,12 +12,14 @@ from schema.compiler.plan import (
     Strand,
     Told,
 )
+from schema.compiler.sources import KEY as ID
 from schema.compiler.sources import Scope
 from schema.compiler.sql import Writer, shown
 from schema.compiler.text import Piece, concat, literal, members, nested
 
 TYPE = "type"
 KEY = "key"
+WORD = "word"
 PLACE = "place"
 
 
@@ -29,21 +31,24 @@ class FeedWriter(Writer):
     def line(self, line: Line) -> str:
         """Return the list of rows that are named by their types and keys."""
         alias = self.sources.alias("wanted")
-        given = [self.sources.parameter(found) for found in (line.types, line.keys)]
-        source = f"unnest({', '.join(given)}) WITH ORDINALITY AS {alias} ({TYPE}, {KEY}, {PLACE})"
+        columns = {TYPE: line.kinds, KEY: line.keys}
+        if line.words is not None:
+            columns[WORD] = line.words
+        given = ", ".join(map(self.sources.parameter, columns.values()))
+        names = ", ".join([*columns, PLACE])
+        source = f"unnest({given}) WITH ORDINALITY AS {alias} ({names})"
         node = f"coalesce({self._choose(line.choices, alias)}, 'null')"
         return nested(f"SELECT {_listed(node, alias)}\nFROM {source}")
 
     def _choose(self, choices: tuple[Choice, ...], alias: str) -> str:
         """Return the object of the row that an alias names by type and key; NULL where it is hidden."""
         ways = [
-            f"WHEN {literal(choice.type_name)} THEN {self._chosen(choice, alias)}"
-            for choice in choices
+            f"WHEN {literal(choice.kind)} THEN {self._chosen(choice, alias)}" for choice in choices
         ]
         return f"CASE {alias}.{TYPE} {' '.join(ways)} END" if ways else "NULL"
 
     def _chosen(self, choice: Choice, alias: str) -> str:
-        link = Path(((Hop(choice.model, "id", KEY),),))
+        link = Path(((Hop(choice.model, choice.column, KEY if choice.column == ID else WORD),),))
         one = One(Rows(choice.model, link), choice.record)
         return self.one(one, Scope(alias, choice.model))
 

@@ -91,7 +91,7 @@ class InVariable:
     variables: Variables
 
     def is_null(self) -> bool:
-        self.variables.look(self.name, Sight.SHAPE)
+        self.variables.look(self.name, Sight.SHAPE if self.path else Sight.NULL)
         return self.current is None
 
     def fields(self) -> Iterator[tuple[str, Input]]:

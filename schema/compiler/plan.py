@@ -385,20 +385,25 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How a row of one of several types is shown."""
+    """How a row is shown that is asked for as one of several kinds, by the value of a column."""
 
-    type_name: str
+    kind: str
     model: type[Model]
     record: Record
+    column: str = "id"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The rows of given types and keys, in the order in which they were asked for; null for the others."""
+    """The rows of given kinds and keys, in the order in which they were asked for; null for the others.
 
-    types: Parameter
+    Where there are `words`, rows may be asked for by them instead.
+    """
+
+    kinds: Parameter
     keys: Parameter
     choices: tuple[Choice, ...]
+    words: Parameter | None = None
 
 
 @dataclass(frozen=True, slots=True)

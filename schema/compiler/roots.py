@@ -31,8 +31,10 @@ from schema.compiler.variables import Sight
 QUERY = "Query"
 MOST_IDS = 100
 """How many rows can be asked for by their IDs at once."""
-FEW_IDS = 10
-"""Up to so many a plan is made for as many; one that is made for more assumes the most."""
+MOST_REPRESENTATIONS = 1_000
+"""How many rows a gateway can name at once: those of a page, and of the pages in it."""
+ROOMS = (10, MOST_IDS, MOST_REPRESENTATIONS)
+"""For how many rows that are named plans are made."""
 
 
 class Root(Protocol):
@@ -121,7 +123,7 @@ class NodesRoot:
         if len(elements) > MOST_IDS:
             raise DomainError(ErrorCode.BAD_USER_INPUT, f'"ids" are at most {MOST_IDS}.')
         names = {split_id(element.known(Sight.TYPE))[0] for element in elements}
-        choices = choose(builder, nodes, sorted(names), ("*",), room(len(elements), MOST_IDS))
+        choices = choose(builder, nodes, sorted(names), ("*",), room(len(elements)))
         types = Parameter(given.bind(lambda text: split_id(text)[0]), "text[]")
         keys = Parameter(given.bind(lambda text: split_id(text)[1]), "uuid[]")
         return builder.plan(Line(types, keys, choices))
@@ -150,11 +152,9 @@ def choose(
     return builder.choices(nodes, [_entity(builder, name) for name in type_names], place, rows)
 
 
-def room(count: int, most: int) -> int:
-    """Return for how many rows a plan is made that so many are asked of: a few, or the most."""
-    if count <= FEW_IDS:
-        return FEW_IDS
-    return max(most, count)
+def room(count: int) -> int:
+    """Return for how many rows a plan is made that is asked for so many."""
+    return next((most for most in ROOMS if count <= most), count)
 
 
 def _entity(builder: Builder, type_name: str) -> Entity:
@@ -166,8 +166,10 @@ def _entity(builder: Builder, type_name: str) -> Entity:
 def type_in_id(given: Any) -> Hashable:
     """Return what the plan of a node depends on: the type that the ID names, right or wrong.
 
-    Of a list of IDs: all of the types, and for how many there is to be room.
+    Of a list: all of the types, and for how many there is to be room. Of a representation: its fields too.
     """
+    if isinstance(given, dict):
+        return f"{given.get('__typename')!s:.100}", frozenset(given)
     if isinstance(given, list):
-        return frozenset(map(type_in_id, given)), room(len(given), MOST_IDS)
+        return frozenset(map(type_in_id, given)), room(len(given))
     return given.partition(":")[0] if isinstance(given, str) else ""

@@ -16,6 +16,7 @@ Look = tuple[str, "Sight"]
 class Sight(Enum):
     """How a variable was looked at."""
 
+    NULL = "null"
     VALUE = "value"
     SHAPE = "shape"
     TYPE = "type"
@@ -59,7 +60,7 @@ class Variables:
 
     def given(self, name: str) -> bool:
         """Tell whether the variable has a value; a plan that asks depends on the answer."""
-        self.look(name, Sight.SHAPE)
+        self.look(name, Sight.NULL)
         return name in self.values
 
     def value(self, name: str) -> Any:
@@ -75,4 +76,8 @@ class Variables:
         return self.sights[sight](self.values[name])
 
 
-SIGHTS: Mapping[Sight, Callable[[Any], Hashable]] = {Sight.VALUE: _frozen, Sight.SHAPE: _shape}
+SIGHTS: Mapping[Sight, Callable[[Any], Hashable]] = {
+    Sight.NULL: lambda value: value is None,
+    Sight.VALUE: _frozen,
+    Sight.SHAPE: _shape,
+}

@@ -71,5 +71,10 @@ SUITES = (
     Suite("urql", f"urql over HTTP and server-sent events: {LIVE}", node("urql.mjs")),
     Suite("sockets", f"graphql-ws alone: {LIVE}, neighbours", node("sockets.mjs")),
     Suite("events", f"graphql-sse alone: {LIVE}", node("events.mjs")),
+    Suite(
+        "federation",
+        "Apollo Federation 2: the subgraph composes with another, and a gateway reads through both",
+        node("federation.mjs"),
+    ),
     Suite("gql", "gql for Python over HTTP and WebSocket: the same", gql),
 )

@@ -11,9 +11,21 @@ const reckoned = [
   'VersionDiff', 'Viewer',
 ];
 
+const naming = graphql.configs['flat/schema-recommended'].rules['@graphql-eslint/naming-convention'][1];
+
 const rules = {
   ...graphql.configs['flat/schema-recommended'].rules,
   ...graphql.configs['flat/schema-relay'].rules,
+  // Federation gives its names itself.
+  '@graphql-eslint/naming-convention': [
+    'error',
+    {
+      ...naming,
+      allowLeadingUnderscore: true,
+      FieldDefinition: { style: 'camelCase', ignorePattern: '^_(entities|service)$' },
+      types: { style: 'PascalCase', ignorePattern: '^_(Any|Entity|Service)$' },
+    },
+  ],
   '@graphql-eslint/require-deprecation-reason': 'error',
   '@graphql-eslint/require-deprecation-date': 'error',
   '@graphql-eslint/no-scalar-result-type-on-mutation': 'error',
@@ -21,7 +33,7 @@ const rules = {
   // Connections and edges are as the specification of Relay has them, which knows no ids of theirs.
   '@graphql-eslint/strict-id-in-types': [
     'error',
-    { exceptions: { types: [...reckoned, 'PageInfo'], suffixes: ['Payload', 'Error', 'Connection', 'Edge'] } },
+    { exceptions: { types: [...reckoned, 'PageInfo', '_Service'], suffixes: ['Payload', 'Error', 'Connection', 'Edge'] } },
   ],
   // Lists that are short by nature (errors, emphasis areas of a goal) are lists and no connections.
   '@graphql-eslint/relay-edge-types': [

@@ -276,6 +276,13 @@ async def test_the_query_of_the_readme_and_introspection_stay_within(ask_quiet: 
     assert (await ask_quiet(INTROSPECTION)).data["__schema"]["queryType"] == {"name": "Query"}
 
 
+async def test_parts_of_an_answer_cannot_be_put_off(ask_quiet: Ask) -> None:
+    """docs/decisions/0021 says why there is no @defer, and no @stream."""
+    deferred = "{ regions { totalCount ... @defer { nodes { name } } } }"
+    assert (await ask_quiet(deferred)).code == "GRAPHQL_VALIDATION_FAILED"
+    assert (await ask_quiet(deferred.replace("@defer", ""))).data
+
+
 async def test_introspection_is_answered_from_memory_the_second_time(ask_quiet: Ask) -> None:
     first, second = [(await ask_quiet(INTROSPECTION)).result for _ in range(2)]
     assert first is second

@@ -79,7 +79,9 @@ def read_get(request: Request) -> GraphQLRequest:
 
 def read_fields(fields: Mapping[str, object], *, read_only: bool = False) -> GraphQLRequest:
     """Check the members of a request: their presence and their types."""
-    extensions = fields.get("extensions") or {}
+    extensions = fields.get("extensions")
+    if extensions is None:
+        extensions = {}
     if not isinstance(extensions, dict):
         raise _bad("The member extensions must be an object.")
     query = fields.get("query")

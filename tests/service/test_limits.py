@@ -93,6 +93,8 @@ async def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatc
         (b'{"query": "{ a }", "variables": "{}"}', "variables must be an object"),
         (b'{"query": "{ a }", "operationName": 1}', "operationName must be a text"),
         (b'{"query": "{ a }", "extensions": "x"}', "extensions must be an object"),
+        (b'{"query": "{ a }", "extensions": 0}', "extensions must be an object"),
+        (b'{"query": "{ a }", "extensions": false}', "extensions must be an object"),
     ],
 )
 @pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])

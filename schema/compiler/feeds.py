@@ -1,5 +1,6 @@
 """Lists over several types as SQL: rows that IDs name, and feeds that are put together of many sources."""
 
+from schema.compiler.pages import PageWriter
 from schema.compiler.plan import (
     Choice,
     Constant,
@@ -14,7 +15,7 @@ from schema.compiler.plan import (
 )
 from schema.compiler.sources import KEY as ID
 from schema.compiler.sources import Scope
-from schema.compiler.sql import Writer, shown
+from schema.compiler.sql import shown
 from schema.compiler.text import Piece, concat, literal, members, nested
 
 TYPE = "type"
@@ -23,7 +24,7 @@ WORD = "word"
 PLACE = "place"
 
 
-class FeedWriter(Writer):
+class FeedWriter(PageWriter):
     """Writes lists over several types too."""
 
     # --- rows that IDs name ----------------------------------------------------------------------

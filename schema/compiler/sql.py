@@ -7,13 +7,11 @@ bytes. Equal plans give equal text, so that Postgres and the driver can reuse wh
 
 from abc import ABC, abstractmethod
 
-from schema.compiler.keysets import Spell, beyond, ordering
+from schema.compiler.keysets import Spell, beyond, ordering, ranges
 from schema.compiler.plan import (
     Balance,
     Column,
     Constant,
-    Cursor,
-    Edges,
     Feed,
     Guarded,
     Identity,
@@ -21,13 +19,9 @@ from schema.compiler.plan import (
     Json,
     Leaf,
     Many,
-    Nodes,
     One,
     Output,
     Page,
-    PageFact,
-    PageInfo,
-    Part,
     Path,
     Reckoned,
     Record,
@@ -35,7 +29,6 @@ from schema.compiler.plan import (
     Rows,
     Slice,
     SortKey,
-    Total,
     Value,
     marked,
 )
@@ -45,7 +38,6 @@ from schema.compiler.text import Piece, concat, conjunction, literal, members, n
 OWNED_LIMIT = 50
 PLACE = "_place"
 KEY_COLUMN = "_key_{}"
-CURSOR = "_cursor"
 
 
 class Writer(ABC):
@@ -53,6 +45,10 @@ class Writer(ABC):
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
+
+    @abstractmethod
+    def page(self, page: Page, parent: Scope | None) -> str:
+        """Return the connection that a page is (see pages.py)."""
 
     @abstractmethod
     def feed(self, feed: Feed, parent: Scope | None) -> str:
@@ -68,7 +64,7 @@ class Writer(ABC):
             case Many():
                 return [self._many(output, scope)]
             case Page():
-                return [_PageWriter(self, output, scope).write()]
+                return [self.page(output, scope)]
             case Feed():
                 return [self.feed(output, scope)]
             case _:
@@ -173,15 +169,41 @@ class Writer(ABC):
     ) -> str:
         """Return the SELECT of one page's rows, in order; laterals of its tests and keys stay inside.
 
-        Computed keys become columns; where `placed`, so does the row's place in the order.
+        Computed keys become columns; where `placed`, so does the row's place in the order. Rows that are
+        several ranges of an index are read range by range, each no further than the page goes.
         """
         assert rows.slice is not None
+        part = rows.slice
         scope = Scope(alias, rows.model)
-        bounds = self.bounds(rows.slice, scope)
-        order = ordering(rows.slice.order, self.spell(scope), reverse=rows.slice.backwards)
-        columns = [f"{alias}.*", *self._computed_keys(rows.slice, scope)]
-        if placed:
-            columns.append(f"row_number() OVER (ORDER BY {order}) AS {PLACE}")
+        starts = self._starts(part, scope)
+        if len(starts) < 2:
+            return self._slice(rows, scope, parent, limit, starts, placed=placed)
+        parts = []
+        for number in range(len(starts)):
+            scope = Scope(alias, rows.model)
+            start = self._starts(part, scope)[number]
+            parts.append(nested(self._slice(rows, scope, parent, limit, [start])))
+        source = nested("\nUNION ALL\n".join(parts))
+        order = ordering(part.order, spell_shown(part, alias), reverse=part.backwards)
+        columns = [f"{alias}.*", *place_column(order, placed=placed)]
+        return f"SELECT {', '.join(columns)}\nFROM {source} AS {alias}\nORDER BY {order}\nLIMIT {limit}"
+
+    def _slice(
+        self,
+        rows: Rows,
+        scope: Scope,
+        parent: Scope | None,
+        limit: int,
+        starts: list[str],
+        *,
+        placed: bool = False,
+    ) -> str:
+        assert rows.slice is not None
+        part = rows.slice
+        bounds = [*starts, *self._stops(part, scope)]
+        order = ordering(part.order, self.spell(scope), reverse=part.backwards)
+        columns = [f"{scope.alias}.*", *self._computed_keys(part, scope)]
+        columns += place_column(order, placed=placed)
         found = self.matching(rows, scope, parent, *bounds)
         return f"SELECT {', '.join(columns)}\n{found}\nORDER BY {order}\nLIMIT {limit}"
 
@@ -196,148 +218,21 @@ class Writer(ABC):
         """Return how values of the row at hand are spelled."""
         return lambda operand: self.sources.operand(operand, scope)
 
-    def bounds(self, part: Slice, scope: Scope) -> list[str]:
-        """Return what the cursors of a slice ask of a row."""
-        given = ((part.after, True), (part.before, False))
-        return [
-            beyond(part.order, bound, self.spell(scope), self.sources.parameter, after=after)
-            for bound, after in given
-            if bound is not None
-        ]
+    def _starts(self, part: Slice, scope: Scope) -> list[str]:
+        """Return what the cursor that reading starts from asks of a row, range by range."""
+        bound = part.before if part.backwards else part.after
+        if bound is None:
+            return []
+        place, after = self.sources.parameter, not part.backwards
+        return ranges(part.order, bound, self.spell(scope), place, after=after)
 
-
-class _PageWriter:
-    """Writes one connection: a subquery for the rows, aggregates over it, a count of its own."""
-
-    def __init__(self, writer: Writer, page: Page, parent: Scope | None) -> None:
-        self.writer = writer
-        self.sources = writer.sources
-        self.page = page
-        self.parent = parent
-        assert page.rows.slice is not None
-        self.slice = page.rows.slice
-        self.columns: list[str] = []
-        # What needs no row of the page (a count, whether the cursor has rows behind it) stands alone.
-        self.gathers = False
-        facts = _facts(page)
-        # One row more than the page tells whether there is another page.
-        ahead = PageFact.HAS_PREVIOUS if self.slice.backwards else PageFact.HAS_NEXT
-        self.probing = ahead in facts
-        self.placed = bool(facts) or self.slice.backwards
-
-    def write(self) -> str:
-        self.scope = self.sources.scope(self.page.rows.model)
-        self.alias = self.sources.alias("page")
-        answer = concat(members((key, self._part(part)) for key, part in self.page.members))
-        if not self.gathers:
-            return nested(f"SELECT {answer}")
-        if self.placed:
-            self.columns.append(f"{self.scope.alias}.{PLACE}")
-        return nested(f"SELECT {answer}\nFROM {nested(self._items())} AS {self.alias}")
-
-    def _items(self) -> str:
-        """Return the SELECT of the page's rows with all that is made of each of them."""
-        alias = self.scope.alias
-        limit = self.slice.size + (1 if self.probing else 0)
-        rows = self.writer.sliced(self.page.rows, alias, self.parent, limit, placed=self.placed)
-        columns = ",\n  ".join(self.columns)
-        return f"SELECT {columns}\nFROM {nested(rows)} AS {alias}{self.sources.joins(self.scope)}"
-
-    def _part(self, part: Part) -> list[str]:
-        match part:
-            case Constant():
-                return [Piece(part.json)]
-            case Total():
-                return [self._total()]
-            case Nodes():
-                return self._listed(self.writer.record(part.record, self.scope))
-            case Edges():
-                return self._listed(self._edge(part))
-            case PageInfo():
-                return members((key, self._fact(fact)) for key, fact in part.members)
-
-    def _listed(self, item: str) -> list[str]:
-        self.gathers = True
-        name = f"_item_{len(self.columns) + 1}"
-        if self.probing:
-            item = f"CASE WHEN {self.scope.alias}.{PLACE} <= {self.slice.size} THEN {item} END"
-        self.columns.append(f"{item} AS {name}")
-        order = f" ORDER BY {self.alias}.{PLACE} DESC" if self.slice.backwards else ""
-        return [Piece("["), f"string_agg({self.alias}.{name}, ','{order})", Piece("]")]
-
-    def _edge(self, edges: Edges) -> str:
-        return concat(members((key, self._edge_member(member)) for key, member in edges.members))
-
-    def _edge_member(self, member: Constant | Cursor | Record) -> list[str]:
-        match member:
-            case Constant():
-                return [Piece(member.json)]
-            case Cursor():
-                return [Piece('"'), self._cursor(), Piece('"')]
-            case Record():
-                return [self.writer.record(member, self.scope)]
-
-    def _cursor(self) -> str:
-        """Return the cursor of the row at hand: base64url of its order and the values in it."""
-        values = [literal(self.page.fingerprint)]
-        values += [
-            f"{self.scope.alias}.{_shown_key(key, place)}::text"
-            for place, key in enumerate(self.slice.order, 1)
-        ]
-        listed = f"convert_to(json_build_array({', '.join(values)})::text, 'UTF8')"
-        return f"translate(encode({listed}, 'base64'), E'+/=\\n', '-_')"
-
-    def _total(self) -> str:
-        scope = self.sources.scope(self.page.rows.model)
-        return nested(
-            f"SELECT count(*)\n{self.writer.matching(self.page.rows, scope, self.parent)}"
-        )
-
-    # --- pageInfo --------------------------------------------------------------------------------
-
-    def _fact(self, fact: Constant | PageFact) -> list[str]:
-        if isinstance(fact, Constant):
-            return [Piece(fact.json)]
-        if fact in {PageFact.START, PageFact.END}:
-            return [self._edge_cursor(first=(fact is PageFact.START) is not self.slice.backwards)]
-        ahead = (fact is PageFact.HAS_NEXT) is not self.slice.backwards
-        return [f"to_json({self._more_ahead() if ahead else self._more_behind()})"]
-
-    def _edge_cursor(self, *, first: bool) -> str:
-        self.gathers = True
-        if not any(column.endswith(f" AS {CURSOR}") for column in self.columns):
-            self.columns.append(f"{self._cursor()} AS {CURSOR}")
-        direction = "" if first else " DESC"
-        place = f"{self.alias}.{PLACE}"
-        found = (
-            f"(array_agg({self.alias}.{CURSOR} ORDER BY {place}{direction})"
-            f" FILTER (WHERE {place} <= {self.slice.size}))[1]"
-        )
-        return f"coalesce(to_json({found})::text, 'null')"
-
-    def _more_ahead(self) -> str:
-        """Whether rows follow in the direction of reading."""
-        self.gathers = True
-        ahead = self.slice.after if self.slice.backwards else self.slice.before
-        found = f"count(*) > {self.slice.size}"
-        if ahead is None:
-            return found
-        return f"{found} OR {self._outside(self.slice.backwards)}"
-
-    def _more_behind(self) -> str:
-        """Whether rows lie on the other side of the cursor that reading started from."""
-        behind = self.slice.before if self.slice.backwards else self.slice.after
-        return "FALSE" if behind is None else self._outside(not self.slice.backwards)
-
-    def _outside(self, after: bool) -> str:
-        """Whether a row lies at or beyond one of the two cursors, outside of the page."""
-        bound = self.slice.after if after else self.slice.before
-        assert bound is not None
-        scope = self.sources.scope(self.page.rows.model)
-        spell = self.writer.spell(scope)
-        inside = beyond(self.slice.order, bound, spell, self.sources.parameter, after=after)
-        found = self.writer.matching(self.page.rows, scope, self.parent, f"({inside}) IS NOT TRUE")
-        return f"EXISTS {nested(f'SELECT {found}')}"
+    def _stops(self, part: Slice, scope: Scope) -> list[str]:
+        """Return what the cursor asks of a row at which reading stops."""
+        bound = part.after if part.backwards else part.before
+        if bound is None:
+            return []
+        place, after = self.sources.parameter, part.backwards
+        return [beyond(part.order, bound, self.spell(scope), place, after=after)]
 
 
 def shown(found: str, leaf: Leaf, *, nullable: bool) -> list[str]:
@@ -358,16 +253,17 @@ def _item_member(alias: str, member: Constant | str) -> list[str]:
     return [f"coalesce(({alias}.value -> {literal(member)})::text, 'null')"]
 
 
-def _shown_key(key: SortKey, place: int) -> str:
+def place_column(order: str, *, placed: bool) -> list[str]:
+    """Return the column of a row's place in an order, where it is asked for."""
+    return [f"row_number() OVER (ORDER BY {order}) AS {PLACE}"] if placed else []
+
+
+def spell_shown(part: Slice, alias: str) -> Spell:
+    """Return how the keys of an order are spelled once the rows of a slice are columns of an alias."""
+    names = {key.operand.name: shown_key(key, place) for place, key in enumerate(part.order, 1)}
+    return lambda operand: f"{alias}.{names[operand.name]}"
+
+
+def shown_key(key: SortKey, place: int) -> str:
     """Return the column of a page's rows that holds a key of its order."""
     return key.operand.name if isinstance(key.operand, Column) else KEY_COLUMN.format(place)
-
-
-def _facts(page: Page) -> set[PageFact]:
-    return {
-        fact
-        for _, part in page.members
-        if isinstance(part, PageInfo)
-        for _, fact in part.members
-        if isinstance(fact, PageFact)
-    }

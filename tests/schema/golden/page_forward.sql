@@ -9,7 +9,7 @@ SELECT convert_to(concat(
       ',"hasPreviousPage":',
       to_json(EXISTS (
         SELECT FROM event AS event_3
-        WHERE (((event_3.starts_on > $1::date OR event_3.starts_on IS NULL) OR (event_3.starts_on = $1::date AND event_3.id > $2::uuid))) IS NOT TRUE
+        WHERE (event_3.starts_on, event_3.id) <= ($1::date, $2::uuid)
       )),
       ',"startCursor":',
       coalesce(to_json((array_agg(page_2._cursor ORDER BY page_2._place) FILTER (WHERE page_2._place <= 1))[1])::text, 'null'),
@@ -37,8 +37,23 @@ SELECT convert_to(concat(
         event_1._place
       FROM (
         SELECT event_1.*, row_number() OVER (ORDER BY event_1.starts_on, event_1.id) AS _place
-        FROM event AS event_1
-        WHERE ((event_1.starts_on > $1::date OR event_1.starts_on IS NULL) OR (event_1.starts_on = $1::date AND event_1.id > $2::uuid))
+        FROM (
+          (
+            SELECT event_1.*
+            FROM event AS event_1
+            WHERE (event_1.starts_on, event_1.id) > ($1::date, $2::uuid)
+            ORDER BY event_1.starts_on, event_1.id
+            LIMIT 2
+          )
+          UNION ALL
+          (
+            SELECT event_1.*
+            FROM event AS event_1
+            WHERE event_1.starts_on IS NULL
+            ORDER BY event_1.starts_on, event_1.id
+            LIMIT 2
+          )
+        ) AS event_1
         ORDER BY event_1.starts_on, event_1.id
         LIMIT 2
       ) AS event_1

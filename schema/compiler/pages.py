@@ -1,0 +1,172 @@
+"""Connections as SQL: a subquery for the rows of a page, aggregates over it, and a count."""
+
+from schema.compiler.keysets import short_of
+from schema.compiler.plan import (
+    Constant,
+    Cursor,
+    Edges,
+    Nodes,
+    Page,
+    PageFact,
+    PageInfo,
+    Part,
+    Record,
+    Total,
+)
+from schema.compiler.sources import Scope
+from schema.compiler.sql import PLACE, Writer, shown_key
+from schema.compiler.text import Piece, concat, literal, members, nested
+
+CURSOR = "_cursor"
+
+
+class PageWriter(Writer):
+    """Writes connections too."""
+
+    def page(self, page: Page, parent: Scope | None) -> str:
+        """Return the object of a connection."""
+        return _PageWriter(self, page, parent).write()
+
+
+class _PageWriter:
+    """Writes one connection: a subquery for the rows, aggregates over it, a count of its own."""
+
+    def __init__(self, writer: Writer, page: Page, parent: Scope | None) -> None:
+        self.writer = writer
+        self.sources = writer.sources
+        self.page = page
+        self.parent = parent
+        assert page.rows.slice is not None
+        self.slice = page.rows.slice
+        self.columns: list[str] = []
+        # What needs no row of the page (a count, whether the cursor has rows behind it) stands alone.
+        self.gathers = False
+        facts = _facts(page)
+        # One row more than the page tells whether there is another page.
+        ahead = PageFact.HAS_PREVIOUS if self.slice.backwards else PageFact.HAS_NEXT
+        self.probing = ahead in facts
+        self.placed = bool(facts) or self.slice.backwards
+
+    def write(self) -> str:
+        self.scope = self.sources.scope(self.page.rows.model)
+        self.alias = self.sources.alias("page")
+        answer = concat(members((key, self._part(part)) for key, part in self.page.members))
+        if not self.gathers:
+            return nested(f"SELECT {answer}")
+        if self.placed:
+            self.columns.append(f"{self.scope.alias}.{PLACE}")
+        return nested(f"SELECT {answer}\nFROM {nested(self._items())} AS {self.alias}")
+
+    def _items(self) -> str:
+        """Return the SELECT of the page's rows with all that is made of each of them."""
+        alias = self.scope.alias
+        limit = self.slice.size + (1 if self.probing else 0)
+        rows = self.writer.sliced(self.page.rows, alias, self.parent, limit, placed=self.placed)
+        columns = ",\n  ".join(self.columns)
+        return f"SELECT {columns}\nFROM {nested(rows)} AS {alias}{self.sources.joins(self.scope)}"
+
+    def _part(self, part: Part) -> list[str]:
+        match part:
+            case Constant():
+                return [Piece(part.json)]
+            case Total():
+                return [self._total()]
+            case Nodes():
+                return self._listed(self.writer.record(part.record, self.scope))
+            case Edges():
+                return self._listed(self._edge(part))
+            case PageInfo():
+                return members((key, self._fact(fact)) for key, fact in part.members)
+
+    def _listed(self, item: str) -> list[str]:
+        self.gathers = True
+        name = f"_item_{len(self.columns) + 1}"
+        if self.probing:
+            item = f"CASE WHEN {self.scope.alias}.{PLACE} <= {self.slice.size} THEN {item} END"
+        self.columns.append(f"{item} AS {name}")
+        order = f" ORDER BY {self.alias}.{PLACE} DESC" if self.slice.backwards else ""
+        return [Piece("["), f"string_agg({self.alias}.{name}, ','{order})", Piece("]")]
+
+    def _edge(self, edges: Edges) -> str:
+        return concat(members((key, self._edge_member(member)) for key, member in edges.members))
+
+    def _edge_member(self, member: Constant | Cursor | Record) -> list[str]:
+        match member:
+            case Constant():
+                return [Piece(member.json)]
+            case Cursor():
+                return [Piece('"'), self._cursor(), Piece('"')]
+            case Record():
+                return [self.writer.record(member, self.scope)]
+
+    def _cursor(self) -> str:
+        """Return the cursor of the row at hand: base64url of its order and the values in it."""
+        values = [literal(self.page.fingerprint)]
+        values += [
+            f"{self.scope.alias}.{shown_key(key, place)}::text"
+            for place, key in enumerate(self.slice.order, 1)
+        ]
+        listed = f"convert_to(json_build_array({', '.join(values)})::text, 'UTF8')"
+        return f"translate(encode({listed}, 'base64'), E'+/=\\n', '-_')"
+
+    def _total(self) -> str:
+        scope = self.sources.scope(self.page.rows.model)
+        return nested(
+            f"SELECT count(*)\n{self.writer.matching(self.page.rows, scope, self.parent)}"
+        )
+
+    # --- pageInfo --------------------------------------------------------------------------------
+
+    def _fact(self, fact: Constant | PageFact) -> list[str]:
+        if isinstance(fact, Constant):
+            return [Piece(fact.json)]
+        if fact in {PageFact.START, PageFact.END}:
+            return [self._edge_cursor(first=(fact is PageFact.START) is not self.slice.backwards)]
+        ahead = (fact is PageFact.HAS_NEXT) is not self.slice.backwards
+        return [f"to_json({self._more_ahead() if ahead else self._more_behind()})"]
+
+    def _edge_cursor(self, *, first: bool) -> str:
+        self.gathers = True
+        if not any(column.endswith(f" AS {CURSOR}") for column in self.columns):
+            self.columns.append(f"{self._cursor()} AS {CURSOR}")
+        direction = "" if first else " DESC"
+        place = f"{self.alias}.{PLACE}"
+        found = (
+            f"(array_agg({self.alias}.{CURSOR} ORDER BY {place}{direction})"
+            f" FILTER (WHERE {place} <= {self.slice.size}))[1]"
+        )
+        return f"coalesce(to_json({found})::text, 'null')"
+
+    def _more_ahead(self) -> str:
+        """Whether rows follow in the direction of reading."""
+        self.gathers = True
+        ahead = self.slice.after if self.slice.backwards else self.slice.before
+        found = f"count(*) > {self.slice.size}"
+        if ahead is None:
+            return found
+        return f"{found} OR {self._outside(self.slice.backwards)}"
+
+    def _more_behind(self) -> str:
+        """Whether rows lie on the other side of the cursor that reading started from."""
+        behind = self.slice.before if self.slice.backwards else self.slice.after
+        return "FALSE" if behind is None else self._outside(not self.slice.backwards)
+
+    def _outside(self, after: bool) -> str:
+        """Whether a row lies at or beyond one of the two cursors, outside of the page."""
+        bound = self.slice.after if after else self.slice.before
+        assert bound is not None
+        scope = self.sources.scope(self.page.rows.model)
+        spell = self.writer.spell(scope)
+        outside = short_of(self.slice.order, bound, spell, self.sources.parameter, after=after)
+        found = self.writer.matching(self.page.rows, scope, self.parent, outside)
+        return f"EXISTS {nested(f'SELECT {found}')}"
+
+
+def _facts(page: Page) -> set[PageFact]:
+    return {
+        fact
+        for _, part in page.members
+        if isinstance(part, PageInfo)
+        for _, fact in part.members
+        if isinstance(fact, PageFact)
+    }

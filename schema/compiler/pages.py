@@ -1,21 +1,35 @@
-"""Connections as SQL: a subquery for the rows of a page, aggregates over it, and a count."""
+"""Connections as SQL: a subquery for the rows of a page, aggregates over it, and a count.
 
-from schema.compiler.keysets import short_of
+Where a page and its count are asked and the rows are not found by their own columns alone, all matches are
+found once: their keys and the keys of the order are kept, counted, and the page's are read by key. Where an
+index gives the page at once, keeping all matches would cost more than it saves.
+"""
+
+from schema.compiler.keysets import Spell, beyond, ordering, short_of
 from schema.compiler.plan import (
+    Both,
+    Column,
+    Compare,
     Constant,
     Cursor,
     Edges,
+    Either,
+    IsNull,
+    Negation,
     Nodes,
     Page,
     PageFact,
     PageInfo,
     Part,
+    Path,
     Record,
+    Rows,
+    Test,
     Total,
 )
-from schema.compiler.sources import Scope
-from schema.compiler.sql import PLACE, Writer, shown_key
-from schema.compiler.text import Piece, concat, literal, members, nested
+from schema.compiler.sources import KEY, Scope
+from schema.compiler.sql import KEY_COLUMN, PLACE, Writer, place_column, shown_key
+from schema.compiler.text import Piece, concat, conjunction, literal, members, nested
 
 CURSOR = "_cursor"
 
@@ -46,22 +60,80 @@ class _PageWriter:
         ahead = PageFact.HAS_PREVIOUS if self.slice.backwards else PageFact.HAS_NEXT
         self.probing = ahead in facts
         self.placed = bool(facts) or self.slice.backwards
+        self.found: str | None = None
 
     def write(self) -> str:
         self.scope = self.sources.scope(self.page.rows.model)
         self.alias = self.sources.alias("page")
+        before = self._find() if _finds_once(self.page) else ""
         answer = concat(members((key, self._part(part)) for key, part in self.page.members))
         if not self.gathers:
-            return nested(f"SELECT {answer}")
+            return nested(f"{before}SELECT {answer}")
         if self.placed:
             self.columns.append(f"{self.scope.alias}.{PLACE}")
-        return nested(f"SELECT {answer}\nFROM {nested(self._items())} AS {self.alias}")
+        return nested(f"{before}SELECT {answer}\nFROM {nested(self._items())} AS {self.alias}")
+
+    def _find(self) -> str:
+        """Return what stands before the page: the keys of all that match, found once."""
+        self.found = self.sources.alias("found")
+        scope = self.sources.scope(self.page.rows.model)
+        spell = self.writer.spell(scope)
+        columns = [f"{scope.alias}.{KEY}"] + [
+            f"{spell(key.operand)} AS {KEY_COLUMN.format(place)}"
+            for place, key in enumerate(self.slice.order, 1)
+        ]
+        matching = self.writer.matching(self.page.rows, scope, self.parent)
+        every = nested(f"SELECT {', '.join(columns)}\n{matching}")
+        return f"WITH {self.found} AS MATERIALIZED {every}\n"
+
+    def _chosen(self, limit: int) -> str:
+        """Return the SELECT of the page's rows among those that were found, in order."""
+        found, scope = str(self.found), Scope(self.scope.alias, self.page.rows.model)
+        order = ordering(self.slice.order, self._spell(found), reverse=self.slice.backwards)
+        bounds = self._bounds(found)
+        where = f"\nWHERE {conjunction(bounds)}" if bounds else ""
+        columns = [f"{found}.*", *place_column(order, placed=self.placed)]
+        keys = f"SELECT {', '.join(columns)}\nFROM {found}{where}\nORDER BY {order}\nLIMIT {limit}"
+        chosen = self.sources.alias("chosen")
+        rows = self.sources.rows(
+            scope, [f"{scope.alias}.{KEY} = {chosen}.{KEY}"], [f"{nested(keys)} AS {chosen}"]
+        )
+        shown = [f"{scope.alias}.*", *self._kept(chosen)]
+        listed = ordering(self.slice.order, self._spell(chosen), reverse=self.slice.backwards)
+        return f"SELECT {', '.join(shown)}\n{rows}\nORDER BY {listed}"
+
+    def _spell(self, alias: str) -> Spell:
+        """Return how the keys of the order are spelled among those that were found."""
+        names = {
+            key.operand.name: KEY_COLUMN.format(place)
+            for place, key in enumerate(self.slice.order, 1)
+        }
+        return lambda operand: f"{alias}.{names[operand.name]}"
+
+    def _kept(self, chosen: str) -> list[str]:
+        computed = [
+            f"{chosen}.{KEY_COLUMN.format(place)}"
+            for place, key in enumerate(self.slice.order, 1)
+            if not isinstance(key.operand, Column)
+        ]
+        return [*computed, f"{chosen}.{PLACE}"] if self.placed else computed
+
+    def _bounds(self, found: str) -> list[str]:
+        given = ((self.slice.after, True), (self.slice.before, False))
+        return [
+            beyond(self.slice.order, bound, self._spell(found), self.sources.parameter, after=after)
+            for bound, after in given
+            if bound is not None
+        ]
 
     def _items(self) -> str:
         """Return the SELECT of the page's rows with all that is made of each of them."""
         alias = self.scope.alias
         limit = self.slice.size + (1 if self.probing else 0)
-        rows = self.writer.sliced(self.page.rows, alias, self.parent, limit, placed=self.placed)
+        if self.found is not None:
+            rows = self._chosen(limit)
+        else:
+            rows = self.writer.sliced(self.page.rows, alias, self.parent, limit, placed=self.placed)
         columns = ",\n  ".join(self.columns)
         return f"SELECT {columns}\nFROM {nested(rows)} AS {alias}{self.sources.joins(self.scope)}"
 
@@ -110,6 +182,8 @@ class _PageWriter:
         return f"translate(encode({listed}, 'base64'), E'+/=\\n', '-_')"
 
     def _total(self) -> str:
+        if self.found is not None:
+            return nested(f"SELECT count(*)\nFROM {self.found}")
         scope = self.sources.scope(self.page.rows.model)
         return nested(
             f"SELECT count(*)\n{self.writer.matching(self.page.rows, scope, self.parent)}"
@@ -155,6 +229,11 @@ class _PageWriter:
         """Whether a row lies at or beyond one of the two cursors, outside of the page."""
         bound = self.slice.after if after else self.slice.before
         assert bound is not None
+        if self.found is not None:
+            spell = self._spell(self.found)
+            outside = short_of(self.slice.order, bound, spell, self.sources.parameter, after=after)
+            found = f"FROM {self.found}\nWHERE {outside}"
+            return f"EXISTS {nested(f'SELECT {found}')}"
         scope = self.sources.scope(self.page.rows.model)
         spell = self.writer.spell(scope)
         outside = short_of(self.slice.order, bound, spell, self.sources.parameter, after=after)
@@ -170,3 +249,35 @@ def _facts(page: Page) -> set[PageFact]:
         for _, fact in part.members
         if isinstance(fact, PageFact)
     }
+
+
+def _finds_once(page: Page) -> bool:
+    """Whether a count and rows are asked, of rows that are not found by their own columns alone."""
+    parts = [part for _, part in page.members if not isinstance(part, Constant)]
+    if not any(isinstance(part, Total) for part in parts):
+        return False
+    if not any(isinstance(part, Nodes | Edges) for part in parts):
+        return False
+    return _goes_far(page.rows)
+
+
+def _goes_far(rows: Rows) -> bool:
+    if rows.test is not None and not _is_near(rows.test):
+        return True
+    link = rows.link
+    return link is not None and not (
+        isinstance(link, Path) and len(link.chains) == len(link.chains[0]) == 1
+    )
+
+
+def _is_near(test: Test) -> bool:
+    """Whether a test looks at stored columns of the row and nothing else."""
+    match test:
+        case Compare() | IsNull():
+            return isinstance(test.operand, Column)
+        case Both() | Either():
+            return all(map(_is_near, test.tests))
+        case Negation():
+            return _is_near(test.test)
+        case _:
+            return False

@@ -139,3 +139,47 @@ async def explain(database: Database, query: str, variables: dict[str, Any]) -> 
     finally:
         await connection.close()
     return "\n".join(row[0] for row in rows)
+
+
+FAR = """query Far($first: Int, $last: Int, $after: String, $before: String, $title: String!) {
+    events(first: $first, last: $last, after: $after, before: $before, orderBy: [{startsOn: ASC}],
+           where: {organizer: {name: {eq: $title}}}) {
+        totalCount edges { cursor node { title organizer { name } } }
+        pageInfo { hasNextPage hasPreviousPage } } }"""
+
+
+async def test_a_page_and_its_count_find_what_matches_through_relations_once(ask: Ask) -> None:
+    ours, theirs = [await samples.organization(name=f"Example {letter}") for letter in "AB"]
+    for number in range(1, 7):
+        day = date(2026, 1, number) if number < 4 else None
+        dates = {"starts_on": day, "ends_on": day, "date_precision": "DAY" if day else "TBA"}
+        await samples.event(ours, title=f"Event {number}", **dates)
+        await samples.event(theirs, title="Another", **dates)
+    given: dict[str, Any] = {"title": "Example A"}
+    titles: list[str] = []
+    for forwards in (True, False):
+        cursor, seen = None, list[str]()
+        while len(seen) < 6:
+            page = {"first": 2, "after": cursor} if forwards else {"last": 2, "before": cursor}
+            found = (await ask(FAR, {**given, **page})).data["events"]
+            assert found["totalCount"] == 6
+            edges = found["edges"] if forwards else found["edges"][::-1]
+            assert {edge["node"]["organizer"]["name"] for edge in edges} == {"Example A"}
+            seen += [edge["node"]["title"] for edge in edges]
+            ahead, behind = ("hasNextPage", "hasPreviousPage")[:: 1 if forwards else -1]
+            assert found["pageInfo"] == {ahead: len(seen) < 6, behind: cursor is not None}
+            cursor = edges[-1]["cursor"]
+        assert titles in ([], seen[::-1])
+        titles = seen
+    sql = compile_query(FAR, variables={**given, "first": 2}).statement.sql
+    assert sql.count(".name = $") == 1
+
+
+async def test_what_its_own_columns_find_is_not_kept_to_be_counted() -> None:
+    asked = "{{ events{} {{ totalCount nodes {{ title }} }} }}"
+    for where in ("", '(where: {city: {eq: "x"}})'):
+        assert "MATERIALIZED" not in compile_query(asked.format(where)).statement.sql
+    through = '(where: {organizer: {city: {eq: "x"}}})'
+    assert "MATERIALIZED" in compile_query(asked.format(through)).statement.sql
+    alone = "{ events(where: {organizer: {}}) { totalCount } }"
+    assert "MATERIALIZED" not in compile_query(alone).statement.sql

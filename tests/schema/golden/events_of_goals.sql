@@ -8,22 +8,26 @@ SELECT convert_to(concat(
         to_json(goal_1.title),
         ',"events":',
         (
+          WITH found_5 AS MATERIALIZED (
+            SELECT event_6.id, event_6.starts_on AS _key_1, event_6.id AS _key_2
+            FROM event AS event_6
+            WHERE event_6.id IN (
+              SELECT work_plan_item_8.event_id
+              FROM work_plan_item_goal AS work_plan_item_goal_7, work_plan_item AS work_plan_item_8
+              WHERE work_plan_item_goal_7.goal_id = goal_1.id
+                AND work_plan_item_8.id = work_plan_item_goal_7.item_id
+              UNION ALL
+              SELECT event_participation_11.event_id
+              FROM work_plan_item_goal AS work_plan_item_goal_9, event_participation AS event_participation_11
+              WHERE work_plan_item_goal_9.goal_id = goal_1.id
+                AND event_participation_11.work_plan_item_id = work_plan_item_goal_9.item_id
+            )
+          )
           SELECT concat(
             '{"totalCount":',
             (
               SELECT count(*)
-              FROM event AS event_5
-              WHERE event_5.id IN (
-                SELECT work_plan_item_7.event_id
-                FROM work_plan_item_goal AS work_plan_item_goal_6, work_plan_item AS work_plan_item_7
-                WHERE work_plan_item_goal_6.goal_id = goal_1.id
-                  AND work_plan_item_7.id = work_plan_item_goal_6.item_id
-                UNION ALL
-                SELECT event_participation_10.event_id
-                FROM work_plan_item_goal AS work_plan_item_goal_8, event_participation AS event_participation_10
-                WHERE work_plan_item_goal_8.goal_id = goal_1.id
-                  AND event_participation_10.work_plan_item_id = work_plan_item_goal_8.item_id
-              )
+              FROM found_5
             ),
             ',"nodes":[',
             string_agg(page_4._item_1, ','),
@@ -33,20 +37,14 @@ SELECT convert_to(concat(
             SELECT concat('{"title":', to_json(event_3.title), '}') AS _item_1
             FROM (
               SELECT event_3.*
-              FROM event AS event_3
-              WHERE event_3.id IN (
-                SELECT work_plan_item_12.event_id
-                FROM work_plan_item_goal AS work_plan_item_goal_11, work_plan_item AS work_plan_item_12
-                WHERE work_plan_item_goal_11.goal_id = goal_1.id
-                  AND work_plan_item_12.id = work_plan_item_goal_11.item_id
-                UNION ALL
-                SELECT event_participation_15.event_id
-                FROM work_plan_item_goal AS work_plan_item_goal_13, event_participation AS event_participation_15
-                WHERE work_plan_item_goal_13.goal_id = goal_1.id
-                  AND event_participation_15.work_plan_item_id = work_plan_item_goal_13.item_id
-              )
-              ORDER BY event_3.starts_on, event_3.id
-              LIMIT 20
+              FROM (
+                SELECT found_5.*
+                FROM found_5
+                ORDER BY found_5._key_1, found_5._key_2
+                LIMIT 20
+              ) AS chosen_12, event AS event_3
+              WHERE event_3.id = chosen_12.id
+              ORDER BY chosen_12._key_1, chosen_12._key_2
             ) AS event_3
           ) AS page_4
         ),

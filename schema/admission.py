@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import orjson
 from graphql import OperationType
 
 from schema.context import Context
@@ -29,6 +28,8 @@ class GraphQLRequest:
     """True for GET: anything but a query is refused with 405."""
     wants_cost: bool = False
     """Whether the answer shall say what it has cost."""
+    wants_trace: bool = False
+    """Whether the answer shall say how it came about, for whoever may know."""
     document_hash: str | None = None
     """The SHA-256 by which the client names the document; without a text where that is not known here."""
 
@@ -89,9 +90,9 @@ def _charge(prepared: Prepared, request: GraphQLRequest, context: Context) -> No
     context.admitted, context.cost = request, cost
 
 
-def tell_cost(body: bytes, context: Context) -> bytes:
-    """Return the body of an answer with what it has cost in `extensions.cost`."""
+def tell_cost(context: Context) -> dict[str, int]:
+    """Return what `extensions.cost` says of the request that was paid for last."""
     cost: dict[str, int] = {"points": context.cost}
     if context.purse is not None:
         cost["remaining"] = context.purse.remaining
-    return b'%b,"extensions":{"cost":%b}}' % (body[:-1], orjson.dumps(cost))
+    return cost

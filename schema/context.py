@@ -9,6 +9,7 @@ from domain.feed.ledger_feed import Ledger, Renew
 from domain.settings import Settings
 from domain.viewers import Viewer
 from schema.lanes import Lanes
+from schema.observing import Observer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,5 @@ class Context:
     """The request that was paid for last."""
     cost: int = 0
     """What that request has cost."""
+    observers: tuple[Observer, ...] = ()
+    """Who is told how the request is answered; mostly nobody."""

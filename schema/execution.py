@@ -31,6 +31,8 @@ from schema.documents import InvalidDocumentError, Prepared
 from schema.executor import RootValue
 from schema.graph import COMPILER, GRAPH, ROOTS
 from schema.hints import without_hints
+from schema.observed_reads import ObservedReader
+from schema.observing import PREPARE, QUEUE, observed
 from schema.problems import (
     Problem,
     ProblemCode,
@@ -40,6 +42,7 @@ from schema.problems import (
     place_variable,
 )
 from schema.reads import NULL, Answer, Reader, RightsMovedError
+from schema.traces import Trace
 
 log = structlog.get_logger()
 
@@ -76,15 +79,37 @@ async def execute(request: GraphQLRequest, context: Context) -> Result:
 
     Raises RightsMovedError where the context has an epoch that is over: nothing is answered then.
     """
-    result = await _answer(request, context)
+    trace = Trace.of(context.viewer, wanted=request.wants_trace)
+    if trace is None:
+        return _extended(await _answer(request, context), request, context)
+    before = context.observers
+    context.observers = (*before, trace)
+    try:
+        result = await _answer(request, context)
+    finally:
+        context.observers = before
+    return _extended(result, request, context, trace)
+
+
+def _extended(
+    result: Result, request: GraphQLRequest, context: Context, trace: Trace | None = None
+) -> Result:
+    """The answer with what was asked for of how it came about."""
+    told: dict[str, object] = {}
     if request.wants_cost and context.admitted is request:
-        return replace(result, body=tell_cost(result.body, context))
-    return result
+        told["cost"] = tell_cost(context)
+    if trace is not None and result.status in {200, 400}:
+        told["trace"] = trace.told()
+    if not told:
+        return result
+    extensions = orjson.dumps(told, default=str)
+    return replace(result, body=b'%b,"extensions":%b}' % (result.body[:-1], extensions))
 
 
 async def _answer(request: GraphQLRequest, context: Context) -> Result:
     try:
-        prepared = admit(request, context)
+        with observed(context.observers, PREPARE):
+            prepared = admit(request, context)
         operation = prepared.operation(request.operation_name)
         if prepared.asks_of_schema and not context.settings.tells_schema:
             raise coded(UNTOLD, ProblemCode.VALIDATION_FAILED)
@@ -93,12 +118,14 @@ async def _answer(request: GraphQLRequest, context: Context) -> Result:
         if operation.operation is OperationType.SUBSCRIPTION:
             raise coded(UNSTREAMED, ErrorCode.BAD_USER_INPUT)
         values = coerce(prepared, operation, request.variables)
-        reader = Reader(COMPILER, prepared, name_of(operation), values, context)
+        read_by = ObservedReader if context.observers else Reader
+        reader = read_by(COMPILER, prepared, name_of(operation), values, context)
         if context.lanes is None:
             return await _perform(request, operation, reader)
         mutates = operation.operation is OperationType.MUTATION
         lane = context.lanes.mutations if mutates else context.lanes.reads
-        await lane.enter()
+        with observed(context.observers, QUEUE):
+            await lane.enter()
         try:
             return await _perform(request, operation, reader)
         finally:

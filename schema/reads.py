@@ -16,7 +16,7 @@ from graphql import FieldNode
 from schema.compiler import plan
 from schema.compiler.binds import Request
 from schema.compiler.catalog import requirement
-from schema.compiler.compiler import Compiled, Compiler
+from schema.compiler.compiler import Compiled, Compiler, PlanBook
 from schema.compiler.plan import Denial
 from schema.compiler.roots import Root
 from schema.context import Context
@@ -82,9 +82,8 @@ class Reader:
         return Answer(answer, _withheld(answer, compiled.denials, path))
 
     def _compile(self, root: Root, nodes: list[FieldNode], path: Path, label: str) -> Compiled:
-        place = tuple(step for step in path if isinstance(step, str))
         compiled = self.compiler.compile(
-            self.prepared.book(self.operation, place, label),
+            self._book(path, label),
             root,
             nodes,
             self.prepared.fragments,
@@ -97,6 +96,10 @@ class Reader:
                 " allowed. Ask for smaller pages."
             )
         return compiled
+
+    def _book(self, path: Path, label: str) -> PlanBook:
+        place = tuple(step for step in path if isinstance(step, str))
+        return self.prepared.book(self.operation, place, label)
 
     async def _run(self, compiled: Compiled, values: list[object], path: Path) -> bytes:
         context, sql = self.context, compiled.statement.sql

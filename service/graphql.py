@@ -9,10 +9,12 @@ import hashlib
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.viewers import Viewer
 from schema.context import Live
 from schema.execution import Context, GraphQLRequest, Result, execute, turn_away
 from schema.problems import TurnedAwayError
 from schema.subscribing import is_subscription
+from schema.traces import Trace
 from service.accepts import GRAPHQL_RESPONSE, HTML, JSON, graphql_media_type, preferred
 from service.access_log import add_facts
 from service.door import door_of
@@ -61,7 +63,7 @@ async def answer_graphql(request: Request) -> Response:
         return _respond(turn_away(error), context, media_type)
     result = await execute_while_heard(request.receive, asked, context)
     response = _respond(result, context, media_type)
-    return _tagged(request, response) if _may_be_kept(asked, result) else response
+    return _tagged(request, response) if _may_be_kept(asked, result, viewer) else response
 
 
 def _respond(result: Result, context: Context, media_type: str | None) -> Response:
@@ -69,9 +71,10 @@ def _respond(result: Result, context: Context, media_type: str | None) -> Respon
     return Response(result.body, head.status, head.headers, head.media_type)
 
 
-def _may_be_kept(asked: GraphQLRequest, result: Result) -> bool:
+def _may_be_kept(asked: GraphQLRequest, result: Result, viewer: Viewer) -> bool:
     """Whether a client may keep the answer to a GET that names its document, and ask later if it holds."""
-    named = asked.read_only and asked.document_hash is not None and not asked.wants_cost
+    told = asked.wants_cost or Trace.of(viewer, wanted=asked.wants_trace) is not None
+    named = asked.read_only and asked.document_hash is not None and not told
     return named and result.status == 200 and result.body.startswith(b'{"data"')
 
 

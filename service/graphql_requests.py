@@ -104,6 +104,7 @@ def read_fields(fields: Mapping[str, object], *, read_only: bool = False) -> Gra
         operation_name=operation_name or None,
         read_only=read_only,
         wants_cost=extensions.get("cost") is True,
+        wants_trace=extensions.get("trace") is True,
         document_hash=name,
     )
 

@@ -94,6 +94,19 @@ class Compiler:
         book.keep(variables, shape, compiled)
         return compiled
 
+    def plan(
+        self,
+        root: Root,
+        nodes: list[FieldNode],
+        fragments: Mapping[str, FragmentDefinitionNode],
+        values: Mapping[str, Any],
+        viewer: Viewer,
+    ) -> Plan:
+        """Return the plan of a field, for whoever wants to look at it; raises DomainError."""
+        variables = Variables(values, ALL_SIGHTS)
+        builder = Builder(self.schema, self.catalog, fragments, variables, rights_of(viewer))
+        return root.plan(builder, nodes)
+
     def write(self, plan: Plan, viewer: Viewer) -> Compiled:
         """Return the statement of a plan, with the viewer's row rule at every table."""
         # What is published as a figure is the same for everybody, and counts what everybody may see.

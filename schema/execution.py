@@ -6,7 +6,7 @@ other one goes through Strawberry, which hands compiled fields to the same compi
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from graphql.execution.values import get_variable_values
 
 from domain.errors import ErrorCode
 from schema.admission import DOCUMENTS, GraphQLRequest, admit, tell_cost
-from schema.compiler.compiler import ALL_SIGHTS
+from schema.compiler.compiler import ALL_SIGHTS, Compiler
 from schema.compiler.selections import Selections
 from schema.compiler.variables import Variables
 from schema.context import Context
@@ -74,18 +74,28 @@ class Result:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-async def execute(request: GraphQLRequest, context: Context) -> Result:
+ReaderOf = Callable[
+    [Compiler, Prepared, str | None, Mapping[str, Any], Context],
+    Reader,
+]
+
+
+async def execute(
+    request: GraphQLRequest, context: Context, read_by: ReaderOf | None = None
+) -> Result:
     """Answer `request`; never raises for what a client did, or for what went wrong inside.
+
+    `read_by` makes a reader of another kind than the usual one.
 
     Raises RightsMovedError where the context has an epoch that is over: nothing is answered then.
     """
     trace = Trace.of(context.viewer, wanted=request.wants_trace)
     if trace is None:
-        return _extended(await _answer(request, context), request, context)
+        return _extended(await _answer(request, context, read_by), request, context)
     before = context.observers
     context.observers = (*before, trace)
     try:
-        result = await _answer(request, context)
+        result = await _answer(request, context, read_by)
     finally:
         context.observers = before
     return _extended(result, request, context, trace)
@@ -106,7 +116,7 @@ def _extended(
     return replace(result, body=b'%b,"extensions":%b}' % (result.body[:-1], extensions))
 
 
-async def _answer(request: GraphQLRequest, context: Context) -> Result:
+async def _answer(request: GraphQLRequest, context: Context, read_by: ReaderOf | None) -> Result:
     try:
         with observed(context.observers, PREPARE):
             prepared = admit(request, context)
@@ -118,7 +128,7 @@ async def _answer(request: GraphQLRequest, context: Context) -> Result:
         if operation.operation is OperationType.SUBSCRIPTION:
             raise coded(UNSTREAMED, ErrorCode.BAD_USER_INPUT)
         values = coerce(prepared, operation, request.variables)
-        read_by = ObservedReader if context.observers else Reader
+        read_by = read_by or (ObservedReader if context.observers else Reader)
         reader = read_by(COMPILER, prepared, name_of(operation), values, context)
         if context.lanes is None:
             return await _perform(request, operation, reader)

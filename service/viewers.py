@@ -152,13 +152,14 @@ async def _look_up(shown: str | Claims, epoch: int, door: Door) -> KnownViewer:
         if token is None:
             raise unauthenticated("This API token is unknown, expired or revoked.")
         until = until if token.expires_at is None else min(until, token.expires_at)
-        return KnownViewer(_token_holder(token), epoch, today, until)
+        return KnownViewer(token_holder(token), epoch, today, until)
     assert door.sign_in is not None
     viewer = await door.sign_in.viewer_of(shown, now, today)
     return KnownViewer(viewer, epoch, today, until)
 
 
-def _token_holder(token: ApiToken) -> Viewer:
+def token_holder(token: ApiToken) -> Viewer:
+    """Return the viewer that an API token's holder is."""
     return Viewer(
         kind=ViewerKind.TOKEN,
         scopes=frozenset(Scope(scope) for scope in token.scopes if scope in set(Scope)),

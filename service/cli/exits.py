@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from typing import NoReturn
 
 import asyncpg
 import redis
@@ -80,7 +81,7 @@ def _is_lacking(error: BaseException) -> bool:
     return any(isinstance(each, LACKING) for each in held)
 
 
-def leave(code: Exit, *messages: str) -> None:
+def leave(code: Exit, *messages: str) -> NoReturn:
     """Say why, and end the process."""
     for message in messages:
         ERRORS.print(f"[red]{escape(message)}[/red]")

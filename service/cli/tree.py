@@ -27,6 +27,7 @@ COMMANDS = {
     "lift": "bounce",
     "admin": "admin",
     "audit": "audit",
+    "explain": "explain",
     "backup": "backups",
     "restore": "backups",
 }

@@ -128,7 +128,8 @@ def _members(members: Iterable[tuple[str, Member]]) -> Lines:
 
 def _choices(choices: Iterable[plan.Choice]) -> Lines:
     for choice in choices:
-        yield from _shown(f"{choice.type_name}: {_table(choice.model)}", choice.record)
+        found = f"{choice.kind}: {_table(choice.model)} by {choice.column}"
+        yield from _shown(found, choice.record)
 
 
 def _feed(feed: plan.Feed) -> Lines:

@@ -57,13 +57,14 @@ texts: venv  ## Bring the catalogues of translations up to date; new texts are e
 			--ignore-obsolete --ignore-pot-creation-date --locale $$(basename $$file .po); \
 	done
 
-lock:  ## Choose the newest packages anew (needs uv, which only this target uses)
+lock:  ## Choose the newest packages anew (needs uv and npm, which only this target uses)
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --no-emit-find-links \
 		--group dev pyproject.toml --output-file requirements.lock --quiet
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --no-emit-find-links \
 		--group conformance --output-file tests/conformance/requirements.lock --quiet
+	$(BIN)/python -m tests.node_locks
 
 # dkimpy comes as source alone: pure Python, whose hash the lock holds like all others.
 # Only when the lock has changed since it was last installed, whatever the files' times say.

@@ -1,6 +1,7 @@
 """The rules of the house that a machine can check: see docs/architecture.md."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import domain
 import schema
 import service
 import workers
+from tests.node_locks import LOCKS, without_addresses
 
 ROOT = Path(__file__).parents[1]
 FLOORS = ("domain", "schema", "service", "workers")
@@ -131,9 +133,23 @@ def test_the_lock_names_no_address(path: str) -> None:
     assert not re.search(r"^\s*-", lock.replace("    --hash=", ""), re.MULTILINE)
 
 
-def test_the_lock_for_node_names_no_address() -> None:
-    locks = (ROOT / "tests").rglob("package-lock.json")
-    assert [name(lock) for lock in locks if '"resolved"' in lock.read_text(encoding="utf-8")] == []
+def test_the_locks_for_node_name_no_address() -> None:
+    committed = {
+        lock
+        for part in ("benchmarks", "tests")
+        for lock in (ROOT / part).rglob("package-lock.json")
+    }
+    assert committed == set(LOCKS)
+    assert [name(lock) for lock in LOCKS if "://" in lock.read_text(encoding="utf-8")] == []
+
+
+def test_what_npm_writes_is_freed_of_addresses_and_keeps_its_hashes() -> None:
+    package = {"version": "1.2.3", "integrity": "sha512-x", "dependencies": {"b": "^2.0.0"}}
+    told = {"url": "https://example.org/pay"}
+    written = {
+        "packages": {"a": {**package, "funding": told, "deprecated": "See https://example.org"}}
+    }
+    assert json.loads(without_addresses(json.dumps(written))) == {"packages": {"a": package}}
 
 
 def test_every_locked_package_has_hashes() -> None:

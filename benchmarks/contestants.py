@@ -20,6 +20,7 @@ from service.embedded.server import free_port
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 300.0
+LOOK_EVERY = 0.1
 TYPES = {"id": "Organization", "indicator": "Indicator"}
 
 
@@ -178,6 +179,7 @@ def _await(contestant: Contestant, log: Path) -> None:
             if ended or time.monotonic() > end:
                 said = log.read_text(errors="replace")[-2000:]
                 raise LoadError(f"{contestant.title} does not answer: {error}\n{said}") from error
-            time.sleep(0.1)
+            # A program of somebody else, which tells nobody when it is ready.
+            time.sleep(LOOK_EVERY)
         else:
             return

@@ -163,8 +163,8 @@ class Database:
         config = orm_config(url, pool_size)
         orm = TortoiseContext()
         # Tortoise's own setter refuses a second context; tests open one database inside another.
-        outer = orm_contexts._global_context  # noqa: SLF001
-        orm_contexts._global_context = orm  # noqa: SLF001
+        outer = orm_contexts._global_context  # noqa: SLF001 (there is no public way)
+        orm_contexts._global_context = orm  # noqa: SLF001 (as above)
         try:
             # Within the try, and after the line above: models are completed with its help.
             await orm.init(config=config)
@@ -176,7 +176,7 @@ class Database:
                 yield cls(url, orm, reads, lines)
         finally:
             await orm.close_connections()
-            orm_contexts._global_context = outer  # noqa: SLF001
+            orm_contexts._global_context = outer  # noqa: SLF001 (as above)
 
 
 def pool_options(config: dict[str, Any]) -> dict[str, Any]:
@@ -214,8 +214,8 @@ async def transaction() -> AsyncIterator[Transaction]:
     """Run the block in one transaction: it commits at the end, or changes nothing on an error."""
     outermost = _CURRENT.get(None) is None
     async with in_transaction("default") as client:
-        # The public way to the connection holds a lock that model calls inside would wait for.
-        opened = Transaction(client._connection)  # noqa: SLF001
+        # Model calls inside would wait for the lock that the public way holds.
+        opened = Transaction(client._connection)  # noqa: SLF001 (see above)
         mark = _CURRENT.set(opened)
         try:
             yield opened

@@ -34,11 +34,11 @@ class Flights:
     aloft: Counter[Key] = field(default_factory=Counter)
     following: dict[Key, Flight] = field(default_factory=dict)
 
-    async def fetchval(self, sql: str, *values: object, timeout: float | None = None) -> Any:  # noqa: ASYNC109 (as Lines)
+    async def fetchval(self, sql: str, *values: object, limit: float | None = None) -> Any:
         """Return the first value of a statement's first row, perhaps together with others."""
-        key = (sql, timeout, *map(_frozen, values))
+        key = (sql, limit, *map(_frozen, values))
         if self.aloft[key] < AT_ONCE:
-            return await self._fly(key, sql, values, timeout)
+            return await self._fly(key, sql, values, limit)
         flight = self.following.get(key)
         if flight is None:
             flight = self.following[key] = Flight(asyncio.get_running_loop().create_future())
@@ -55,7 +55,7 @@ class Flights:
     ) -> Any:
         self.aloft[key] += 1
         try:
-            return await self.lines.fetchval(sql, *values, timeout=limit)
+            return await self.lines.fetchval(sql, *values, limit=limit)
         finally:
             self.aloft[key] -= 1
             if not self.aloft[key]:

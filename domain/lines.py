@@ -14,7 +14,7 @@ from typing import Any, Self, TypeAlias
 import asyncpg
 
 from domain.cancelling import cancel
-from domain.outages import is_away
+from domain.outages import AWAY, is_away
 
 Line: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 """A connection as asyncpg's pool lends it."""
@@ -55,23 +55,23 @@ class Lines:
             finally:
                 await lines._close()
 
-    async def fetchval(self, sql: str, *values: object, timeout: float | None = None) -> Any:  # noqa: ASYNC109 (asyncpg's own, which tells the server to stop)
-        """Return the first value of a statement's first row.
+    async def fetchval(self, sql: str, *values: object, limit: float | None = None) -> Any:
+        """Return the first value of a statement's first row; after `limit` seconds the server is to stop.
 
         Where the server has ended the connection, perhaps long ago, it is asked once more over another one:
         what only reads may be asked twice.
         """
         try:
-            return await self._fetchval(sql, *values, timeout=timeout)
-        except Exception as error:
+            return await self._fetchval(sql, values, limit)
+        except (*AWAY, asyncpg.InterfaceError) as error:
             if not is_away(error):
                 raise
-        return await self._fetchval(sql, *values, timeout=timeout)
+        return await self._fetchval(sql, values, limit)
 
-    async def _fetchval(self, sql: str, *values: object, timeout: float | None) -> Any:  # noqa: ASYNC109 (as above)
+    async def _fetchval(self, sql: str, values: tuple[object, ...], limit: float | None) -> Any:
         line = await self._take()
         try:
-            found = await line.fetchval(sql, *values, timeout=timeout)
+            found = await line.fetchval(sql, *values, timeout=limit)
         except asyncpg.PostgresError as error:
             (self._give_up if is_away(error) else self._hand_on)(line)
             raise

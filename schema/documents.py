@@ -70,6 +70,11 @@ def plain_types(operation: OperationDefinitionNode) -> Plain | None:
     return tuple(found)
 
 
+def _is_int(value: object) -> bool:
+    """Whether a value is what GraphQL takes as Int: 32 bits with a sign."""
+    return type(value) is int and -(2**31) <= value < 2**31
+
+
 class InvalidDocumentError(Exception):
     """A document that cannot be run."""
 
@@ -147,7 +152,7 @@ class Prepared:
             if optional and name not in given:
                 continue
             value = given.get(name)
-            if type(value) is not kind or (kind is int and not -(2**31) <= value < 2**31):  # type: ignore[operator]  # it is an int
+            if not (_is_int(value) if kind is int else type(value) is kind):
                 return None
             values[name] = value
         return values

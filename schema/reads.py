@@ -110,7 +110,7 @@ class Reader:
         through = database.flights if context.settings.shared_reads == "on" else database.lines
         started = time.perf_counter()
         try:
-            found = await through.fetchval(sql, *values, timeout=LIMITS.seconds)
+            found = await through.fetchval(sql, *values, limit=LIMITS.seconds)
         except asyncpg.QueryCanceledError as error:
             raise TimeoutError from error
         if context.epoch is not None:

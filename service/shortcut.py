@@ -8,9 +8,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import asyncpg
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.logs import request_id
+from domain.outages import AWAY
 from domain.rights.epochs import read_epoch
 from domain.settings import Settings
 from domain.viewers import ANONYMOUS, Viewer
@@ -136,5 +138,6 @@ async def _holds(epoch: int, door: Door) -> bool:
     """Whether the epoch is not over, for an answer that came without any statement."""
     try:
         return await read_epoch(door.open_database.lines) == epoch
-    except Exception:  # noqa: BLE001 (the long way says what is wrong)
+    except (*AWAY, asyncpg.InterfaceError, asyncpg.PostgresError, TimeoutError):
+        # The long way says what is wrong.
         return False

@@ -18,8 +18,8 @@ from tests.node_locks import LOCKS, without_addresses
 ROOT = Path(__file__).parents[1]
 FLOORS = ("domain", "schema", "service", "workers")
 FORBIDDEN_NAMES = {"utils", "util", "common", "helpers", "helper", "base", "misc", "manager"}
-# Comments that silence a checker have to say which rule, and, for types, why.
-BARE_NOQA = re.compile(r"#\s*noqa(?!: [A-Z]+\d+)")
+# Comments that silence a checker have to say which rule, and why.
+BARE_NOQA = re.compile(r"#\s*noqa(?!: [A-Z]+\d+(, [A-Z]+\d+)* \(.+\))")
 TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore(?P<code>\[[\w-]+\])?(?P<reason>\s+#.+| \(.+)?")
 
 

@@ -20,9 +20,13 @@ from service.budgets.buckets import MINUTE, Buckets
 from service.budgets.purses import Budgets
 
 EVERY = 1.0
+"""Seconds between two times that Redis is told what was spent."""
 PATIENCE = 2.0
+"""Seconds that Redis may take for an answer."""
 AGAIN_AFTER = 5.0
+"""Seconds until Redis is tried again that did not answer; each process counts for itself meanwhile."""
 MOST_AT_ONCE = 500
+"""How many buckets one command settles: Redis serves nobody else while it runs."""
 LOG = structlog.get_logger(__name__)
 
 # Takes what one process has spent out of the shared buckets; returns what is left in each. A debt, of what

@@ -77,7 +77,7 @@ async def test_who_leaves_takes_nobody_along_and_the_last_one_ends_it(
     first = ask(flights, "a", times=AT_ONCE)
     await stuck(other, AT_ONCE)
     gone, stays = ask(flights, "a", times=2)
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # both tasks have begun after one turn of the loop
     gone.cancel()
     for task in first:
         task.cancel()

@@ -180,7 +180,7 @@ def test_a_log_level_is_understood_in_small_letters_too() -> None:
         Settings.read({"ENTENTE_LOG_LEVEL": "chatty"})
 
 
-@pytest.mark.parametrize("folder", ["/tmp/entente", "/var/tmp/entente", "/dev/shm/entente"])  # noqa: S108
+@pytest.mark.parametrize("folder", ["/tmp/entente", "/var/tmp/entente", "/dev/shm/entente"])  # noqa: S108 (they are refused)
 def test_documents_of_a_production_in_a_temporary_folder_are_told(folder: str) -> None:
     given = {**PRODUCTION, "ENTENTE_DATA_DIR": folder}
     assert Settings.read(given).loses_documents

@@ -1,7 +1,7 @@
 """What every test may ask for: servers, a database of its own, settings, a clock, a seed.
 
-The servers are the real ones. A migrated database is made once and each test gets a copy of
-it, which PostgreSQL makes in some ten milliseconds.
+The servers are the real ones. A migrated database is made once; tests get a copy of it, one after the
+other the same one for as long as each leaves it in order (tests/kept_databases.py).
 """
 
 import itertools
@@ -13,19 +13,21 @@ import signal
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
 import hypothesis
 import pytest
+from tortoise import context as orm_contexts
 from tortoise.models import MetaInfo, Model
 
 from domain.clock import Clock
 from domain.database import Database, migrate
 from domain.settings import Settings
 from service.embedded import postgres, valkey
+from tests.kept_databases import KeptDatabase
 
 # The quick run is the same each time; the deep one looks somewhere else each time.
 QUICK_SEED = 20261122
@@ -182,18 +184,63 @@ async def empty_database(cloner: Cloner) -> AsyncIterator[str]:
         yield name
 
 
-@pytest.fixture
-async def database_url(cloner: Cloner, empty_database: str) -> AsyncIterator[str]:
-    """The URL of a migrated database of this test's own."""
-    async with cloner.clone(empty_database) as name:
-        yield cloner.servers.database(name)
+@dataclass(slots=True)
+class Kept:
+    """The database of the test that runs, and of those that run next."""
+
+    cloner: Cloner
+    template: str
+    current: KeptDatabase | None = None
+    ending: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def take(self) -> KeptDatabase:
+        """A migrated database without data, used by nobody else."""
+        if self.current is None:
+            name = await self.ending.enter_async_context(self.cloner.clone(self.template))
+            self.current = await KeptDatabase.of(self.cloner.servers.database(name))
+        return self.current
+
+    async def give_back(self) -> None:
+        """Make it as it was for the next test, or give it up."""
+        if self.current is not None and not await self.current.restore():
+            await self.give_up()
+
+    async def give_up(self) -> None:
+        if self.current is not None:
+            await self.current.close()
+            self.current = None
+        await self.ending.aclose()
+
+
+@pytest.fixture(scope="session")
+async def kept(cloner: Cloner, empty_database: str) -> AsyncIterator[Kept]:
+    """Databases for one test after the other."""
+    found = Kept(cloner, empty_database)
+    yield found
+    await found.give_up()
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """An open, migrated database of this test's own; models can be used at once."""
-    async with Database.connect(database_url, pool_size=5) as opened:
-        yield opened
+async def kept_database(kept: Kept) -> AsyncIterator[KeptDatabase]:
+    """A migrated database that this test has for itself."""
+    yield await kept.take()
+    await kept.give_back()
+
+
+@pytest.fixture
+def database_url(kept_database: KeptDatabase) -> str:
+    """The URL of a migrated database that this test has for itself."""
+    return kept_database.url
+
+
+@pytest.fixture
+async def database(kept_database: KeptDatabase) -> AsyncIterator[Database]:
+    """An open, migrated database that this test has for itself; models can be used at once."""
+    opened = await kept_database.open()
+    # A database that was opened for several tests may be the current one.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(orm_contexts, "_global_context", opened.orm)
+        yield Database(opened.url, opened.orm, opened.reads, opened.lines)
 
 
 @pytest.fixture

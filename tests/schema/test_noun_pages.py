@@ -42,6 +42,10 @@ VALUES = {
         "{ organizations(first: 1) { nodes { slug } } }",
         ("organizations", "nodes", 0, "slug"),
     ),
+    "representations": (
+        "{ goals(first: 2) { nodes { __typename id } } }",
+        ("goals", "nodes"),
+    ),
     "plan": ("{ workPlans(first: 1) { nodes { id } } }", ("workPlans", "nodes", 0, "id")),
 }
 

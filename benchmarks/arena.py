@@ -1,6 +1,6 @@
 """Where it takes place: the servers, a token for the staff viewer, and every contestant started."""
 
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,11 @@ from service.embedded import valkey
 SERVER_CORE, OTHER_CORE = 0, 1
 STAFF = ("read", "contacts:read", "notes:read", "ledger:read", "write")
 PLACES = 20
+# The same checks as ever; one client alone asks for more than anybody's minute holds.
+BOUNDLESS = {
+    "ENTENTE_BUDGET_READS": "1000000000000",
+    "ENTENTE_BUDGET_MUTATIONS": "1000000000000",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Arena:
     """What a run measures, and with what."""
 
     sizes: Sizes
+    url: str
     server: str
     """Name and version of the database server."""
     postgres: int
@@ -52,7 +58,12 @@ class Arena:
 
 
 @asynccontextmanager
-async def open_arena(folder: Path, sizes: Sizes, wanted: Collection[str]) -> AsyncIterator[Arena]:
+async def open_arena(
+    folder: Path,
+    sizes: Sizes,
+    wanted: Collection[str],
+    budgets: Mapping[str, str] = BOUNDLESS,
+) -> AsyncIterator[Arena]:
     """Start everything: PostgreSQL and the load on one core, each contestant alone on the other."""
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(filled_database(folder / "postgres", sizes))
@@ -67,9 +78,7 @@ async def open_arena(folder: Path, sizes: Sizes, wanted: Collection[str]) -> Asy
             "ENTENTE_LOG_FORMAT": "json",
             # Everybody answers each request by a statement of its own.
             "ENTENTE_SHARED_READS": "off",
-            # The same checks as ever; one client alone asks for more than anybody's minute holds.
-            "ENTENTE_BUDGET_READS": "1000000000000",
-            "ENTENTE_BUDGET_MUTATIONS": "1000000000000",
+            **budgets,
         }
         ours = entente("entente", "Entente", await _staff_token(url), environment)
         contestants = [ours, *_others(url, wanted)]
@@ -82,7 +91,7 @@ async def open_arena(folder: Path, sizes: Sizes, wanted: Collection[str]) -> Asy
         places = await find_places(url)
         for contestant in contestants:
             contestant.find_cursors(places)
-        yield Arena(sizes, await _server(url), postgres, contestants, places)
+        yield Arena(sizes, url, await _server(url), postgres, contestants, places)
 
 
 def _others(url: str, wanted: Collection[str]) -> Iterator[Contestant]:

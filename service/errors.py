@@ -101,10 +101,11 @@ class Failures:
         except Exception as error:
             if scope["type"] != "http" or begun:
                 raise
-            await show_refusal(Request(scope), _refusal_for(error))(scope, receive, send)
+            await show_refusal(Request(scope), refusal_for(error))(scope, receive, send)
 
 
-def _refusal_for(error: Exception) -> Refusal:
+def refusal_for(error: Exception) -> Refusal:
+    """What a client is told of an error that nobody expected; the log has the rest."""
     if is_away(error):
         LOG.warning("database_away", reason=repr(error))
         return Refusal(

@@ -1,10 +1,12 @@
 """Who a connection belongs to, asked again as long as it lasts: tokens expire or are revoked, roles end."""
 
+import contextlib
 import time
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
+from domain.outages import AWAY
 from domain.viewers import Viewer
 from service.door import door_of
 from service.refusals import Refusal
@@ -30,6 +32,13 @@ class Credentials:
         if self._known is None or now - self._known[0] > FRESH:
             self._known = (now, await identify(self._connection, self._authorization))
         return self._known[1]
+
+    async def look_again(self) -> None:
+        """Raise Refusal once there is no such viewer. While the database is away nothing can be read either,
+        and who it is is asked at the next look.
+        """
+        with contextlib.suppress(*AWAY):
+            await self.renew()
 
 
 def refuse_foreign_pages(connection: HTTPConnection) -> None:

@@ -68,7 +68,7 @@ async def _with_pauses(
             coming = coming or asyncio.ensure_future(anext(results))
             done, _ = await asyncio.wait({coming}, timeout=LOOK_AGAIN)
             if not done:
-                await credentials.renew()
+                await credentials.look_again()
                 yield None
                 continue
             found, coming = coming, None

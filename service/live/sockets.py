@@ -6,21 +6,20 @@ itself is closed only for what the protocol asks for, and once its credentials h
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing
 from typing import Any
 
 import orjson
-import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from domain.cancelling import cancel
-from domain.logs import request_id
 from schema.execution import Result
 from schema.subscribing import stream
 from service.access_log import add_facts
 from service.bounds import MOST_OF_A_CONNECTION
 from service.door import door_of
+from service.errors import refusal_for
 from service.graphql_requests import context_of, read_fields
 from service.live.credentials import LOOK_AGAIN, Credentials, refuse_foreign_pages
 from service.refusals import Refusal
@@ -32,7 +31,6 @@ SEND_WITHIN = 30.0
 """Seconds that a client may leave what it was sent unread, once the buffers are full."""
 LONGEST_ID = 100
 LONGEST_REASON = 120
-LOG = structlog.get_logger(__name__)
 
 Message = dict[str, Any]
 
@@ -118,13 +116,12 @@ class Session:
     async def _look_again(self) -> None:
         while True:
             await asyncio.sleep(LOOK_AGAIN)
-            await self._renew()
+            with _closing_on_refusal():
+                await self._credentials.look_again()
 
     async def _renew(self) -> Any:
-        try:
+        with _closing_on_refusal():
             return await self._credentials.renew()
-        except Refusal as refusal:
-            raise ClosedError(_code_of(refusal), refusal.detail) from refusal
 
     async def _read(self) -> None:
         while True:
@@ -181,10 +178,8 @@ class Session:
             await self._refuse(key, refusal)
         except (ClosedError, WebSocketDisconnect):
             raise
-        except Exception:
-            LOG.exception("operation_failed")
-            words = f"This is our mistake, noted in the log under the id {request_id.get()}."
-            await self._refuse(key, Refusal(500, "INTERNAL", words))
+        except Exception as error:  # noqa: BLE001 (whatever it is, its neighbours go on)
+            await self._refuse(key, refusal_for(error))
 
     async def _stream(self, key: str, results: AsyncGenerator[Result]) -> None:
         async with aclosing(results):
@@ -253,6 +248,15 @@ def _id_of(message: Message) -> str:
     if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_ID:
         raise ClosedError(4400, f"An operation's id is a text of 1 to {LONGEST_ID} characters.")
     return key
+
+
+@contextlib.contextmanager
+def _closing_on_refusal() -> Iterator[None]:
+    """Let a refusal of the credentials end the connection."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise ClosedError(_code_of(refusal), refusal.detail) from refusal
 
 
 def _code_of(refusal: Refusal) -> int:

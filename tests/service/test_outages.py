@@ -2,20 +2,24 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
+from domain.audit import Actor
 from domain.clock import Clock
 from domain.database import Database
 from domain.settings import Settings
-from domain.tokens import MARK
+from domain.tokens import MARK, create_token
 from service.app import create_app
+from service.live import credentials, sockets
 from tests.service.conftest import browse
+from tests.service.live import Follower, serving
 
 ASKED = {
     "a compiled read": "{ regions(first: 1) { totalCount } }",
@@ -49,11 +53,19 @@ async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -
         target.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Separable:
+    """The application, and how to take its database from it."""
+
+    app: Starlette
+    cut: Callable[[], None]
+
+
 @pytest.fixture
-async def cut_off(
+async def separable(
     database: Database, settings: Settings, clock: Clock
-) -> AsyncIterator[httpx2.AsyncClient]:
-    """A program on this machine, talking to a service whose database has just gone."""
+) -> AsyncIterator[Separable]:
+    """The application on this machine, whose database is there until it is cut off."""
     parts = urlsplit(database.url)
     wire = Wire(parts.hostname or "", parts.port or 0)
     server = await asyncio.start_server(wire.carry, "127.0.0.1", 0)
@@ -63,11 +75,17 @@ async def cut_off(
         app = create_app(
             replace(settings, database_url=url), opened, local_administrator=True, clock=clock
         )
-        async with browse(app) as client:
-            answer = await client.post("/graphql", json={"query": ASKED["a compiled read"]})
-            assert "errors" not in answer.json()
-            wire.cut(server)
-            yield client
+        yield Separable(app, lambda: wire.cut(server))
+
+
+@pytest.fixture
+async def cut_off(separable: Separable) -> AsyncIterator[httpx2.AsyncClient]:
+    """A program on this machine, talking to a service whose database has just gone."""
+    async with browse(separable.app) as client:
+        answer = await client.post("/graphql", json={"query": ASKED["a compiled read"]})
+        assert "errors" not in answer.json()
+        separable.cut()
+        yield client
 
 
 @pytest.mark.parametrize("query", ASKED.values(), ids=ASKED)
@@ -96,6 +114,28 @@ async def test_a_token_that_cannot_be_looked_up_is_not_refused(cut_off: httpx2.A
     assert answer.headers["Retry-After"] == "5"
     assert answer.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
     assert not any("exc_info" in line for line in logged)
+
+
+async def test_a_live_connection_is_told_and_stays_open(
+    separable: Separable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credentials, "FRESH", -1)
+    monkeypatch.setattr(sockets, "LOOK_AGAIN", 0.01)
+    _, secret = await create_token("client", ("ledger:read",), Actor("clerk"))
+    given = {"Authorization": f"Bearer {secret}"}
+    async with (
+        serving(separable.app) as (_, place),
+        Follower.connected(place, given) as follower,
+    ):
+        separable.cut()
+        with capture_logs() as logged:
+            for key in "ab":
+                await follower.subscribe(key)
+                answer = await follower.hear()
+                assert (answer["type"], answer["id"]) == ("error", key)
+                (error,) = answer["payload"]
+                assert error["extensions"]["code"] == "UNAVAILABLE"
+        assert {line["log_level"] for line in logged} == {"warning"}
 
 
 async def test_a_page_says_so_too(cut_off: httpx2.AsyncClient) -> None:

@@ -6,7 +6,8 @@ import strawberry
 
 from domain.acts import Act
 from domain.notices import reminders as ledger
-from domain.rights.permissions import Action, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import find, permit
 from schema.reminders import Reminder
 from schema.writing import ERRORS, INPUT, KEY, Info, MutationError, attempt, read_id
 

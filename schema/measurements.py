@@ -8,7 +8,8 @@ import strawberry
 
 from domain import goals
 from domain.acts import Act
-from domain.rights.permissions import Action, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import find, permit
 from domain.verbs.goals.measurements import record_measurement
 from domain.verbs.goals.observations import Observation
 from schema.goals import Measurement

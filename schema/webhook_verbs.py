@@ -8,7 +8,8 @@ import strawberry
 
 from domain import webhooks
 from domain.acts import Act
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.desk.webhook_keeping import (
     NewWebhook,
     add_webhook,

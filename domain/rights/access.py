@@ -1,7 +1,7 @@
 """Who may see which rows: one rule a table and audience, which every read places in its SQL.
 
 A viewer belongs to audiences and sees what the rule of any of them leaves. Fields that need a scope of
-their own say so where they are declared (schema/). What a viewer may change stands in permissions.py.
+their own say so where they are declared (schema/). What a viewer may change stands in actions.py.
 """
 
 from tortoise.models import Model

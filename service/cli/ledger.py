@@ -14,7 +14,7 @@ from domain.notices.explain import explain
 from domain.notices.references import find_reminder
 from domain.notices.reminders import Reminder
 from domain.performing import Asked, perform
-from domain.rights.permissions import Action
+from domain.rights.actions import Action
 from domain.settings import Settings
 from domain.verbs.ledger.cancelling import cancel_reminder
 from domain.verbs.ledger.holding import hold_reminder, release_reminder

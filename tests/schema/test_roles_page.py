@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from domain.rights.access import ROWS
-from domain.rights.permissions import RIGHTS, Right
+from domain.rights.actions import RIGHTS, Right
 from domain.rights.rules import AllOf, AnyOf, Everyone, Nobody, Rule, Where
 
 PAGE = Path(__file__).parents[2] / "docs/roles.md"
 
 HEAD = """# Roles: who sees and changes what
 
-Written from `domain/rights/access.py` and `domain/rights/permissions.py` by the tests; do not edit it by hand
+Written from `domain/rights/access.py` and `domain/rights/actions.py` by the tests; do not edit it by hand
 (`pytest tests/schema/test_roles_page.py --update-golden`).
 
 A viewer is nobody in particular, a person who signed in, an API token, or the local administrator.

@@ -16,7 +16,8 @@ from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.givens import misfit
 from domain.renewal_types import RenewalType
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.agreements.agreement_standing import check_open, find_text, has_signed_term
 from domain.verbs.agreements.category_policies import MOST_MONTHS, MOST_NOTICE, policy_on
 

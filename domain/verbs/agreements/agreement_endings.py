@@ -15,7 +15,8 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import misfit, need_reason
 from domain.notices.sweeps import review as plan_anew
 from domain.renewal_types import RenewalType
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.agreements.agreement_signing_terms import take_back
 from domain.verbs.agreements.agreement_standing import (
     BEFORE_FORCE,

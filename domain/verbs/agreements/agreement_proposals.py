@@ -20,7 +20,8 @@ from domain.database import current_transaction, transaction
 from domain.errors import DomainError, ErrorCode, placed
 from domain.givens import Given, against_rule, check, misfit
 from domain.organizations import Organization, OrganizationStatus
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.ties import is_tied
 from domain.verbs.agreements.agreement_standing import check_open, text_under_way
 from domain.verbs.agreements.category_policies import MOST_MONTHS, policy_on

@@ -18,7 +18,8 @@ from domain.errors import DomainError, ErrorCode, broken_rules
 from domain.givens import need_reason
 from domain.goals import Goal, GoalState
 from domain.notices.sweeps import review as plan_anew
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.agreements.agreement_sides import speak_for
 from domain.verbs.agreements.agreement_signing_terms import add_term_for, take_back
 from domain.verbs.agreements.agreement_standing import check_open, find_text, open_versions

@@ -4,7 +4,8 @@ from domain.acts import Act
 from domain.agreement_versions import AgreementVersion
 from domain.agreements import AgreementParty, PartyRole
 from domain.errors import DomainError, ErrorCode
-from domain.rights.permissions import Action, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import permit
 
 
 async def speak_for(

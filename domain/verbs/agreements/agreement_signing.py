@@ -16,7 +16,8 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import misfit
 from domain.notices.sweeps import review as plan_anew
 from domain.people import Person
-from domain.rights.permissions import Action, find, find_optional
+from domain.rights.actions import Action
+from domain.rights.permissions import find, find_optional
 from domain.ties import is_tied
 from domain.verbs.agreements.agreement_review import check_hash, check_under_way, refuse
 from domain.verbs.agreements.agreement_sides import speak_for

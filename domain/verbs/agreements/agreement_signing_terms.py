@@ -7,7 +7,7 @@ from domain.agreement_terms import AgreementTerm
 from domain.agreement_versions import AgreementVersion
 from domain.audit import add, change, remove
 from domain.database import Transaction, current_transaction
-from domain.rights.permissions import Action
+from domain.rights.actions import Action
 
 REFERRED_TO = """
 SELECT EXISTS (SELECT FROM reminder WHERE term_id = $1)

@@ -14,7 +14,8 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import misfit
 from domain.governing_bodies import GoverningBody
 from domain.organizations import DatePrecision
-from domain.rights.permissions import Action, find, find_optional, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import find, find_optional, permit
 
 
 @dataclass(frozen=True)

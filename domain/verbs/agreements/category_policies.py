@@ -21,7 +21,8 @@ from domain.errors import DomainError, ErrorCode, broken_rules
 from domain.givens import need_reason
 from domain.projects import Project
 from domain.renewal_types import RenewalType
-from domain.rights.permissions import Action, expect, find, find_optional, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, find_optional, permit
 from domain.verbs.agreements.agreement_standing import check_open, text_under_way
 
 ONE_DAY = timedelta(days=1)

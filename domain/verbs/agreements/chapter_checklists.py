@@ -12,7 +12,8 @@ from domain.database import current_transaction, transaction
 from domain.derivations import Derived
 from domain.givens import Given, against_rule, check, check_order
 from domain.organizations import Organization
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.vocabularies import Vocabulary, VocabularyTerm
 
 

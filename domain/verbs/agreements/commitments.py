@@ -10,7 +10,8 @@ from domain.database import current_transaction, transaction
 from domain.givens import Given, against_rule, check, check_order
 from domain.obligations import Obligation
 from domain.recurrence import check_recurrence
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.agreements.occurrences import open_for
 from domain.vocabularies import Vocabulary, VocabularyTerm
 

@@ -18,7 +18,8 @@ from domain.givens import misfit
 from domain.inquiries import Inquiry, InquiryState
 from domain.notices.inquiry_mails.planning import plan_inquiry_mails
 from domain.notices.mails import Mailbox
-from domain.rights.permissions import Action, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import permit
 from domain.settings import LOCALES, language_of
 
 LONGEST_MESSAGE = 5000

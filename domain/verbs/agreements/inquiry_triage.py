@@ -16,7 +16,8 @@ from domain.inquiries import FORGOTTEN, Inquiry, InquiryState
 from domain.notices.inquiry_mails.planning import plan_acknowledgement
 from domain.organizations import Organization, OrganizationKind
 from domain.people import Person
-from domain.rights.permissions import Action, expect, find, find_optional, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, find_optional, permit
 from domain.verbs.agreements.agreement_proposals import Side, propose_agreement
 from domain.verbs.directory.organization_keeping import create_organization
 

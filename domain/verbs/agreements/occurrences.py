@@ -18,7 +18,8 @@ from domain.documents import Document
 from domain.givens import against_rule, misfit, need_reason
 from domain.obligations import Obligation, ObligationOccurrence, OccurrenceState
 from domain.recurrence import due_days
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.agreements.agreement_standing import OVER
 
 CLOCKWORK = Actor("clock")

@@ -20,7 +20,8 @@ from domain.errors import broken_rules, placed
 from domain.givens import against_rule, check_columns, misfit
 from domain.notices.sweeps import review as plan_anew
 from domain.people import Person
-from domain.rights.permissions import Action, find_optional
+from domain.rights.actions import Action
+from domain.rights.permissions import find_optional
 from domain.verbs.agreements.agreement_drafts import Draft, columns_of
 from domain.verbs.agreements.agreement_proposals import Opening, Side, open_agreement
 from domain.verbs.agreements.paper_terms import PaperTerm, add_paper_terms, check_terms

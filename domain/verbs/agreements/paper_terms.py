@@ -13,7 +13,7 @@ from domain.audit import add, follow
 from domain.days import write_day
 from domain.errors import DomainError, ErrorCode, placed
 from domain.givens import misfit
-from domain.rights.permissions import Action
+from domain.rights.actions import Action
 from domain.verbs.agreements.agreement_drafts import TermDraft, agree_term
 
 MOST_TERMS = 40

@@ -10,7 +10,8 @@ from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import need_reason
 from domain.notices.sweeps import review as plan_anew
-from domain.rights.permissions import Action, expect, find
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find
 from domain.verbs.agreements.agreement_review import refuse
 from domain.verbs.agreements.agreement_sides import speak_for
 from domain.verbs.agreements.agreement_signing import follow_signing

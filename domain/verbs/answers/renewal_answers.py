@@ -9,7 +9,8 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import need_reason
 from domain.notices.links import Purpose
 from domain.people import Person
-from domain.rights.permissions import Action, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import find, permit
 from domain.verbs.answers.acknowledging import acknowledge_mail
 from domain.verbs.answers.questions import Answer, Form, Options
 from domain.verbs.terms.decisions import RenewalDecision, decide_renewal

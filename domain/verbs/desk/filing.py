@@ -22,7 +22,9 @@ from domain.exchanges import ExchangeLeg
 from domain.goals import Measurement
 from domain.obligations import ObligationOccurrence
 from domain.organizations import Organization
-from domain.rights.permissions import HOME_SIDE, Action, covers, expect, find, permit
+from domain.rights.actions import HOME_SIDE, Action
+from domain.rights.coverage import covers
+from domain.rights.permissions import expect, find, permit
 from domain.rows import Row
 
 FILING_LOCK = 7_261_903_117

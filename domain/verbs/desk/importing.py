@@ -6,7 +6,8 @@ from domain.errors import DomainError, ErrorCode
 from domain.import_jobs import ImportJob
 from domain.imports.files import import_rows
 from domain.imports.records import Given
-from domain.rights.permissions import Action, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import permit
 
 MOST_ROWS = 5000
 

@@ -21,7 +21,8 @@ from domain.notices.rules import (
     ReminderStage,
     RuleScope,
 )
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 
 CODE = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)*", re.ASCII)
 MOST_DAYS = 400

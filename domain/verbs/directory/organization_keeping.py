@@ -22,7 +22,9 @@ from domain.organizations import (
     OrganizationNameKind,
     OrganizationStatus,
 )
-from domain.rights.permissions import Action, Right, covers, expect, find, permit
+from domain.rights.actions import Action, Right
+from domain.rights.coverage import covers
+from domain.rights.permissions import expect, find, permit
 from domain.slugs import SLUG, make_slug
 
 PROFILE = frozenset(

@@ -7,7 +7,8 @@ from domain.audit import add, change, remove
 from domain.database import transaction
 from domain.givens import Given, check, check_order
 from domain.organizations import Organization, OrganizationName
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 
 
 async def add_organization_name(given: Given, act: Act) -> OrganizationName:

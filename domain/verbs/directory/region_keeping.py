@@ -9,7 +9,8 @@ from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import Given, check_columns, misfit
 from domain.regions import Region
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 
 CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*", re.ASCII)
 LONGEST_CODE = 40

@@ -9,7 +9,8 @@ from domain.audit import add, change
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import Given, check_columns, check_order, misfit
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.vocabularies import VocabularyTerm
 
 CODE = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)*", re.ASCII)

@@ -12,7 +12,8 @@ from domain.givens import Given, against_rule, check, misfit
 from domain.organizations import Organization
 from domain.participations import EventParticipation, ParticipationCapacity, ParticipationState
 from domain.people import Person
-from domain.rights.permissions import Action, expect, find, permit, sees
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit, sees
 from domain.verbs.engagement.either_side import permit_either
 from domain.work_plans import WorkPlanItem
 

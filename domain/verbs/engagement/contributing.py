@@ -12,7 +12,8 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import Given, against_rule, check, check_columns, need_reason
 from domain.organizations import Organization
 from domain.publications import Contribution, ContributionState, Publication
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.engagement.either_side import permit_either
 
 WAYS: Mapping[ContributionState, frozenset[ContributionState]] = {

@@ -7,7 +7,8 @@ from domain.audit import add, change, remove
 from domain.database import transaction
 from domain.givens import Given, against_rule, check
 from domain.projects import Deliverable, Project, ProjectStage
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 
 
 async def add_deliverable(given: Given, act: Act) -> Deliverable:

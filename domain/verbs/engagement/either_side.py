@@ -2,7 +2,8 @@
 
 from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
-from domain.rights.permissions import Action, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import permit
 from domain.rows import Row
 
 

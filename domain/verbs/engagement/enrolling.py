@@ -15,7 +15,8 @@ from domain.givens import Given, against_rule, check, check_order, misfit, need_
 from domain.organizations import Organization
 from domain.programmes import Package, Programme
 from domain.renewal_types import RenewalType
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 
 MOST_MONTHS = 120
 

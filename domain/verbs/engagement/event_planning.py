@@ -13,7 +13,8 @@ from domain.events import Event, EventStatus
 from domain.givens import Given, against_rule, check, check_order, misfit
 from domain.organizations import DatePrecision, Organization
 from domain.participations import EventParticipation, ParticipationState
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 
 UNFINISHED = re.compile(
     r"(coming\s+soon|to\s+be\s+announced|\btba\b|\btbc\b|\btbd\b)", re.IGNORECASE

@@ -12,7 +12,8 @@ from domain.errors import DomainError, ErrorCode
 from domain.events import Event, EventStatus
 from domain.givens import need_reason
 from domain.organizations import DatePrecision
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.engagement.event_planning import check_begun, check_dates, was_attended
 
 WAYS: Mapping[EventStatus, frozenset[EventStatus]] = {

@@ -18,7 +18,8 @@ from domain.exchanges import (
 )
 from domain.givens import against_rule, check, need_reason
 from domain.organizations import Organization
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.engagement.either_side import permit_either
 
 OVER = frozenset({ExchangeState.CLOSED, ExchangeState.CANCELLED})

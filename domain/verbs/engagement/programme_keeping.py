@@ -8,7 +8,8 @@ from domain.database import transaction
 from domain.givens import Given, against_rule, check, check_order, misfit
 from domain.organizations import Organization
 from domain.programmes import Package, Programme
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 
 
 async def create_programme(given: Given, act: Act) -> Programme:

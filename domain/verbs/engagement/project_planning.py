@@ -10,7 +10,8 @@ from domain.database import transaction
 from domain.givens import COUNTRY, Given, against_rule, check, check_order, misfit
 from domain.organizations import Organization, OrganizationKind
 from domain.projects import Project, ProjectCountry, ProjectOrganization, ProjectRole, ProjectStage
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 
 STAGES = tuple(ProjectStage)
 MOST_COUNTRIES = 50

@@ -8,7 +8,8 @@ from domain.database import transaction
 from domain.givens import Given, check
 from domain.organizations import Organization
 from domain.publications import Publication
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 
 
 async def create_publication(given: Given, act: Act) -> Publication:

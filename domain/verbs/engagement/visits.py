@@ -20,7 +20,8 @@ from domain.exchanges import (
 )
 from domain.givens import against_rule, check, check_order, misfit, need_reason
 from domain.people import Person
-from domain.rights.permissions import Action, expect, find
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find
 from domain.verbs.engagement.exchanging import find_exchange
 
 

@@ -13,7 +13,8 @@ from domain.database import current_transaction, transaction
 from domain.derivations import Derived
 from domain.errors import DomainError, ErrorCode
 from domain.goals import Goal, GoalBenefit, GoalState
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.sides import direct, lock_agreement
 from domain.work_plans import Side
 

@@ -14,7 +14,8 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import Given, against_rule, check, check_order, misfit
 from domain.goals import Goal, GoalBenefit, GoalState, Indicator, IndicatorPeriod
 from domain.people import Person
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.sides import direct
 from domain.verbs.goals.goal_benefits import check_party, lock_goal
 from domain.vocabularies import Vocabulary, VocabularyTerm

@@ -8,7 +8,8 @@ from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import against_rule, misfit, need_reason
 from domain.goals import Goal, GoalState
-from domain.rights.permissions import Action, expect
+from domain.rights.actions import Action
+from domain.rights.permissions import expect
 from domain.verbs.goals.goal_benefits import check_benefits, lock_goal
 from domain.verbs.goals.goal_proposals import check_measured
 

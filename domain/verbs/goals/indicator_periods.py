@@ -23,7 +23,8 @@ from domain.goals import (
     Measurement,
 )
 from domain.months import shift_months
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.goals.indicators import LARGEST, lock_indicator
 
 MONTHS = {

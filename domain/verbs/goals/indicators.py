@@ -19,7 +19,8 @@ from domain.goals import (
     Measure,
     Measurement,
 )
-from domain.rights.permissions import Action, expect, find
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find
 from domain.verbs.goals.goal_benefits import lock_goal
 from domain.verbs.goals.goal_proposals import check_measured, check_owner
 

@@ -8,7 +8,8 @@ from domain.database import current_transaction, transaction
 from domain.givens import Given, against_rule, check, check_order
 from domain.initiatives import StrategicInitiative
 from domain.organizations import Organization
-from domain.rights.permissions import Action, expect, find, find_optional, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, find_optional, permit
 
 # Whether an initiative is another one, or stands above it.
 IS_ABOVE = """

@@ -7,7 +7,8 @@ from domain.audit import add, change
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.goals import Indicator, IndicatorPeriod, Measurement, MeasurementState
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.goals.measurements import measurement_of
 from domain.verbs.goals.observations import (
     Observation,

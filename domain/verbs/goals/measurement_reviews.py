@@ -9,7 +9,8 @@ from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.givens import need_reason
 from domain.goals import Indicator, Measurement, MeasurementState
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.goals.measurement_reports import check_counts, is_own, lock_period
 from domain.verbs.goals.measurements import measurement_of
 from domain.verbs.goals.observations import Observation, check_growth, read_observation

@@ -8,7 +8,7 @@ from domain.errors import DomainError
 from domain.givens import need_reason
 from domain.notices.messages import MessageState
 from domain.notices.reminders import Reminder, ReminderState
-from domain.rights.permissions import Action
+from domain.rights.actions import Action
 from domain.verbs.ledger.standing import OPEN, Standing, against, take, withdraw
 
 

@@ -12,7 +12,7 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import need_reason
 from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.reminders import Reminder, ReminderState
-from domain.rights.permissions import Action
+from domain.rights.actions import Action
 from domain.verbs.ledger.standing import (
     DOUBTFUL,
     PATH,

@@ -7,7 +7,8 @@ from domain.audit import change
 from domain.errors import DomainError, ErrorCode
 from domain.givens import need_reason
 from domain.notices.suppressions import Suppression
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 
 
 async def lift_suppression(key: UUID, reason: str, version: int | None, act: Act) -> Suppression:

@@ -14,7 +14,7 @@ from domain.givens import need_reason
 from domain.notices.composing import compose_again
 from domain.notices.drafting import UnfitReminderError
 from domain.notices.reminders import Reminder, ReminderState
-from domain.rights.permissions import Action
+from domain.rights.actions import Action
 from domain.verbs.ledger.standing import OPEN, PATH, against, take
 
 AGAIN = frozenset(

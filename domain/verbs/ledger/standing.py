@@ -14,7 +14,8 @@ from domain.errors import DomainError, ErrorCode
 from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.proofs import MAILBOX_GRACE, RELAY_GRACE
 from domain.notices.reminders import Reminder
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 
 PATH = ("reminderId",)
 

@@ -12,7 +12,8 @@ from domain.givens import against_rule, check_order, misfit
 from domain.liaisons import LiaisonAssignment, LiaisonKind, OutOfOffice
 from domain.people import Person
 from domain.positions import Position
-from domain.rights.permissions import Action, expect, find, find_optional, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, find_optional, permit
 from domain.verbs.people.body_keeping import check_active
 
 LONGEST = timedelta(days=366)

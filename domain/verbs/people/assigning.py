@@ -18,7 +18,8 @@ from domain.governing_bodies import BodyKind, Seat
 from domain.liaisons import AssignedBy, LiaisonAssignment, LiaisonKind
 from domain.organizations import Organization, OrganizationKind
 from domain.regions import Region
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.rows import Row
 from domain.verbs.people.body_keeping import check_active, check_body_of_home
 from domain.verbs.people.hand_over_raising import end_duty

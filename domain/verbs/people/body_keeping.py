@@ -13,7 +13,8 @@ from domain.governing_bodies import GoverningBody, Seat
 from domain.liaisons import LiaisonAssignment
 from domain.organizations import Organization, OrganizationKind
 from domain.people import Person
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.people.hand_over_raising import end_duty
 from domain.verbs.people.position_keeping import end
 

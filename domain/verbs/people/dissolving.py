@@ -12,7 +12,8 @@ from domain.days import write_day
 from domain.givens import against_rule, need_reason
 from domain.governing_bodies import GoverningBody, Seat
 from domain.liaisons import LiaisonAssignment
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.roles import RoleGrant
 from domain.verbs.people.hand_over_raising import end_duty, take_back
 

@@ -14,7 +14,8 @@ from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import against_rule, misfit
 from domain.people import EmailAddress, Person
-from domain.rights.permissions import Action, expect, find, permit, sees
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit, sees
 
 ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 LONGEST = 320

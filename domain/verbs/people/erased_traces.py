@@ -14,7 +14,7 @@ from domain.audit import DOERS, MACHINES, Actor, record
 from domain.database import Transaction, current_transaction
 from domain.inquiries import Inquiry
 from domain.reach import LONGEST_NAME
-from domain.rights.permissions import Action
+from domain.rights.actions import Action
 from domain.trail.retention import forget_mails_of_inquiries
 
 # Columns that hold the name of whoever did something, in whichever table.

@@ -13,7 +13,8 @@ from domain.audit import record
 from domain.database import Transaction, transaction
 from domain.givens import against_rule, need_reason
 from domain.people import Person
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.trail.audit_erasure import (
     erase_forgotten_inquiries,
     erase_naming_values,

@@ -10,7 +10,8 @@ from domain.hand_overs import HandOver, HandOverState
 from domain.liaisons import LiaisonAssignment
 from domain.notices.passed_duties import take_back
 from domain.people import Person
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.people.body_keeping import check_active
 
 

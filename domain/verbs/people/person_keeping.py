@@ -14,7 +14,8 @@ from domain.givens import Given, against_rule, check_columns, misfit
 from domain.organizations import Organization
 from domain.people import Person
 from domain.positions import Position, PositionRole
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.people.email_addresses import make_address
 from domain.verbs.people.hand_over_raising import end_duties_of
 

@@ -13,7 +13,9 @@ from domain.givens import Given, against_rule, check_columns, check_order, misfi
 from domain.organizations import Organization
 from domain.people import Person
 from domain.positions import Position
-from domain.rights.permissions import Action, Right, covers, expect, find, permit
+from domain.rights.actions import Action, Right
+from domain.rights.coverage import covers
+from domain.rights.permissions import expect, find, permit
 
 OFFICE = (Right.ADMIN, Right.SERVICE, Right.STAFF)
 

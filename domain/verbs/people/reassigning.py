@@ -17,7 +17,8 @@ from domain.givens import against_rule, need_reason
 from domain.governing_bodies import GoverningBody
 from domain.liaisons import LiaisonAssignment, LiaisonKind
 from domain.people import Person
-from domain.rights.permissions import Action, find, find_optional, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import find, find_optional, permit
 from domain.rows import Row
 from domain.verbs.people.assigning import (
     SUBJECTS,

@@ -9,7 +9,8 @@ from domain.database import current_transaction, transaction
 from domain.givens import Given, against_rule, check, check_order
 from domain.organizations import Organization, OrganizationKind
 from domain.people import Person
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.roles import Role, RoleGrant
 from domain.verbs.people.body_keeping import check_active, check_body_of_home
 

@@ -9,7 +9,8 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import against_rule, check, misfit
 from domain.organizations import Organization, OrganizationKind, Visibility
 from domain.people import Person
-from domain.rights.permissions import Action, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import permit
 from domain.roles import Role, RoleGrant
 from domain.slugs import SLUG, make_slug
 from domain.verbs.people.email_addresses import make_address

@@ -10,7 +10,8 @@ from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.identities import Identity
 from domain.people import Person
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 
 SIGN_IN = Actor("sign-in")
 LONGEST_NAME = 300

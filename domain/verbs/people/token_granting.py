@@ -8,7 +8,8 @@ from domain.acts import Act
 from domain.audit import change
 from domain.database import transaction
 from domain.givens import misfit
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.tokens import ApiToken, create_token
 from domain.viewers import Scope
 

@@ -9,7 +9,8 @@ from domain.audit import change
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import Given, need_reason
-from domain.rights.permissions import Action, expect
+from domain.rights.actions import Action
+from domain.rights.permissions import expect
 from domain.verbs.plans.plan_drafts import lock_draft
 from domain.verbs.plans.work_plan_contents import check_item, write_goals
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemState

@@ -14,7 +14,9 @@ from domain.people import Person
 from domain.plan_approvals import PlanApproval, PlanApprovalMethod, PlanOutcome
 from domain.plan_carries import carry_items, count_undecided
 from domain.plan_texts import read_hash
-from domain.rights.permissions import Action, Right, covers, expect, find
+from domain.rights.actions import Action, Right
+from domain.rights.coverage import covers
+from domain.rights.permissions import expect, find
 from domain.ties import is_tied
 from domain.verbs.plans.plan_drafts import check_drawn_up, check_state, lock_plan
 from domain.work_plans import Side, WorkPlan, WorkPlanItem, WorkPlanState

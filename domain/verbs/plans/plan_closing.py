@@ -7,7 +7,8 @@ from domain.audit import change
 from domain.database import transaction
 from domain.givens import need_reason
 from domain.plan_carries import carry_on
-from domain.rights.permissions import Action, expect
+from domain.rights.actions import Action
+from domain.rights.permissions import expect
 from domain.verbs.plans.plan_drafts import check_state, lock_plan
 from domain.work_plans import WorkPlan, WorkPlanState
 

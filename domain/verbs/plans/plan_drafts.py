@@ -5,7 +5,8 @@ from uuid import UUID
 from domain.acts import Act
 from domain.agreements import Agreement
 from domain.errors import DomainError, ErrorCode
-from domain.rights.permissions import Action, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import find, permit
 from domain.sides import direct
 from domain.work_plans import Side, WorkPlan, WorkPlanState
 

@@ -15,7 +15,8 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import against_rule, misfit
 from domain.people import Person
 from domain.plan_carries import carry_items
-from domain.rights.permissions import Action, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import find, permit
 from domain.sides import direct
 from domain.work_plans import WorkPlan
 

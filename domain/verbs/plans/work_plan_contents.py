@@ -15,7 +15,7 @@ from domain.goals import Goal, GoalState
 from domain.months import shift_months
 from domain.people import Person
 from domain.publications import Contribution
-from domain.rights.permissions import Action
+from domain.rights.actions import Action
 from domain.vocabularies import Vocabulary, VocabularyTerm
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemGoal
 

@@ -10,7 +10,8 @@ from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import Given
 from domain.plan_carries import carry_on
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.plans.plan_drafts import check_drawn_up, lock_draft
 from domain.verbs.plans.work_plan_contents import CONTENT, check_item, write_goals
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemState, WorkPlanState

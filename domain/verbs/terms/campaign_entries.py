@@ -12,7 +12,8 @@ from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.notices.sweeps import review
 from domain.renewal_campaigns import CampaignAgreement, CampaignAnswer, RenewalCampaign
-from domain.rights.permissions import Action, expect, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find, permit
 from domain.verbs.terms.campaign_opening import MOST_ENTRIES, Criteria, add_entry, find_candidates
 
 

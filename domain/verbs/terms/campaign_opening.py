@@ -16,7 +16,8 @@ from domain.givens import misfit
 from domain.organizations import AffiliateGroup
 from domain.regions import Region
 from domain.renewal_campaigns import CampaignAgreement, RenewalCampaign
-from domain.rights.permissions import Action, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import find, permit
 from domain.rights.predicates import reach_cast, reach_value, row_predicate
 from domain.verbs.terms.terms_in_force import write_automatic_terms
 

@@ -13,7 +13,7 @@ from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.notices.sweeps import review
 from domain.renewal_types import RenewalType
-from domain.rights.permissions import Action
+from domain.rights.actions import Action
 from domain.verbs.terms.open_renewals import withdraw_open_renewal
 from domain.verbs.terms.terms_in_force import (
     against_agreement,

@@ -14,7 +14,8 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import need_reason
 from domain.notices.sweeps import review
 from domain.renewal_types import RenewalType
-from domain.rights.permissions import Action, expect, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, permit
 from domain.verbs.terms.decisions import ENDS
 from domain.verbs.terms.open_renewals import withdraw_open_renewal
 from domain.verbs.terms.term_sides import check_own_side

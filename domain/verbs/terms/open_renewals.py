@@ -3,7 +3,7 @@
 from domain.acts import Act
 from domain.agreement_terms import AgreementTerm
 from domain.agreement_versions import AgreementVersion, VersionKind
-from domain.rights.permissions import Action
+from domain.rights.actions import Action
 from domain.verbs.agreements.agreement_signing_terms import take_back
 from domain.verbs.agreements.agreement_standing import open_versions
 

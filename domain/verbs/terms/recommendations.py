@@ -9,7 +9,8 @@ from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import need_reason
 from domain.renewal_recommendations import RenewalRecommendation
-from domain.rights.permissions import Action, expect
+from domain.rights.actions import Action
+from domain.rights.permissions import expect
 from domain.verbs.terms.decisions import OPEN_ENDED
 from domain.verbs.terms.terms_in_force import against_agreement, find_in_force, lock_agreement
 

@@ -12,7 +12,8 @@ from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.notices.sweeps import review
 from domain.renewal_types import RenewalType
-from domain.rights.permissions import Action, expect
+from domain.rights.actions import Action
+from domain.rights.permissions import expect
 from domain.verbs.agreements.agreement_drafts import Draft, TermDraft, draft_version
 from domain.verbs.terms.decisions import RenewalDecision, write_decision
 from domain.verbs.terms.open_renewals import find_open_renewal

@@ -16,7 +16,8 @@ from domain.givens import misfit
 from domain.months import term_end
 from domain.notices.sweeps import review
 from domain.renewal_types import RenewalType
-from domain.rights.permissions import Action, expect, find
+from domain.rights.actions import Action
+from domain.rights.permissions import expect, find
 from domain.verbs.terms.terms_in_force import find_later, last_day, lock_agreement
 
 DATES = frozenset({"starts_on", "ends_on", "months", "notice_period_days", "gap_reason"})

@@ -15,7 +15,8 @@ from domain.derived.agreement_state import IN_FORCE, STANDING
 from domain.errors import DomainError, ErrorCode
 from domain.months import shift_months
 from domain.renewal_types import RenewalType
-from domain.rights.permissions import Action, expect
+from domain.rights.actions import Action
+from domain.rights.permissions import expect
 from domain.verbs.terms.terms_in_force import against_agreement, find_in_force, lock_agreement
 
 # The day by which the next review is due: the one that is planned, else a cycle after the last one, late or

@@ -3,7 +3,8 @@
 from domain.acts import Act
 from domain.agreements import AgreementParty
 from domain.errors import DomainError, ErrorCode
-from domain.rights.permissions import Action, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import permit
 
 
 async def check_own_side(party: AgreementParty, of_the_home_side: Action, act: Act) -> None:

@@ -13,7 +13,8 @@ from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.givens import need_reason
 from domain.notices.sweeps import review
-from domain.rights.permissions import Action, expect
+from domain.rights.actions import Action
+from domain.rights.permissions import expect
 from domain.verbs.terms.open_renewals import withdraw_open_renewal
 from domain.verbs.terms.terms_in_force import (
     against_agreement,

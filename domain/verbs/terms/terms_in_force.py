@@ -13,7 +13,8 @@ from domain.errors import DomainError, ErrorCode
 from domain.notices.planning.horizons import everything
 from domain.notices.planning.transitions import renew_terms
 from domain.renewal_types import RenewalType
-from domain.rights.permissions import Action, find, permit
+from domain.rights.actions import Action
+from domain.rights.permissions import find, permit
 
 
 async def lock_agreement(action: Action, agreement_id: UUID, act: Act) -> Agreement:

@@ -103,6 +103,8 @@ class Settings:
     operations_waiting: int = 200
     # Whether those who read the same at once share a statement, which begins after all of them have asked.
     shared_reads: Literal["on", "off"] = "on"
+    # Receives spans, by OpenTelemetry's protocol over HTTP. None: none are made.
+    otlp_url: str | None = None
     # Sign-in of people: tokens of this OpenID Connect issuer, made for this audience. None: no sign-in.
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
@@ -425,6 +427,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "operations_at_once": _number(1, 10_000),
     "operations_waiting": _number(0, 100_000),
     "shared_reads": _choice("on", "off"),
+    "otlp_url": _url("http", "https"),
     "oidc_issuer": _url("https", "http"),
     "oidc_audience": _text,
     "oidc_jwks_url": _url("https", "http"),

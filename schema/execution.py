@@ -32,7 +32,7 @@ from schema.executor import RootValue
 from schema.graph import COMPILER, GRAPH, ROOTS
 from schema.hints import without_hints
 from schema.observed_reads import ObservedReader
-from schema.observing import PREPARE, QUEUE, observed
+from schema.observing import PREPARE, QUEUE, Operation, observed
 from schema.problems import (
     Problem,
     ProblemCode,
@@ -118,9 +118,7 @@ def _extended(
 
 async def _answer(request: GraphQLRequest, context: Context, read_by: ReaderOf | None) -> Result:
     try:
-        with observed(context.observers, PREPARE):
-            prepared = admit(request, context)
-        operation = prepared.operation(request.operation_name)
+        prepared, operation = prepare(request, context)
         if prepared.asks_of_schema and not context.settings.tells_schema:
             raise coded(UNTOLD, ProblemCode.VALIDATION_FAILED)
         if request.read_only and operation.operation is not OperationType.QUERY:
@@ -150,6 +148,17 @@ async def _answer(request: GraphQLRequest, context: Context, read_by: ReaderOf |
         raise
     except Exception as error:  # noqa: BLE001 (whatever it is, the client gets a coded answer)
         return fail([GraphQLError("", original_error=error)], context, "", status=500)
+
+
+def prepare(request: GraphQLRequest, context: Context) -> tuple[Prepared, OperationDefinitionNode]:
+    """Let a request in; raises what `admit` raises, or a GraphQLError where it names no operation."""
+    with observed(context.observers, PREPARE) as phase:
+        prepared = admit(request, context)
+        operation = prepared.operation(request.operation_name)
+        if phase is not None:
+            kind = operation.operation.value
+            phase.facts.operation = Operation(name_of(operation), kind, context.cost)
+    return prepared, operation
 
 
 async def _perform(

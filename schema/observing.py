@@ -15,9 +15,23 @@ Path = tuple[str | int, ...]
 PREPARE, QUEUE, COMPILE, STATEMENT = "prepare", "queue", "compile", "statement"
 
 
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation that was let in: the name that its client gave it, its kind, and its cost in points."""
+
+    name: str | None
+    kind: str
+    cost: int
+
+
 @dataclass(slots=True)
 class Facts:
-    """What is known of a read in a phase of it; nothing of it is worked out for whoever does not ask."""
+    """What is known in a phase; nothing of it is worked out for whoever does not ask."""
+
+    operation: Operation | None = None
+    """What was let in, once it is prepared."""
+    field: str = ""
+    """The name of the compiled field that is read."""
 
     kept: bool = False
     """Whether the statement was there from an earlier request."""

@@ -21,7 +21,16 @@ from domain.errors import DomainError, ErrorCode
 from schema.admission import admit
 from schema.context import Context
 from schema.documents import InvalidDocumentError, Prepared
-from schema.execution import GraphQLRequest, Result, coerce, execute, fail, name_of, turn_away
+from schema.execution import (
+    GraphQLRequest,
+    Result,
+    coerce,
+    execute,
+    fail,
+    name_of,
+    prepare,
+    turn_away,
+)
 from schema.executor import CompilingExecutor
 from schema.graph import COMPILER
 from schema.problems import ProblemCode, TurnedAwayError, describe
@@ -47,8 +56,7 @@ async def stream(request: GraphQLRequest, context: Context) -> AsyncGenerator[Re
     What `context.live.renew` raises ends the stream, and is raised here.
     """
     try:
-        prepared = admit(request, context)
-        operation = prepared.operation(request.operation_name)
+        prepared, operation = prepare(request, context)
         if operation.operation is not OperationType.SUBSCRIPTION:
             yield await execute(request, context)
             return

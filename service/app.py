@@ -14,6 +14,7 @@ from domain.document_addresses import PREFIX as DOCUMENTS
 from domain.feed.ledger_feed import Ledger
 from domain.notices.mailbox import MailboxStore
 from domain.settings import Settings
+from domain.spans import exported
 from service import health
 from service.access_log import AccessLog
 from service.assets import PREFIX, Assets
@@ -38,6 +39,7 @@ from service.proxies import list_proxy_layers
 from service.request_ids import RequestIds
 from service.security_headers import SecurityHeaders
 from service.shortcut import Shortcut
+from service.spans import RequestSpans
 
 
 def create_app(
@@ -96,6 +98,7 @@ def list_routes() -> list[BaseRoute]:
 def list_layers(settings: Settings) -> list[Middleware]:
     """What surrounds the routes, the outermost first."""
     return [
+        *([] if settings.otlp_url is None else [Middleware(RequestSpans)]),
         *list_proxy_layers(settings),
         Middleware(Shortcut, settings=settings),
         Middleware(RequestIds),
@@ -110,8 +113,15 @@ def list_layers(settings: Settings) -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Keep the database open, and follow the ledger, for as long as requests come."""
+    """Keep the database open, follow the ledger and send spans for as long as requests come."""
     door: Door = app.state.door
+    async with exported(door.settings, "web") as door.spans, opened(door):
+        yield
+
+
+@asynccontextmanager
+async def opened(door: Door) -> AsyncIterator[None]:
+    """Open the database, unless the door was given one."""
     if door.database is not None:
         async with followed(door, door.database):
             yield

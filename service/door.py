@@ -9,6 +9,7 @@ from domain.database import Database
 from domain.feed.ledger_feed import Ledger
 from domain.notices.mailbox import MailboxStore
 from domain.settings import Settings
+from domain.spans import Spans
 from schema.lanes import Lane, Lanes
 from service.bounds import Bounds
 from service.budgets.purses import Budgets
@@ -34,6 +35,8 @@ class Door:
     sign_in: SignIn | None = None
     # There from start-up to shutdown, as the database is: whoever follows the ledger.
     ledger: Ledger | None = None
+    # There from start-up to shutdown where spans are wanted.
+    spans: Spans | None = None
     bounds: Bounds = field(default_factory=Bounds)
     viewers: KnownViewers = field(default_factory=KnownViewers)
     # What each viewer has left of its minute, and the queues before the database.

@@ -14,6 +14,7 @@ from schema.persisted import PERSISTED, hash_of
 from service.door import Door, door_of
 from service.limits import read_json_body
 from service.refusals import Refusal
+from service.spans import observers_at_hand
 
 
 def context_of(connection: HTTPConnection, viewer: Viewer, renew: Renew | None = None) -> Context:
@@ -38,6 +39,7 @@ def make_context(
         sender=sender,
         purse=door.budgets.purse(viewer, sender),
         lanes=door.lanes,
+        observers=() if door.spans is None else observers_at_hand(),
     )
 
 

@@ -97,5 +97,7 @@ class Heads:
         return Wish(media_type, choose(headers.get("accept-encoding")))
 
 
-APART = frozenset({b"authorization", b"content-length", b"x-request-id"})
+APART = frozenset(
+    {b"authorization", b"content-length", b"traceparent", b"tracestate", b"x-request-id"}
+)
 """Headers that are not remembered."""

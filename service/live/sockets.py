@@ -23,6 +23,7 @@ from service.errors import refusal_for
 from service.graphql_requests import context_of, read_fields
 from service.live.credentials import LOOK_AGAIN, Credentials, refuse_foreign_pages
 from service.refusals import Refusal
+from service.spans import measure
 from service.viewers import refuse_other_origins
 
 PROTOCOL = "graphql-transport-ws"
@@ -156,7 +157,9 @@ class Session:
             )
             await self._refuse(key, refusal)
             return
-        operation = asyncio.create_task(self._run(key, message.get("payload")))
+        operation = asyncio.create_task(
+            measure(self._socket.scope, self._run(key, message.get("payload")))
+        )
         self._operations[key] = operation
         operation.add_done_callback(lambda ended: self._forget(key, ended))
 

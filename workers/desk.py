@@ -32,6 +32,7 @@ from domain.notices.run_figures import Run, measured
 from domain.notices.sweeps import sweep
 from domain.overview.health import take_health_snapshots
 from domain.settings import Settings
+from domain.spans import SILENT, Spans, exported
 from domain.trail.audit_erasure import erase_late
 from domain.trail.audit_sealing import seal
 from domain.trail.retention import forget_inquiries
@@ -66,8 +67,9 @@ class Desk:
     # Of what it claims.
     lease = LEASE
 
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, spans: Spans = SILENT) -> None:
         self.settings = settings
+        self.spans = spans
         self.database = database
         self.clock = Clock(settings.home_time_zone)
         name = urlsplit(settings.address).hostname or "localhost"
@@ -95,8 +97,9 @@ class Desk:
         async with (
             Database.connect(settings.database_url, pool_size=4) as database,
             heralded(settings.redis_url),
+            exported(settings, "worker") as spans,
         ):
-            desk = cls(settings, database)
+            desk = cls(settings, database, spans or SILENT)
             try:
                 yield desk
             finally:
@@ -107,7 +110,10 @@ class Desk:
         """Plan what is due, and deliver it at once."""
         with self.watchdog.watching("plan"):
             async with measured(self.database, Run.SWEEP):
-                await sweep(self.clock, self.settings)
+                with self.spans.span("sweep", {}) as span:
+                    result = await sweep(self.clock, self.settings)
+                    for name, count in result.counts().items():
+                        span.set_attribute(f"entente.{name}", count)
         await self.deliver()
 
     async def deliver(self) -> None:
@@ -228,6 +234,7 @@ class Desk:
             pauses=self.pauses,
             stopping=self.stopping,
             alive=alive,
+            spans=self.spans,
         )
         parts = compose_by_parts(self.settings, self.clock)
         more = await anext(parts, None)

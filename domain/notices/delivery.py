@@ -34,6 +34,7 @@ from domain.notices.relays import (
 from domain.notices.return_paths import ReturnPaths
 from domain.notices.windows import SendHours, leaves_at
 from domain.outages import AWAY, is_away
+from domain.spans import SILENT, Facts, Spans
 
 BATCH = 20
 DOT_WITHIN = timedelta(seconds=1)
@@ -96,6 +97,7 @@ class Delivery:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     # Called after each mail, for whoever watches whether the run comes further.
     alive: Callable[[], None] = lambda: None
+    spans: Spans = SILENT
     tally: Counter[Outcome] = field(default_factory=Counter)
     books: Bookkeeping = field(default_factory=Bookkeeping)
 
@@ -114,7 +116,7 @@ async def deliver(delivery: Delivery) -> Counter[Outcome]:
                     if delivery.stopping.is_set() or breaker.is_open:
                         await outbox.release(outbox.clock.now())
                         return delivery.tally
-                    delivery.tally[await _send(delivery, mail)] += 1
+                    delivery.tally[await _send_measured(delivery, mail)] += 1
                     delivery.alive()
         except UnreachableError as error:
             breaker.open()
@@ -127,6 +129,14 @@ async def deliver(delivery: Delivery) -> Counter[Outcome]:
         finally:
             await delivery.books.finish()
     return delivery.tally
+
+
+async def _send_measured(delivery: Delivery, mail: Claimed) -> Outcome:
+    facts: Facts = {"entente.mail.kind": mail.kind, "entente.mail.attempt": mail.attempts + 1}
+    with delivery.spans.span("deliver mail", facts) as span:
+        outcome = await _send(delivery, mail)
+        span.set_attribute("entente.mail.state", outcome.value)
+    return outcome
 
 
 async def _send(delivery: Delivery, mail: Claimed) -> Outcome:

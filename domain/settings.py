@@ -81,6 +81,9 @@ class Settings:
     metrics_token: str | None = None
     # Whether /graphql tells its schema, by introspection, suggestions, the editor. None: not in production.
     introspection: Literal["on", "off"] | None = None
+    # A list of the documents that clients name instead of sending them, and whether no others are answered.
+    trusted_documents: Path | None = None
+    trusted_documents_only: Literal["on", "off"] = "off"
     # Origins of pages that may use the API with tokens of their own. None by default.
     cors_origins: tuple[str, ...] = ()
     # Addresses and networks of proxies whose word on who asked is taken. None by default.
@@ -130,6 +133,8 @@ class Settings:
         mistakes += _half_a_bucket(settings)
         if (settings.dkim_key_file is None) != (settings.dkim_selector is None):
             mistakes.append("ENTENTE_DKIM_KEY_FILE and ENTENTE_DKIM_SELECTOR go together.")
+        if settings.trusted_documents_only == "on" and settings.trusted_documents is None:
+            mistakes.append("ENTENTE_TRUSTED_DOCUMENTS_ONLY=on needs ENTENTE_TRUSTED_DOCUMENTS.")
         if settings.environment == "production":
             mistakes += _unfit_for_production(settings, given)
         if mistakes:
@@ -161,6 +166,11 @@ class Settings:
         """Whether clients may ask for the schema; in production they do not, unless it is asked for."""
         given = self.introspection or ("off" if self.environment == "production" else "on")
         return given == "on"
+
+    @property
+    def has_editor(self) -> bool:
+        """Whether there is a query editor: it asks for the schema, and for what nobody has listed."""
+        return self.tells_schema and self.trusted_documents_only == "off"
 
     @property
     def link_keys(self) -> tuple[str, ...]:
@@ -324,6 +334,13 @@ def _key_file(text: str) -> Path:
     return path
 
 
+def _list_file(text: str) -> Path:
+    path = Path(text).expanduser()
+    if not path.is_file():
+        raise ValueError(f'must be a file with a list of documents; there is no file "{path}"')
+    return path
+
+
 def _hosts(text: str) -> tuple[str, ...]:
     hosts = tuple(host.strip() for host in text.split(",") if host.strip())
     if not hosts or any("/" in host for host in hosts):
@@ -413,6 +430,8 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "inquiry_retention_months": _number(1, 1200),
     "metrics_token": _secret,
     "introspection": _choice("on", "off"),
+    "trusted_documents": _list_file,
+    "trusted_documents_only": _choice("on", "off"),
     "cors_origins": _origins,
     "trusted_proxies": _networks,
     "documents_url": _url("s3"),

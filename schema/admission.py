@@ -32,6 +32,13 @@ class GraphQLRequest:
     """Whether the answer shall say how it came about, for whoever may know."""
     document_hash: str | None = None
     """The SHA-256 by which the client names the document; without a text where that is not known here."""
+    document_id: str | None = None
+    """Another name for it, of a list that the installation keeps; without a text likewise."""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the client names the document, be it beside its text."""
+        return self.document_hash is not None or self.document_id is not None
 
 
 def admit(request: GraphQLRequest, context: Context) -> Prepared:
@@ -39,7 +46,7 @@ def admit(request: GraphQLRequest, context: Context) -> Prepared:
 
     Raises InvalidDocumentError, a coded GraphQLError, or TurnedAwayError where the budget is spent.
     """
-    if not request.query and request.document_hash is not None:
+    if not request.query and request.is_named:
         raise coded("PersistedQueryNotFound", ProblemCode.PERSISTED_QUERY_NOT_FOUND)
     prepared = _admit(request, context)
     if request.document_hash is not None:

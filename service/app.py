@@ -21,6 +21,7 @@ from service.assets import PREFIX, Assets
 from service.budgets.reconciling import reconciled
 from service.calendar import pages as calendar
 from service.compression import Compression
+from service.document_names import trusted_by
 from service.documents import answer_document
 from service.door import Door
 from service.errors import Failures, answer_http_exception
@@ -52,6 +53,8 @@ def create_app(
 ) -> Starlette:
     """The application. It opens settings.database_url itself, unless it is given an open one.
 
+    Raises SettingsError where a document that the settings list is not valid.
+
     `local_administrator` is for the web process of `up`: whoever asks from this machine, with
     no token, may do everything. It has no effect in production, nor through a proxy. With
     `checks_users`, other users of this machine count as somebody from elsewhere.
@@ -64,6 +67,7 @@ def create_app(
         checks_users=checks_users,
         database=database,
         sign_in=SignIn.of(settings),
+        trusted=trusted_by(settings),
     )
     app = Starlette(
         routes=list_routes(),

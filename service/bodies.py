@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from starlette.types import Message, Receive
 
 from schema.execution import GraphQLRequest, is_straight
+from schema.trusted import TrustedDocuments
 from service.graphql_requests import read_json
 from service.limits import LARGEST_BODY, SLOWEST_BODY
 from service.refusals import Refusal
@@ -62,14 +63,14 @@ class KnownRequests:
 
     known: OrderedDict[bytes, GraphQLRequest] = field(default_factory=OrderedDict)
 
-    def find(self, body: bytes) -> GraphQLRequest | None:
+    def find(self, body: bytes, trusted: TrustedDocuments) -> GraphQLRequest | None:
         """Return the request in a body; None where it is for the long way."""
         found = self.known.get(body)
         if found is not None:
             self.known.move_to_end(body)
             return found
         try:
-            found = read_json(body)
+            found = read_json(body, trusted)
         except Refusal:
             return None
         if not is_straight(found):

@@ -11,6 +11,7 @@ from domain.notices.mailbox import MailboxStore
 from domain.settings import Settings
 from domain.spans import Spans
 from schema.lanes import Lane, Lanes
+from schema.trusted import TrustedDocuments
 from service.bounds import Bounds
 from service.budgets.purses import Budgets
 from service.kept_texts import KeptText
@@ -37,6 +38,8 @@ class Door:
     ledger: Ledger | None = None
     # There from start-up to shutdown where spans are wanted.
     spans: Spans | None = None
+    # Documents that clients name, and whether no others are answered.
+    trusted: TrustedDocuments = field(default_factory=TrustedDocuments)
     bounds: Bounds = field(default_factory=Bounds)
     viewers: KnownViewers = field(default_factory=KnownViewers)
     # What each viewer has left of its minute, and the queues before the database.

@@ -20,7 +20,7 @@ from service.access_log import add_facts
 from service.door import door_of
 from service.entity_tags import has_it
 from service.graphql_answers import head_of
-from service.graphql_requests import context_of, read_fields, read_get, read_post
+from service.graphql_requests import context_of, read_fields, read_post, read_query
 from service.leaving import execute_while_heard
 from service.live.credentials import Credentials
 from service.live.events import EVENT_STREAM, EventStream
@@ -35,7 +35,7 @@ ABOUT_THE_BODY = frozenset({"content-length", "content-type"})
 async def answer_graphql(request: Request) -> Response:
     """Answer a GraphQL request, or show GraphiQL to a browser that came by."""
     if request.method != "POST" and _wants_graphiql(request):
-        if not door_of(request).settings.tells_schema:
+        if not door_of(request).settings.has_editor:
             raise Refusal(404, "NOT_FOUND", "There is no query editor here.")
         return await show_graphiql(request)
     accept = request.headers.get("accept")
@@ -50,9 +50,13 @@ async def answer_graphql(request: Request) -> Response:
     refuse_other_origins(request, viewer)
     if request.method == "POST" and is_multipart(request):
         async with read_upload(request, viewer) as fields:
+            asked = read_fields(fields, door_of(request).trusted)
             context = context_of(request, viewer)
-            return _respond(await execute(read_fields(fields), context), context, media_type)
-    asked = await read_post(request) if request.method == "POST" else read_get(request)
+            return _respond(await execute(asked, context), context, media_type)
+    if request.method == "POST":
+        asked = await read_post(request)
+    else:
+        asked = read_query(request.query_params, door_of(request).trusted)
     context = context_of(request, viewer)
     try:
         if streams and (is_subscription(asked, context) or media_type is None):
@@ -74,7 +78,7 @@ def _respond(result: Result, context: Context, media_type: str | None) -> Respon
 def _may_be_kept(asked: GraphQLRequest, result: Result, viewer: Viewer) -> bool:
     """Whether a client may keep the answer to a GET that names its document, and ask later if it holds."""
     told = asked.wants_cost or Trace.of(viewer, wanted=asked.wants_trace) is not None
-    named = asked.read_only and asked.document_hash is not None and not told
+    named = asked.read_only and asked.is_named and not told
     return named and result.status == 200 and result.body.startswith(b'{"data"')
 
 

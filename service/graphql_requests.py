@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import orjson
+from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection, Request
 
 from domain.feed.ledger_feed import Renew
@@ -10,7 +11,8 @@ from domain.logs import request_id
 from domain.viewers import Viewer
 from schema.context import Context, Live
 from schema.execution import GraphQLRequest
-from schema.persisted import PERSISTED, hash_of
+from schema.trusted import TrustedDocuments
+from service.document_names import find_document
 from service.door import Door, door_of
 from service.limits import read_json_body
 from service.refusals import Refusal
@@ -45,10 +47,10 @@ def make_context(
 
 async def read_post(request: Request) -> GraphQLRequest:
     """The request in the body of a POST."""
-    return read_json(await read_json_body(request))
+    return read_json(await read_json_body(request), door_of(request).trusted)
 
 
-def read_json(body: bytes) -> GraphQLRequest:
+def read_json(body: bytes, trusted: TrustedDocuments) -> GraphQLRequest:
     """The request in a body of JSON."""
     if not body.strip():
         raise _bad("The body is empty. Send a JSON object with a query.")
@@ -62,12 +64,12 @@ def read_json(body: bytes) -> GraphQLRequest:
         )
     if not isinstance(fields, dict):
         raise _bad("The body must be a JSON object with a query.")
-    return read_fields(fields)
+    return read_fields(fields, trusted)
 
 
-def read_get(request: Request) -> GraphQLRequest:
+def read_query(given: QueryParams, trusted: TrustedDocuments) -> GraphQLRequest:
     """The request in the address of a GET; only queries are executed."""
-    fields: dict[str, object] = dict(request.query_params)
+    fields: dict[str, object] = dict(given)
     for name in ("variables", "extensions"):
         if text := str(fields.get(name, "")):
             try:
@@ -76,51 +78,37 @@ def read_get(request: Request) -> GraphQLRequest:
                 raise _bad(f"The parameter {name} is not JSON: {error}.") from error
         else:
             fields.pop(name, None)
-    return read_fields(fields, read_only=True)
+    return read_fields(fields, trusted, read_only=True)
 
 
-def read_fields(fields: Mapping[str, object], *, read_only: bool = False) -> GraphQLRequest:
-    """Check the members of a request: their presence and their types."""
+def read_fields(
+    fields: Mapping[str, object], trusted: TrustedDocuments, *, read_only: bool = False
+) -> GraphQLRequest:
+    """Check the members of a request: their presence, their types, and whether the document may be asked."""
     extensions = fields.get("extensions")
     if extensions is None:
         extensions = {}
     if not isinstance(extensions, dict):
         raise _bad("The member extensions must be an object.")
-    query = fields.get("query")
-    name = _document_hash(extensions.get("persistedQuery"), query)
-    if name is not None and not query:
-        query = PERSISTED.find(name) or ""
+    found = find_document(
+        fields.get("query"), fields.get("documentId"), extensions.get("persistedQuery"), trusted
+    )
     variables = fields.get("variables")
     operation_name = fields.get("operationName")
-    if name is None and (query is None or query == ""):
-        raise _bad("There is no query: send a GraphQL document in the member query.")
-    if not isinstance(query, str):
-        raise _bad("The member query must be a text.")
     if not (variables is None or isinstance(variables, dict)):
         raise _bad("The member variables must be an object.")
     if not (operation_name is None or isinstance(operation_name, str)):
         raise _bad("The member operationName must be a text.")
     return GraphQLRequest(
-        query=query,
+        query=found.text,
         variables=variables or {},
         operation_name=operation_name or None,
         read_only=read_only,
         wants_cost=extensions.get("cost") is True,
         wants_trace=extensions.get("trace") is True,
-        document_hash=name,
+        document_hash=found.hash,
+        document_id=found.id,
     )
-
-
-def _document_hash(given: object, query: object) -> str | None:
-    """The hash by which a document is named, which has to be that of the text where there is one."""
-    if given is None:
-        return None
-    name = given.get("sha256Hash") if isinstance(given, dict) else None
-    if not isinstance(given, dict) or given.get("version") != 1 or not isinstance(name, str):
-        raise _bad('The extension persistedQuery is {"version": 1, "sha256Hash": "..."}.')
-    if isinstance(query, str) and query and hash_of(query) != name:
-        raise _bad("The extension persistedQuery has the hash of another document.")
-    return name
 
 
 def _bad(message: str) -> Refusal:

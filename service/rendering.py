@@ -72,7 +72,7 @@ def render(
     text = TEMPLATES.get_template(template).render(
         path=request.url.path,
         has_mailbox=door_of(request).mailbox is not None,
-        has_editor=door_of(request).settings.tells_schema,
+        has_editor=door_of(request).settings.has_editor,
         request_id=request_id.get(),
         **facts,
     )

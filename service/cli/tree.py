@@ -28,6 +28,7 @@ COMMANDS = {
     "admin": "admin",
     "audit": "audit",
     "explain": "explain",
+    "trust": "trust",
     "backup": "backups",
     "restore": "backups",
 }

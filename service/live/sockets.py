@@ -173,7 +173,8 @@ class Session:
     async def _run(self, key: str, payload: object) -> None:
         try:
             viewer = await self._renew()
-            asked = read_fields(payload if isinstance(payload, Mapping) else {})
+            fields = payload if isinstance(payload, Mapping) else {}
+            asked = read_fields(fields, self._door.trusted)
             context = context_of(self._socket, viewer, self._renew)
             with self._door.bounds.stream(viewer):
                 await self._stream(key, stream(asked, context))

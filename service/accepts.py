@@ -39,6 +39,11 @@ def graphql_media_type(accept: str | None) -> str | None:
     return preferred(accept, (JSON,))
 
 
+def wants_page(accept: str | None) -> bool:
+    """Whether it is a browser that came by, and no program that asks for data."""
+    return preferred(accept, (JSON, GRAPHQL_RESPONSE, HTML)) == HTML
+
+
 def _weight(parameters: list[str]) -> float:
     for parameter in parameters:
         key, _, value = parameter.partition("=")

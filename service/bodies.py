@@ -1,14 +1,14 @@
-"""Bodies of requests on the short way: heard once, told again to the long way, and known by then."""
+"""What requests on the short way send: heard once, told again to the long way, and known by then."""
 
 import asyncio
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from starlette.types import Message, Receive
 
 from schema.execution import GraphQLRequest, is_straight
 from schema.trusted import TrustedDocuments
-from service.graphql_requests import read_json
 from service.limits import LARGEST_BODY, SLOWEST_BODY
 from service.refusals import Refusal
 
@@ -57,26 +57,31 @@ async def hear(receive: Receive) -> Heard:
     return heard
 
 
+Reading = Callable[[bytes, TrustedDocuments], GraphQLRequest]
+
+
 @dataclass(slots=True)
 class KnownRequests:
-    """Requests for what is known by heart, by their bodies: those that come again are not read again."""
+    """Requests for what is known by heart, by their bytes: those that come again are not read again."""
 
+    read: Reading
+    """Reads one, or raises Refusal."""
     known: OrderedDict[bytes, GraphQLRequest] = field(default_factory=OrderedDict)
 
-    def find(self, body: bytes, trusted: TrustedDocuments) -> GraphQLRequest | None:
-        """Return the request in a body; None where it is for the long way."""
-        found = self.known.get(body)
+    def find(self, sent: bytes, trusted: TrustedDocuments) -> GraphQLRequest | None:
+        """Return the request in a body, or in an address; None where it is for the long way."""
+        found = self.known.get(sent)
         if found is not None:
-            self.known.move_to_end(body)
+            self.known.move_to_end(sent)
             return found
         try:
-            found = read_json(body, trusted)
+            found = self.read(sent, trusted)
         except Refusal:
             return None
         if not is_straight(found):
             return None
-        if len(body) <= LONGEST_KEPT:
-            self.known[body] = found
+        if len(sent) <= LONGEST_KEPT:
+            self.known[sent] = found
             if len(self.known) > MOST_KEPT:
                 self.known.popitem(last=False)
         return found

@@ -33,7 +33,7 @@ async def answer_document(request: Request) -> Response:
     if found.scan is ScanState.INFECTED:
         raise Refusal(403, "INFECTED", "A scanner found something in this document.")
     headers = _headers(found)
-    if has_it(request.headers, headers["ETag"]):
+    if has_it(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     try:
         pieces = await DocumentStore.of(door.settings).open(found.sha256)

@@ -1,9 +1,14 @@
 """Entity tags: what a client has already is not sent again."""
 
-from starlette.datastructures import Headers
 
-
-def has_it(headers: Headers, tag: str) -> bool:
-    """Whether a client says that it has what a tag names, compressed or not."""
-    given = [each.strip() for each in headers.get("if-none-match", "").split(",")]
+def has_it(known: str | None, tag: str) -> bool:
+    """Whether the header If-None-Match says that a client has what a tag names, compressed or not."""
+    if known is None:
+        return False
+    given = [each.strip() for each in known.split(",")]
     return tag in {each.removeprefix("W/") for each in given} or given == ["*"]
+
+
+def weakened(tag: str) -> str:
+    """The tag of the same answer in other bytes."""
+    return tag if tag.startswith("W/") else f"W/{tag}"

@@ -4,23 +4,18 @@ POST takes JSON, and multipart forms with files; GET takes queries and subscript
 opens the address gets GraphiQL, where the schema is told.
 """
 
-import hashlib
-
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.viewers import Viewer
 from schema.context import Live
 from schema.execution import Context, GraphQLRequest, Result, execute, turn_away
 from schema.problems import TurnedAwayError
 from schema.subscribing import is_subscription
-from schema.traces import Trace
-from service.accepts import GRAPHQL_RESPONSE, HTML, JSON, graphql_media_type, preferred
+from service.accepts import GRAPHQL_RESPONSE, JSON, graphql_media_type, wants_page
 from service.access_log import add_facts
 from service.door import door_of
-from service.entity_tags import has_it
-from service.graphql_answers import head_of
-from service.graphql_requests import context_of, read_fields, read_post, read_query
+from service.graphql_answers import answer_of
+from service.graphql_requests import context_of, read_address, read_fields, read_post
 from service.leaving import execute_while_heard
 from service.live.credentials import Credentials
 from service.live.events import EVENT_STREAM, EventStream
@@ -29,12 +24,10 @@ from service.refusals import Refusal
 from service.uploads import is_multipart, read_upload
 from service.viewers import refuse_other_origins
 
-ABOUT_THE_BODY = frozenset({"content-length", "content-type"})
-
 
 async def answer_graphql(request: Request) -> Response:
     """Answer a GraphQL request, or show GraphiQL to a browser that came by."""
-    if request.method != "POST" and _wants_graphiql(request):
+    if request.method != "POST" and wants_page(request.headers.get("accept")):
         if not door_of(request).settings.has_editor:
             raise Refusal(404, "NOT_FOUND", "There is no query editor here.")
         return await show_graphiql(request)
@@ -56,7 +49,7 @@ async def answer_graphql(request: Request) -> Response:
     if request.method == "POST":
         asked = await read_post(request)
     else:
-        asked = read_query(request.query_params, door_of(request).trusted)
+        asked = read_address(request.scope["query_string"], door_of(request).trusted)
     context = context_of(request, viewer)
     try:
         if streams and (is_subscription(asked, context) or media_type is None):
@@ -66,32 +59,15 @@ async def answer_graphql(request: Request) -> Response:
     except TurnedAwayError as error:
         return _respond(turn_away(error), context, media_type)
     result = await execute_while_heard(request.receive, asked, context)
-    response = _respond(result, context, media_type)
-    return _tagged(request, response) if _may_be_kept(asked, result, viewer) else response
+    return _respond(result, context, media_type, asked, request.headers.get("if-none-match"))
 
 
-def _respond(result: Result, context: Context, media_type: str | None) -> Response:
-    head = head_of(result, context, media_type)
-    return Response(result.body, head.status, head.headers, head.media_type)
-
-
-def _may_be_kept(asked: GraphQLRequest, result: Result, viewer: Viewer) -> bool:
-    """Whether a client may keep the answer to a GET that names its document, and ask later if it holds."""
-    told = asked.wants_cost or Trace.of(viewer, wanted=asked.wants_trace) is not None
-    named = asked.read_only and asked.is_named and not told
-    return named and result.status == 200 and result.body.startswith(b'{"data"')
-
-
-def _tagged(request: Request, response: Response) -> Response:
-    """The answer with a tag, or no more than that for a client who has it; nobody between us may keep it."""
-    tag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
-    response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = "private, no-cache"
-    if not has_it(request.headers, tag):
-        return response
-    kept = {name: text for name, text in response.headers.items() if name not in ABOUT_THE_BODY}
-    return Response(status_code=304, headers=kept)
-
-
-def _wants_graphiql(request: Request) -> bool:
-    return preferred(request.headers.get("accept"), (JSON, GRAPHQL_RESPONSE, HTML)) == HTML
+def _respond(
+    result: Result,
+    context: Context,
+    media_type: str | None,
+    asked: GraphQLRequest | None = None,
+    known_tags: str | None = None,
+) -> Response:
+    answer = answer_of(result, context, media_type, asked, known_tags)
+    return Response(answer.body, answer.status, answer.headers, answer.media_type)

@@ -67,9 +67,9 @@ def read_json(body: bytes, trusted: TrustedDocuments) -> GraphQLRequest:
     return read_fields(fields, trusted)
 
 
-def read_query(given: QueryParams, trusted: TrustedDocuments) -> GraphQLRequest:
+def read_address(query_string: bytes, trusted: TrustedDocuments) -> GraphQLRequest:
     """The request in the address of a GET; only queries are executed."""
-    fields: dict[str, object] = dict(given)
+    fields: dict[str, object] = dict(QueryParams(query_string))
     for name in ("variables", "extensions"):
         if text := str(fields.get(name, "")):
             try:

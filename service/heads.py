@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from domain.settings import Settings
-from service.accepts import graphql_media_type
+from service.accepts import graphql_media_type, wants_page
 from service.compression import choose
 from service.hosts import is_for_us, names_of
 from service.limits import require_json
@@ -40,15 +40,17 @@ class Head:
     wish: Wish
     authorization: str | None
     offered_id: str | None
+    known_tags: str | None
+    """Which answers the client has already."""
 
 
 @dataclass(slots=True)
 class Heads:
-    """Reads the heads of POST requests; for those that need a closer look it returns None."""
+    """Reads the heads of POST requests and of GETs; for those that need a closer look it returns None."""
 
     settings: Settings
     names: frozenset[str] = field(init=False)
-    known: OrderedDict[Pairs, Wish | None] = field(default_factory=OrderedDict)
+    known: OrderedDict[tuple[str, Pairs], Wish | None] = field(default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
         self.names = names_of(self.settings)
@@ -65,22 +67,28 @@ class Heads:
                 return None
             else:
                 own[name] = pair[1].decode("latin-1")
-        wish = self._find(tuple(others))
+        method = scope["method"]
+        if method == "GET" and own.get(b"content-length", "0") != "0":
+            return None
+        wish = self._find((method, tuple(others)))
         if wish is None:
             return None
-        return Head(wish, own.get(b"authorization"), own.get(b"x-request-id"))
+        return Head(
+            wish, own.get(b"authorization"), own.get(b"x-request-id"), own.get(b"if-none-match")
+        )
 
-    def _find(self, pairs: Pairs) -> Wish | None:
-        if pairs in self.known:
-            return self.known[pairs]
-        wish = self._judge(Headers(raw=list(pairs)))
+    def _find(self, key: tuple[str, Pairs]) -> Wish | None:
+        if key in self.known:
+            return self.known[key]
+        method, pairs = key
+        wish = self._judge(method, Headers(raw=list(pairs)))
         if sum(len(name) + len(value) for name, value in pairs) <= LONGEST:
-            self.known[pairs] = wish
+            self.known[key] = wish
             if len(self.known) > MOST:
                 self.known.popitem(last=False)
         return wish
 
-    def _judge(self, headers: Headers) -> Wish | None:
+    def _judge(self, method: str, headers: Headers) -> Wish | None:
         accept = headers.get("accept")
         media_type = graphql_media_type(accept)
         if (
@@ -88,16 +96,30 @@ class Heads:
             or EVENT_STREAM in (accept or "").lower()
             or ("origin" in headers and self.settings.cors_origins)
             or not is_for_us(headers, self.names)
+            or not self._fits(method, headers)
         ):
-            return None
-        try:
-            require_json(headers)
-        except Refusal:
             return None
         return Wish(media_type, choose(headers.get("accept-encoding")))
 
+    def _fits(self, method: str, headers: Headers) -> bool:
+        """Whether a POST has JSON in it, and a GET nothing, nor comes from a browser that looks around."""
+        if method == "GET":
+            return not wants_page(headers.get("accept")) and "transfer-encoding" not in headers
+        try:
+            require_json(headers)
+        except Refusal:
+            return False
+        return True
+
 
 APART = frozenset(
-    {b"authorization", b"content-length", b"traceparent", b"tracestate", b"x-request-id"}
+    {
+        b"authorization",
+        b"content-length",
+        b"if-none-match",
+        b"traceparent",
+        b"tracestate",
+        b"x-request-id",
+    }
 )
 """Headers that are not remembered."""

@@ -5,6 +5,7 @@ plainly such a read, or is to be refused, goes the long way as if nothing had ha
 """
 
 import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,15 +17,16 @@ from domain.outages import AWAY
 from domain.rights.epochs import read_epoch
 from domain.settings import Settings
 from domain.viewers import ANONYMOUS, Viewer
-from schema.execution import Context, Result
+from schema.execution import Context, GraphQLRequest, Result
 from schema.reads import RightsMovedError
 from service.access_log import write_line
 from service.bodies import Heard, KnownRequests, hear
 from service.compression import SMALLEST, compress
 from service.door import Door
+from service.entity_tags import weakened
 from service.errors import GRAPHQL
-from service.graphql_answers import head_of
-from service.graphql_requests import make_context
+from service.graphql_answers import Answer, answer_of
+from service.graphql_requests import make_context, read_address, read_json
 from service.heads import Head, Heads
 from service.leaving import execute_while_heard
 from service.refusals import Refusal
@@ -41,6 +43,7 @@ TURNED_AWAY = frozenset({429, 503})
 class Read:
     """A read that was answered."""
 
+    asked: GraphQLRequest
     result: Result
     context: Context
 
@@ -51,17 +54,18 @@ class Shortcut:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.heads = Heads(settings)
-        self.requests = KnownRequests()
+        self.bodies = KnownRequests(read_json)
+        self.addresses = KnownRequests(read_address)
         self.headers = _encoded(headers_for(settings))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on with all that was heard of it."""
-        head = self.heads.read(scope) if _is_post(scope) else None
+        head = self.heads.read(scope) if _may_read(scope) else None
         if head is None:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        heard = await hear(receive)
+        heard = await hear(receive) if scope["method"] == "POST" else Heard(deque())
         chosen = choose_id(head.offered_id)
         mark = request_id.set(chosen)
         try:
@@ -78,7 +82,7 @@ class Shortcut:
     async def _read(self, scope: Scope, head: Head, heard: Heard, receive: Receive) -> Read | None:
         """Answer a read; None for whatever is to go the long way."""
         door: Door = scope["app"].state.door
-        asked = self.requests.find(heard.body, door.trusted) if heard.whole else None
+        asked = self._find(scope, heard, door)
         if asked is None or door.database is None:
             return None
         known = await _recall(head, door)
@@ -92,30 +96,47 @@ class Shortcut:
         except RightsMovedError:
             return None
         if epoch is not None and not context.confirmed and result.status not in TURNED_AWAY:
-            return Read(result, context) if await _holds(epoch, door) else None
-        return Read(result, context)
+            return Read(asked, result, context) if await _holds(epoch, door) else None
+        return Read(asked, result, context)
+
+    def _find(self, scope: Scope, heard: Heard, door: Door) -> GraphQLRequest | None:
+        if scope["method"] == "GET":
+            return self.addresses.find(scope["query_string"], door.trusted)
+        return self.bodies.find(heard.body, door.trusted) if heard.whole else None
 
     async def _send(self, read: Read, head: Head, chosen: str, send: Send) -> tuple[int, int]:
         """Send an answer; return its status and its size."""
-        answer = head_of(read.result, read.context, head.wish.media_type)
-        body = read.result.body
-        headers = [
-            (b"content-type", answer.media_type.encode()),
-            *self.headers,
-            *_encoded(answer.headers),
-            (ID_HEADER, chosen.encode()),
-        ]
-        if len(body) >= SMALLEST and head.wish.encoding is not None:
-            body = await compress(head.wish.encoding, body)
-            headers.append((b"content-encoding", head.wish.encoding.encode()))
-        headers.append((b"content-length", b"%d" % len(body)))
+        answer = answer_of(
+            read.result, read.context, head.wish.media_type, read.asked, head.known_tags
+        )
+        body, encoding = answer.body, head.wish.encoding
+        if len(body) >= SMALLEST and encoding is not None:
+            body = await compress(encoding, body)
+            answer.headers["Content-Encoding"] = encoding
+            if "ETag" in answer.headers:
+                answer.headers["ETag"] = weakened(answer.headers["ETag"])
+        headers = [*self._headers_of(answer), (ID_HEADER, chosen.encode())]
+        if answer.media_type is not None:
+            headers.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
         return answer.status, len(body)
 
+    def _headers_of(self, answer: Answer) -> list[tuple[bytes, bytes]]:
+        """The headers of an answer, and those that every answer has that says nothing else."""
+        headers = _encoded(answer.headers)
+        if answer.media_type is not None:
+            headers.append((b"content-type", answer.media_type.encode()))
+        if "Cache-Control" not in answer.headers:
+            return headers + self.headers
+        said = {name for name, _ in headers}
+        return headers + [pair for pair in self.headers if pair[0] not in said]
 
-def _is_post(scope: Scope) -> bool:
-    return bool(scope["type"] == "http" and scope["path"] == GRAPHQL and scope["method"] == "POST")
+
+def _may_read(scope: Scope) -> bool:
+    if scope["type"] != "http" or scope["path"] != GRAPHQL:
+        return False
+    return bool(scope["method"] in {"POST", "GET"})
 
 
 def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:

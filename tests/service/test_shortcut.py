@@ -23,6 +23,7 @@ from domain.identities import Identity
 from domain.roles import Role, RoleGrant
 from domain.settings import Settings
 from domain.tokens import create_token, revoke_token
+from schema.persisted import hash_of
 from service.app import create_app
 from service.shortcut import Shortcut
 from tests.conftest import Cloner
@@ -40,7 +41,14 @@ TWO = "query A { __typename } query B($id: ID!) { organization(id: $id) { name }
 LONG = (
     "{ organizations { nodes { " + " ".join(f"n{n}: name s{n}: slug" for n in range(40)) + " } } }"
 )
+WITHHELD = "{ organizations { nodes { name privateNotes } } }"
+NEWER = {"Accept": "application/graphql-response+json"}
 DEEP = "{ organizations { nodes { agreements { nodes { goals { nodes { title } } } } } } }"
+
+
+def named(text: str) -> dict[str, dict[str, object]]:
+    """The members of a request that name a document."""
+    return {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": hash_of(text)}}}
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ SHORT = {
         {"w": {"name": {"startsWith": "Example"}}},
     ),
     "several operations": Sent(TWO, {"id": QUOTED}, more={"operationName": "B"}),
-    "a field that is withheld": Sent("{ organizations { nodes { name privateNotes } } }"),
+    "a field that is withheld": Sent(WITHHELD),
     "what it cost": Sent(NAMES, more={"extensions": {"cost": True}}),
     "a string for a number": Sent(PAGE, {"n": "2"}),
     "a number too large": Sent(PAGE, {"n": 2**31}),
@@ -114,6 +122,35 @@ SHORT = {
     "with a charset": Sent(NAMES, headers={"Content-Type": 'application/json; charset="utf-8"'}),
     "an id of its own": Sent(NAMES, headers={"X-Request-Id": "request-of-mine"}),
     "an id that will not do": Sent(NAMES, headers={"X-Request-Id": "x\ty"}),
+    "by GET": Sent(NAMES, method="GET"),
+    "by GET with variables": Sent(ONE, {"id": QUOTED}, method="GET"),
+    "by GET, one that is hidden": Sent(ONE, {"id": f"Organization:{key(12)}"}, method="GET"),
+    "by GET, a value that is wrong": Sent(PAGE, {"n": "2"}, NEWER, method="GET"),
+    "by GET, an operation of several": Sent(
+        TWO, {"id": QUOTED}, more={"operationName": "B"}, method="GET"
+    ),
+    "by GET with its hash": Sent(NAMES, more=named(NAMES), method="GET"),
+    "by GET with its hash, a part withheld": Sent(WITHHELD, more=named(WITHHELD), method="GET"),
+    "by GET with its hash, compressed": Sent(
+        LONG, headers={"Accept-Encoding": "zstd"}, more=named(LONG), method="GET"
+    ),
+    "by GET, known already": Sent(
+        NAMES, headers={"If-None-Match": "*"}, more=named(NAMES), method="GET"
+    ),
+    "by GET, another is known": Sent(
+        NAMES, headers={"If-None-Match": '"x", W/"y"'}, more=named(NAMES), method="GET"
+    ),
+    "by GET, with its cost": Sent(
+        NAMES, more={"extensions": {**named(NAMES)["extensions"], "cost": True}}, method="GET"
+    ),
+    "by POST, known already": Sent(NAMES, headers={"If-None-Match": "*"}, more=named(NAMES)),
+    "by its id": Sent(more={"documentId": "names"}),
+    "by its id and GET": Sent(more={"documentId": "names"}, method="GET"),
+    "by its id and GET, known already": Sent(
+        more={"documentId": f"sha256:{hash_of(NAMES)}"},
+        headers={"If-None-Match": "*"},
+        method="GET",
+    ),
 }
 LONG_WAY = {
     "no syntax": Sent("{"),
@@ -133,7 +170,15 @@ LONG_WAY = {
         "query ($x: Boolean!) { organizations @include(if: $x) { totalCount } __typename }",
         {"x": False},
     ),
-    "by GET": Sent(NAMES, method="GET"),
+    "a browser": Sent(NAMES, headers={"Accept": "text/html,*/*;q=0.8"}, method="GET"),
+    "by GET with a body": Sent(NAMES, headers={"Content-Length": "2"}, method="GET"),
+    "by GET, known twice": Sent(
+        NAMES, headers={"if-none-match": "*", "If-None-Match": "*"}, method="GET"
+    ),
+    "a mutation by GET": Sent("mutation { __typename }", method="GET"),
+    "variables that are no JSON": Sent(NAMES, headers={}, more={"variables": "{"}, method="GET"),
+    "an id that nobody knows": Sent(more={"documentId": "nobody"}),
+    "a hash that nobody knows": Sent(more=named("{ nobody }"), method="GET"),
     "no content type": Sent(NAMES, headers={"Content-Type": ""}),
     "a form": Sent(NAMES, headers={"Content-Type": "application/x-www-form-urlencoded"}),
     "another charset": Sent(NAMES, headers={"Content-Type": "application/json; charset=latin-1"}),
@@ -177,7 +222,11 @@ class Ways:
         headers = {**JSON, **self.headers[viewer], **sent.headers}
         params = None
         if sent.method == "GET":
-            params = orjson.loads(sent.content_sent())
+            members = orjson.loads(sent.content_sent())
+            params = {
+                name: value if isinstance(value, str) else orjson.dumps(value).decode()
+                for name, value in members.items()
+            }
         async with browse(app, HERE if viewer == "the administrator" else ELSEWHERE) as client:
             request = client.build_request(
                 sent.method,
@@ -266,10 +315,14 @@ async def ways(
         cloner.clone(empty_database) as name,
         Database.connect(cloner.servers.database(name), pool_size=4) as database,
     ):
+        data_dir = tmp_path_factory.mktemp("data")
+        listed = data_dir / "documents.json"
+        listed.write_bytes(orjson.dumps({"names": NAMES}))
         settings = Settings(
             database_url=database.url,
-            data_dir=tmp_path_factory.mktemp("data"),
+            data_dir=data_dir,
             home_time_zone="UTC",
+            trusted_documents=listed,
         )
         async with asking(settings, database) as opened:
             yield opened

@@ -80,8 +80,12 @@ async def open_arena(
             "ENTENTE_SHARED_READS": "off",
             **budgets,
         }
-        ours = entente("entente", "Entente", await _staff_token(url), environment)
+        staff = await _staff_token(url)
+        ours = entente("entente", "Entente", staff, environment)
         contestants = [ours, *_others(url, wanted)]
+        if "shared" in wanted:
+            sharing = {**environment, "ENTENTE_SHARED_READS": "on"}
+            contestants.insert(1, entente("shared", "Entente, shared reads", staff, sharing))
         for contestant in contestants:
             stack.enter_context(running(contestant, SERVER_CORE, folder / f"{contestant.name}.log"))
         if "liaison" in wanted:

@@ -47,7 +47,9 @@ def write_chart(path: Path, runs: Iterable[Run], titles: Mapping[str, str]) -> N
 
 
 def _bar(name: str, title: str, rate: float, share: float, y: int) -> str:
-    kind = {"entente": "ours", "liaison": "ours", "limit": "limit"}.get(name, "other")
+    kind = {"entente": "ours", "liaison": "ours", "shared": "ours", "limit": "limit"}.get(
+        name, "other"
+    )
     length = max(1.0, share * (WIDTH - LEFT - 80))
     return (
         f'<text x="{LEFT - 8}" y="{y}" text-anchor="end">{escape(title)}</text>'

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 from benchmarks.chart import write_chart
 from benchmarks.filling import Sizes
-from benchmarks.report import write_report
+from benchmarks.report import Machine, write_report
 from benchmarks.rounds import Run, Setting
 
 TITLES = {"entente": "Entente", "limit": "the limit", "postgraphile": "Post & Graphile"}
@@ -23,14 +23,21 @@ def some_runs() -> list[Run]:
 
 def test_ratios_are_medians_of_rounds(tmp_path: Path) -> None:
     page = tmp_path / "performance.md"
-    write_report(page, some_runs(), Sizes(), {"entente": 2**20}, TITLES, "PostgreSQL 18")
+    machine = Machine(Sizes(), "PostgreSQL 18", {"entente": 2**20})
+    grown = {"light": 1.1, "heavy": 1.3, "filtered": 5.0}
+    write_report(page, [some_runs(), some_runs()], grown, machine, TITLES)
     text = page.read_text()
-    assert "| nested: at least 0.85 times limit | 0.80 | not met |" in text
-    assert "| nested: at least 2.3 times postgraphile | 3.00 | met |" in text
-    assert "| light: at least 0.75 times limit | not measured | |" in text
-    assert "| nested: p99 at most 3 times p50 | 2.00 | met |" in text
+    assert "| nested: at least 0.85 times limit | 0.80 | 0.80, 0.80 | not met |" in text
+    assert "| nested: at least 2.3 times postgraphile | 3.00 | 3.00, 3.00 | met |" in text
+    assert "| light: at least 0.75 times limit | not measured | | |" in text
+    assert "| nested: p99 at most 3 times p50 | 2.00 | 2.00, 2.00 | met |" in text
     assert "| Q1 nested, same, 16 | Entente | 80 |  | 10.00 | 20.00 | 1,000 | 2,000 |" in text
     assert "- Entente: 1 MB" in text
+    for grown_line in ("light: at most 1.2", "heavy: at most 1.2", "filtered: at most 1.2"):
+        assert grown_line in text
+    assert "| 1.10 | | met |" in text
+    assert "| 1.30 | | not met |" in text
+    assert "| 5.00 | | it counts |" in text
 
 
 def test_the_picture_has_a_bar_for_each(tmp_path: Path) -> None:

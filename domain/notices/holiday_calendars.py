@@ -1,4 +1,4 @@
-"""Whose holidays somebody keeps, as SQL over a `person`, and which calendars are in use at all."""
+"""Whose holidays somebody keeps, as SQL over a `person`, and which calendars and zones are in use at all."""
 
 from domain.database import Transaction
 
@@ -27,6 +27,7 @@ STEPS = """
     )
     SELECT name FROM found WHERE name IS NOT NULL
 """
+ZONES = STEPS.format(table="person", column="time_zone")
 IN_USE = " UNION ".join(
     f"({STEPS.format(table=table, column=column)})"
     for table, column in (("person", "holiday_calendar"), ("organization_country", "code"))
@@ -36,3 +37,8 @@ IN_USE = " UNION ".join(
 async def read_calendars(tx: Transaction) -> list[str]:
     """Return the calendars that anybody may keep."""
     return [row["name"] for row in await tx.fetch(IN_USE)]
+
+
+async def read_zones(tx: Transaction) -> list[str]:
+    """Return the time zones that people live in."""
+    return [row["name"] for row in await tx.fetch(ZONES)]

@@ -5,7 +5,7 @@ Temporary tables of the same names hide the real ones from the statements of the
 is read-only, so that PostgreSQL itself sees to it that nothing changes; nobody has to wait for a preview.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,7 +23,7 @@ from domain.notices.planning.horizons import UNCOMMITTED
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import NoticeKind
 from domain.notices.subject_names import OWN_NAME
-from domain.notices.sweeps import look_again, sweep_in
+from domain.notices.sweeps import SweepResult, look_again, sweep_in
 from domain.settings import Settings
 
 # What a sweep writes, and what it must find as it is now.
@@ -178,18 +178,18 @@ async def live(tx: Transaction, clock: Clock, settings: Settings, end: datetime)
     now, uncommitted = clock.now(), UNCOMMITTED
     while now <= end:
         at = Clock.fixed(now, clock.home_time_zone)
-        result = await sweep_in(tx, at, settings, uncommitted)
+        midnight = _midnight_after(now, clock.home_time_zone)
+        result = await sweep_in(tx, at, settings, uncommitted, midnight)
         # Nobody else writes to the copies: what the first sweep has seen is seen.
         uncommitted = timedelta(0)
-        midnight = _midnight_after(now, clock.home_time_zone)
-        await _live_until(min(midnight, end + SECOND), tx, at, settings, result.ahead)
+        await _live_until(min(midnight, end + SECOND), tx, at, settings, result)
         now = midnight
 
 
 async def _live_until(
-    end: datetime, tx: Transaction, clock: Clock, settings: Settings, ahead: Sequence[Item]
+    end: datetime, tx: Transaction, clock: Clock, settings: Settings, swept: SweepResult
 ) -> None:
-    now, coming = clock.now(), _by_subject(ahead)
+    now, coming = clock.now(), _by_subject(swept.ahead)
     while True:
         await wait_for_tomorrow(tx, now, settings.send_hours)
         mailed = [row["subject_key"] for row in await tx.fetch(MAILED, now)]
@@ -201,7 +201,7 @@ async def _live_until(
         # What was mailed a moment ago may change what else its subject has to say.
         subjects = {*mailed, *(key for key, instant in waiting if instant <= now)}
         at = Clock.fixed(now, clock.home_time_zone)
-        result = await look_again(tx, at, settings, sorted(subjects))
+        result = await look_again(tx, at, settings, sorted(subjects), swept.horizon)
         left = {key: instants for key, instants in coming.items() if key not in subjects}
         coming = left | _by_subject(result.ahead)
 

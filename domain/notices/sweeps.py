@@ -5,7 +5,7 @@ Running it again, or twice at once, adds nothing: every row has its key.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -14,7 +14,7 @@ from domain.clock import Clock
 from domain.database import Transaction, transaction
 from domain.notices.heartbeats import PLANNER
 from domain.notices.planning.choices import Item
-from domain.notices.planning.horizons import UNCOMMITTED, horizon_of
+from domain.notices.planning.horizons import UNCOMMITTED, Horizon, horizon_of
 from domain.notices.planning.planner import plan_reminders, plan_subjects
 from domain.notices.planning.transitions import (
     Transitions,
@@ -30,9 +30,11 @@ log = structlog.get_logger()
 # A planner that was frozen in its transaction would make the others wait for its keys: the server ends it.
 # The statements are large and their results small: compiling them would take longer than running them. They
 # are planned for the subjects that are given, of which there may be none or thousands; those fit into memory.
+# What is due is found by indexes, which the server shuns as long as it thinks of disks that turn.
 SESSION = """
     SELECT set_config('idle_in_transaction_session_timeout', '60s', true), set_config('jit', 'off', true),
-        set_config('plan_cache_mode', 'force_custom_plan', true), set_config('work_mem', '32MB', true)
+        set_config('plan_cache_mode', 'force_custom_plan', true), set_config('work_mem', '32MB', true),
+        set_config('random_page_cost', '1.1', true)
 """
 
 # By the database's clock: a worker whose own runs ahead would hide that planning went silent.
@@ -58,6 +60,7 @@ class SweepResult:
 
     reminders: dict[ReminderState, int]
     transitions: Transitions
+    horizon: Horizon = field(repr=False)
     ahead: list[Item] = field(default_factory=list, repr=False)
 
     @property
@@ -85,10 +88,14 @@ async def sweep(clock: Clock, settings: Settings) -> SweepResult:
 
 
 async def sweep_in(
-    tx: Transaction, clock: Clock, settings: Settings, uncommitted: timedelta = UNCOMMITTED
+    tx: Transaction,
+    clock: Clock,
+    settings: Settings,
+    uncommitted: timedelta = UNCOMMITTED,
+    until: datetime | None = None,
 ) -> SweepResult:
-    """Sweep inside a transaction that the caller opened; `uncommitted` as in `horizon_of`."""
-    horizon = await horizon_of(tx, clock, uncommitted)
+    """Sweep inside a transaction that the caller opened; `uncommitted` and `until` as in `horizon_of`."""
+    horizon = await horizon_of(tx, clock, uncommitted, until)
     transitions = await make_transitions(tx, horizon)
     await reopen(tx, clock.now())
     counts, ahead = await plan_reminders(tx, clock, settings.send_hours, horizon)
@@ -99,7 +106,7 @@ async def sweep_in(
         counts += taken_back
     transitions = replace(transitions, agreements_archived=archived)
     await tx.execute(BEAT, PLANNER, None if clock.runs else clock.now())
-    return SweepResult(dict(counts), transitions, ahead)
+    return SweepResult(dict(counts), transitions, horizon, ahead)
 
 
 async def _read_archived_unsent(tx: Transaction) -> list[UUID]:
@@ -115,17 +122,17 @@ async def review(
     """
     horizon = await horizon_of(tx, clock)
     counts, ahead = await plan_reminders(tx, clock, settings.send_hours, horizon, agreements)
-    return SweepResult(dict(counts), Transitions(), ahead)
+    return SweepResult(dict(counts), Transitions(), horizon, ahead)
 
 
 async def look_again(
-    tx: Transaction, clock: Clock, settings: Settings, subjects: Sequence[str]
+    tx: Transaction, clock: Clock, settings: Settings, subjects: Sequence[str], horizon: Horizon
 ) -> SweepResult:
     """Plan some subjects between two sweeps of a day, by their keys; nothing else is looked at.
 
-    The clock changes nothing but at midnight, and each subject is planned for itself.
+    The clock changes nothing but at midnight, and each subject is planned for itself. The horizon is that of
+    the sweep.
     """
     await reopen(tx, clock.now())
-    horizon = await horizon_of(tx, clock, timedelta(0))
     counts, ahead = await plan_subjects(tx, clock, settings.send_hours, horizon, subjects)
-    return SweepResult(dict(counts), Transitions(), ahead)
+    return SweepResult(dict(counts), Transitions(), horizon, ahead)

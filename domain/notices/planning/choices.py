@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.notices.planning.horizons import LOOK_BACK
+from domain.notices.planning.horizons import LOOK_BACK, WAIT_DAYS
 from domain.notices.planning.ledger import STANDING, Entry
 from domain.notices.planning.recipients import Recipient
 from domain.notices.planning.stages import KINDS, Stage
@@ -29,9 +29,6 @@ from domain.notices.windows import (
 
 NEWS = frozenset({NoticeKind.ENDING, NoticeKind.CONTINUES})
 """What is true until it is taken back, and true again if it is decided again."""
-
-WAIT_DAYS = 3
-"""Working days for which a late stage waits for a newer one."""
 
 
 @dataclass(frozen=True)

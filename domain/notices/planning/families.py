@@ -6,8 +6,9 @@ last looked, and those that it has to look at again. Work so grows with what is 
 
 Parameters of every statement: $1 today; $2 the earliest day that is of interest for a changed subject, $3
 the last day to look ahead to; $4 keys of subjects to look at again; $5 agreements, or NULL for all; $6 the
-earliest day that the planner may not have seen yet; $7 since when changes may not have been seen. The second
-statement of a family has the candidates as $8.
+earliest day that the planner may not have seen yet; $7 since when changes may not have been seen; $8 the
+latest day that has begun for anybody; $9 the last day of a stage for which a late one may wait. The second
+statement of a family has the candidates as $10.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from domain.notices.rules import Anchor
 
 # Nobody reads it: it tells the server the types of parameters that a statement does not use.
 GIVEN = """given AS (
-    SELECT $1::date, $2::date, $3::date, $4::text[], $5::uuid[], $6::date, $7::timestamptz
+    SELECT $1::date, $2::date, $3::date, $4::text[], $5::uuid[], $6::date, $7::timestamptz,
+        $8::date, $9::date
 )"""
 
 # The stages of all active rules, as days from their anchors; a stage that comes again has many.
@@ -83,7 +85,7 @@ class Family:
     lead: str = "90"
 
 
-def candidates(family: Family) -> str:
+def look_for(family: Family) -> str:
     """Return SQL for the ids of subjects that may have something due; it reads `points`."""
     again = f"""
         SELECT {family.of_key} FROM (
@@ -96,7 +98,8 @@ def candidates(family: Family) -> str:
 
 
 def _arm(family: Family, arm: Arm) -> str:
-    # Days count with the sign of the offset; a short lead shrinks what lies before the anchor.
+    # Days count with the sign of the offset; a short lead shrinks what lies before the anchor. The server,
+    # which cannot guess how little falls into the days, is not to join whole tables: hence each OFFSET 0.
     shift = "points.days"
     scaled = ""
     if arm.lead is not None:
@@ -106,6 +109,7 @@ def _arm(family: Family, arm: Arm) -> str:
             SELECT FROM reminder WHERE reminder.subject_key = '{family.prefix}:' || {arm.ledger_key}
                 AND reminder.stage = points.code AND reminder.series = points.series
                 AND reminder.anchor_on = found.anchor_day AND NOT reminder.revivable
+            OFFSET 0
         )"""
     return f"""
         SELECT found.candidate_id AS id FROM points {scaled}
@@ -113,6 +117,7 @@ def _arm(family: Family, arm: Arm) -> str:
             SELECT {arm.id} AS candidate_id, {arm.day} AS anchor_day FROM {arm.source}
             WHERE {arm.day} BETWEEN $6::date - {shift} AND $3::date - {shift}
                 AND {arm.where} {f"AND {arm.lead} = shrunk.days" if arm.lead else ""}
+            OFFSET 0
         ) AS found
         WHERE points.anchor = '{arm.of}' AND {"" if arm.lead else "NOT "}points.scaled
             AND $5::uuid[] IS NULL {told if arm.told else ""}"""

@@ -1,6 +1,6 @@
 """The days that planning looks at: back to what it may have missed, and ahead as far as a stage moves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -8,14 +8,24 @@ from uuid import UUID
 from domain.clock import Clock
 from domain.database import Transaction
 from domain.notices.heartbeats import PLANNER
-from domain.notices.holiday_calendars import read_calendars
-from domain.notices.windows import DAY, Habits, is_working_day
+from domain.notices.holiday_calendars import read_calendars, read_zones
+from domain.notices.windows import (
+    DAY,
+    Habits,
+    add_working_days,
+    is_working_day,
+    known_zone,
+    local_date,
+)
 
 LOOK_BACK = timedelta(days=45)
 """A reminder without a deadline has a point for this long."""
 
 ZONES = timedelta(days=1)
 """Somewhere it is tomorrow already, and somewhere still yesterday."""
+
+WAIT_DAYS = 3
+"""Working days for which a late stage waits for a newer one."""
 
 EVERYTHING = timedelta(days=800)
 """How far it looks back the first time, when nothing tells what it has seen."""
@@ -47,6 +57,8 @@ class Horizon:
     until: date
     unseen_from: date
     touched_since: datetime
+    begun: date
+    waits_until: date
 
     def values(self, again: Sequence[str], agreements: Sequence[UUID] | None) -> tuple[object, ...]:
         """Return the parameters of a statement that begins with candidates (families.py)."""
@@ -58,13 +70,21 @@ class Horizon:
             agreements,
             self.unseen_from,
             self.touched_since,
+            self.begun,
+            self.waits_until,
         )
 
 
 def everything(today: date, until: date | None = None) -> Horizon:
     """Return the days to look at where nothing tells what was seen."""
     until = until or today + ZONES
-    return Horizon(today, today - LOOK_BACK, until, today - EVERYTHING, NEVER)
+    since, unseen_from = today - LOOK_BACK, today - EVERYTHING
+    return Horizon(today, since, until, unseen_from, NEVER, today + ZONES, until + LOOK_BACK)
+
+
+def latest_day(instant: datetime, zones: Iterable[str]) -> date:
+    """Return the latest date that it is anywhere in these zones."""
+    return max(local_date(instant, zone) for zone in {known_zone(name) for name in zones})
 
 
 def days_in_sight(
@@ -83,27 +103,48 @@ def days_in_sight(
     return reach(min(last_seen, today) - 2 * ZONES, -DAY), reach(today + ZONES, DAY)
 
 
+def end_of_patience(today: date, calendars: Sequence[str | None]) -> date:
+    """Return the last day of a stage that may go within the days for which a late one waits."""
+    kept = [Habits(one) for one in calendars]
+    # From tomorrow, which it is somewhere, and a day more for what has to be out by an hour at home.
+    ends = [(add_working_days(today + ZONES, WAIT_DAYS + 1, one), one) for one in kept]
+    return max(_run(day, DAY, habits) for day, habits in ends)
+
+
 async def horizon_of(
-    tx: Transaction, clock: Clock, uncommitted: timedelta = UNCOMMITTED
+    tx: Transaction,
+    clock: Clock,
+    uncommitted: timedelta = UNCOMMITTED,
+    until: datetime | None = None,
 ) -> Horizon:
     """Return the days to look at: since the last sign of life, and 45 days for what was changed.
 
-    `uncommitted` is for how long before it others may have changed what is visible only now.
+    `uncommitted` is for how long before it others may have changed what is visible only now. Until the
+    instant `until` the caller will look at nothing but what this planning tells to be ahead.
     """
     today = clock.today()
     beat = await tx.fetchrow(LAST_BEAT, PLANNER)
     calendars = [None, *await read_calendars(tx)]
+    zones = [clock.home_time_zone, *await read_zones(tx)]
     last_seen = today if beat is None else beat["beaten_at"].date()
-    seen_until, until = days_in_sight(today, last_seen, calendars)
+    seen_until, last = days_in_sight(today, last_seen, calendars)
     if beat is None or beat["planned_at"] is None:
-        return everything(today, until)
+        return everything(today, last)
     since = min(today - LOOK_BACK, seen_until)
     # A stage that was added to the policy may have been due in the days of interest.
     is_edited = (
         beat["policy_at"] is not None and beat["policy_at"] >= beat["planned_at"] - uncommitted
     )
     unseen_from = since if is_edited else seen_until
-    return Horizon(today, since, until, unseen_from, beat["planned_at"] - uncommitted)
+    return Horizon(
+        today,
+        since,
+        last,
+        unseen_from,
+        beat["planned_at"] - uncommitted,
+        latest_day(until or clock.now(), zones),
+        end_of_patience(today, calendars),
+    )
 
 
 def _run(day: date, step: timedelta, habits: Habits) -> date:

@@ -15,7 +15,9 @@ class Needless:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of notice. The SQL reads the columns of `subject`, and `stage_on`, the stage's date.
+    """One kind of notice. The SQL reads the columns of `subject` and of the policy's `stage`.
+
+    `stage_on` is the stage's own date, and `anchor_on` the date that it counts from.
 
     `deadline` is the day after which the mail would be pointless; without one it is after 45 days.
     `applies` decides whether the stage exists at all for a subject: where it does not, no row is written.

@@ -6,7 +6,7 @@ A plan that nobody has opened counts as DRAFT, so that it is reminded of too.
 from dataclasses import replace
 
 from domain.derived.plan_expectations import expects_plans
-from domain.notices.planning.families import GIVEN, Arm, Family, candidates
+from domain.notices.planning.families import GIVEN, Arm, Family, look_for
 from domain.notices.planning.kinds import Kind, Needless
 from domain.notices.rules import Anchor, NoticeKind
 
@@ -110,16 +110,20 @@ PLAN_KINDS = (
     Kind(NoticeKind.REPORT_OVERDUE, applies=EXPECTED, needless=(REPORTED,)),
 )
 
+# Agreements of which anybody expects a plan, or that have one. The first condition does not depend on the
+# agreement: where nobody draws up plans, none is looked for.
+EXPECTING = "SELECT category::text FROM category_policy WHERE expects_work_plans"
+PLANNED = f"""(SELECT EXISTS ({EXPECTING}) OR EXISTS (SELECT FROM work_plan))
+    AND agreement.archived_on IS NULL AND (
+        agreement.category::text = ANY (ARRAY({EXPECTING}))
+        OR EXISTS (SELECT FROM work_plan AS opened WHERE opened.agreement_id = agreement.id)
+    )"""
+SIGNED = "agreement_term AS term JOIN agreement ON agreement.id = term.agreement_id"
+
 # Agreements by the day on which their plan year begins, and by the day before, on which it ends.
 DAYS = "generate_series($6::date - points.days, $3::date - points.days, interval '1 day') AS each (day)"
-STARTS = (
-    f"{DAYS} JOIN agreement ON agreement.plan_year_start = to_char(each.day, 'MM-DD')"
-    " AND agreement.archived_on IS NULL"
-)
-ENDS = (
-    f"{DAYS} JOIN agreement ON agreement.plan_year_start = to_char(each.day + interval '1 day', 'MM-DD')"
-    " AND agreement.archived_on IS NULL"
-)
+STARTS = f"{DAYS} JOIN agreement ON agreement.plan_year_start = to_char(each.day, 'MM-DD')"
+ENDS = f"{DAYS} JOIN agreement ON agreement.plan_year_start = to_char(each.day + interval '1 day', 'MM-DD')"
 # Six months have a different length each time, so that the days around are looked at too.
 SIX_MONTHS = "interval '6 months'"
 EARLIER = f"($6::date - points.days - {SIX_MONTHS})::date - 4"
@@ -127,7 +131,6 @@ LATER = f"($3::date - points.days - {SIX_MONTHS})::date + 4"
 MIDDLES = (
     f"generate_series({EARLIER}, {LATER}, interval '1 day') AS each (day)"
     " JOIN agreement ON agreement.plan_year_start = to_char(each.day, 'MM-DD')"
-    " AND agreement.archived_on IS NULL"
 )
 IN_FORCE_FROM = "greatest(term.starts_on, term.signed_on)"
 
@@ -142,6 +145,7 @@ PLAN_YEAR_FAMILY = Family(
             STARTS,
             "agreement.id",
             "each.day::date",
+            where=PLANNED,
             ledger_key="candidate_id || ':' || extract(year FROM found.anchor_day)",
         ),
         Arm(
@@ -149,14 +153,15 @@ PLAN_YEAR_FAMILY = Family(
             MIDDLES,
             "agreement.id",
             f"(each.day + {SIX_MONTHS})::date",
+            where=PLANNED,
             ledger_key=f"candidate_id || ':' || extract(year FROM found.anchor_day - {SIX_MONTHS})",
         ),
         Arm(
             Anchor.PLAN_MID_YEAR,
-            "agreement_term AS term",
-            "term.agreement_id",
+            SIGNED,
+            "agreement.id",
             f"(({IN_FORCE_FROM} + {LEAST_DAYS}) + {SIX_MONTHS})::date",
-            where=f"({IN_FORCE_FROM} + {LEAST_DAYS}) BETWEEN {EARLIER} AND {LATER}",
+            where=f"{PLANNED} AND ({IN_FORCE_FROM} + {LEAST_DAYS}) BETWEEN {EARLIER} AND {LATER}",
             told=False,
         ),
         Arm(
@@ -170,9 +175,10 @@ PLAN_YEAR_FAMILY = Family(
         # A first plan year begins some time after the agreement came into force, a last one may end early.
         Arm(
             Anchor.PLAN_YEAR_START,
-            "agreement_term AS term",
-            "term.agreement_id",
+            SIGNED,
+            "agreement.id",
             f"({IN_FORCE_FROM} + {LEAST_DAYS})",
+            where=PLANNED,
             told=False,
         ),
         Arm(
@@ -180,13 +186,15 @@ PLAN_YEAR_FAMILY = Family(
             ENDS,
             "agreement.id",
             "each.day::date",
+            where=PLANNED,
             ledger_key="candidate_id || ':' || extract(year FROM found.anchor_day + 1) - 1",
         ),
         Arm(
             Anchor.PLAN_YEAR_END,
-            "agreement_term AS term",
-            "term.agreement_id",
+            SIGNED,
+            "agreement.id",
             "term.ended_early_on",
+            where=PLANNED,
             told=False,
         ),
     ),
@@ -200,12 +208,15 @@ PLAN_YEAR_FAMILY = Family(
 )
 
 
-# The day from which an agreement is in force: a plan that was agreed before it begins on it.
+# The day from which an agreement is in force: a plan that was agreed before it begins on it. The index is
+# that of the day LEAST_DAYS later.
 IN_FORCE = Arm(
     Anchor.PLAN_YEAR_START,
-    "agreement_term AS term",
-    "term.agreement_id",
+    SIGNED,
+    "agreement.id",
     IN_FORCE_FROM,
+    where=f"{PLANNED} AND {IN_FORCE_FROM} + {LEAST_DAYS} BETWEEN"
+    f" $6::date - points.days + {LEAST_DAYS} AND $3::date - points.days + {LEAST_DAYS}",
     told=False,
 )
 
@@ -216,4 +227,4 @@ def around(anchor: Anchor, days: int, *more: Arm) -> str:
     arms = (*own, *more)
     return f"""{GIVEN},
     points (anchor, scaled, days) AS (VALUES ('{anchor}', false, {days})),
-    candidate (id) AS ({candidates(replace(PLAN_YEAR_FAMILY, arms=arms))})"""
+    candidate (id) AS ({look_for(replace(PLAN_YEAR_FAMILY, arms=arms))})"""

@@ -449,19 +449,21 @@ def _add(chosen: dict[UUID, Recipient], contact: Contact, capacity: Audience, re
 async def read_directory(
     tx: Transaction, places: Places, today: date, others: Iterable[UUID | None] = ()
 ) -> Directory:
-    """Read who holds which duty on a day, and whoever else is named: eight statements for all subjects."""
+    """Read who holds which duty on a day, and whoever else is named: at most nine statements for all."""
     duty_rows = await tx.fetch(DUTIES, places.agreements, today, places.organizations, places.lists)
-    ids = [row["id"] for row in duty_rows]
-    away = dict(map(tuple, await tx.fetch(AWAY, ids, today)))
+    ids = list(dict.fromkeys(row["id"] for row in duty_rows))
+    committees = {row["id"] for row in duty_rows if row["kind"] == LiaisonKind.COMMITTEE_LIAISON}
+    away = dict(map(tuple, await _about(tx, AWAY, ids, today)))
     chairs = {
-        row["id"]: (row["person_id"], row["of_name"]) for row in await tx.fetch(CHAIRS, ids, today)
+        row["id"]: (row["person_id"], row["of_name"])
+        for row in await _about(tx, CHAIRS, list(committees), today)
     }
     body_chairs: dict[UUID, list[tuple[UUID, str]]] = {}
-    for row in await tx.fetch(BODY_CHAIRS, places.lists, today):
+    for row in await _about(tx, BODY_CHAIRS, places.lists, today):
         body_chairs.setdefault(row["id"], []).append((row["person_id"], row["of_name"]))
     passed = {
         (row["agreement_id"], row["person_id"]): Passed(row["successor_id"], row["said_on"])
-        for row in await tx.fetch(PASSED, places.agreements)
+        for row in await _about(tx, PASSED, places.agreements)
     }
     duties: dict[UUID, list[Duty]] = {}
     for row in duty_rows:
@@ -480,10 +482,10 @@ async def read_directory(
                 chair=chairs.get(row["id"]),
             )
         )
-    owners = {row["id"]: row["owner_id"] for row in await tx.fetch(OWNERS, places.agreements)}
+    owners = {row["id"]: row["owner_id"] for row in await _about(tx, OWNERS, places.agreements)}
     plan_owners = {
         row["id"]: (row["home_owner_id"], row["counterpart_owner_id"])
-        for row in await tx.fetch(PLAN_OWNERS, places.work_plans)
+        for row in await _about(tx, PLAN_OWNERS, places.work_plans)
     }
     administrators = [row["person_id"] for row in await tx.fetch(ADMINISTRATORS, today)]
     everybody: set[UUID | None] = {*owners.values(), *administrators, *others}
@@ -501,6 +503,13 @@ async def read_directory(
         passed=passed,
         chairs=body_chairs,
     )
+
+
+async def _about(
+    tx: Transaction, statement: str, ids: Sequence[UUID], *values: object
+) -> list[Record]:
+    """Return what there is about some things; nobody is asked about nothing."""
+    return await tx.fetch(statement, ids, *values) if ids else []
 
 
 def _passed(passed: dict[tuple[UUID, UUID], Passed], duty: Record) -> Passed | None:

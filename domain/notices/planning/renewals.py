@@ -164,7 +164,7 @@ TERM_KINDS = (
     Kind(
         NoticeKind.ENDING,
         LAST_DAY,
-        "subject.ends AND (rule.anchor <> 'TERM_END' OR subject.decision = 'LET_EXPIRE')",
+        "subject.ends AND (stage.anchor <> 'TERM_END' OR subject.decision = 'LET_EXPIRE')",
         (NEXT_TERM,),
     ),
     # Whoever was told that it ends; the stage has their own anchors (corrections.py).

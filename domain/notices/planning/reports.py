@@ -51,9 +51,7 @@ REPORT_ANCHORS = """
 REPORT_KINDS = (
     Kind(
         NoticeKind.REPORTS_MISSING,
-        needless=(
-            Needless("anchored.anchor_on <> ALL (subject.missing)", "'All reports are in.'"),
-        ),
+        needless=(Needless("anchor_on <> ALL (subject.missing)", "'All reports are in.'"),),
     ),
 )
 

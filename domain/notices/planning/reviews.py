@@ -40,7 +40,7 @@ REVIEW_ANCHORS = """
 
 NEEDLESS = (
     Needless(
-        "subject.held_due_on = anchored.anchor_on AND subject.due_on IS DISTINCT FROM anchored.anchor_on",
+        "subject.held_due_on = anchor_on AND subject.due_on IS DISTINCT FROM anchor_on",
         "'The review was held on ' || subject.held_on || '.'",
     ),
     Needless(
@@ -50,7 +50,7 @@ NEEDLESS = (
 )
 
 REVIEW_KINDS = (
-    Kind(NoticeKind.REVIEW_SOON, "anchored.anchor_on", needless=NEEDLESS),
+    Kind(NoticeKind.REVIEW_SOON, "anchor_on", needless=NEEDLESS),
     Kind(NoticeKind.REVIEW_OVERDUE, needless=NEEDLESS),
 )
 

@@ -44,7 +44,7 @@ ROLL_UP_KINDS = (
             Needless("NOT subject.wanted", "'The recipient does not want it any more.'"),
             Needless("NOT subject.oversees", "'The recipient oversees no agreements any more.'"),
             Needless(
-                f"$1 >= dated.stage_on + {TOO_LATE}", "'It is too late for it; the next one comes.'"
+                f"$1 >= stage_on + {TOO_LATE}", "'It is too late for it; the next one comes.'"
             ),
         ),
     ),

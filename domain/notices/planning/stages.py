@@ -1,6 +1,7 @@
-"""The stages of every subject that may have something due, with their dates: a statement a subject type."""
+"""The stages of every subject that may have something due, with their dates: two statements a type."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,10 +14,9 @@ from domain.database import Transaction
 from domain.notices.planning.contacts import DUTY_FAMILY, POSITION_FAMILY
 from domain.notices.planning.enrollments import ENROLLMENT_FAMILY
 from domain.notices.planning.events import EVENT_FAMILY, SERIES_FAMILY
-from domain.notices.planning.families import GIVEN, MOST_LEAD, POINTS, Family, candidates
 from domain.notices.planning.horizons import Horizon
+from domain.notices.planning.indexes import by_indexes
 from domain.notices.planning.items import ITEM_FAMILY
-from domain.notices.planning.kinds import case, needless_reason
 from domain.notices.planning.measurements import PERIOD_FAMILY
 from domain.notices.planning.obligations import OCCURRENCE_FAMILY
 from domain.notices.planning.plan_years import PLAN_YEAR_FAMILY
@@ -25,6 +25,7 @@ from domain.notices.planning.reports import REPORT_FAMILY
 from domain.notices.planning.reviews import REVIEW_FAMILY
 from domain.notices.planning.roll_ups import ROLL_UP_FAMILY
 from domain.notices.planning.signing import VERSION_FAMILY
+from domain.notices.planning.stage_statements import candidates_of, stages_of
 from domain.notices.reminders import SubjectType
 from domain.notices.rules import (
     Anchor,
@@ -125,134 +126,40 @@ class Stage:
         return "/".join((*parts, str(recipient) if recipient else "nobody"))
 
 
-# What announces a deadline within 30 days moves to the working day before, except what goes at once.
-MOVES = """(CASE WHEN staged.stage_on BETWEEN staged.deadline_on - 30 AND staged.deadline_on
-    AND NOT staged.at_once THEN 'BACKWARD' ELSE staged.moves END)"""
-
-FAR_OFF = 45
-"""Days: much more than a late reminder waits for a newer one."""
-
-
-def stages_of(family: Family) -> str:
-    """Return the statement for one type of subject: its rows, the dates stages count from, its kinds."""
-    kinds = family.kinds
-    deadline = case(kinds, {kind.code: kind.deadline for kind in kinds}, "NULL")
-    applies = case(kinds, {kind.code: kind.applies for kind in kinds}, "false")
-    needless = case(kinds, {kind.code: needless_reason(kind) for kind in kinds}, "NULL")
-    kinds_listed = ", ".join(f"'{kind.code}'" for kind in kinds)
-    return f"""
-    WITH {GIVEN},
-    -- Series without a stage of these kinds have nothing to say of these subjects.
-    spoken AS MATERIALIZED (
-        SELECT DISTINCT rule.series FROM reminder_rule AS rule
-        JOIN reminder_stage AS stage ON stage.rule_id = rule.id WHERE stage.kind IN ({kinds_listed})
-    ),
-    candidate (id) AS MATERIALIZED (SELECT unnest($8::uuid[])),
-    subject AS MATERIALIZED ({family.subjects}),
-    -- Of the active rules of a series the narrowest counts.
-    ruled AS (
-        SELECT DISTINCT ON (subject.subject_key, rule.series) subject.subject_key, rule.id AS rule_id
-        FROM subject
-        JOIN reminder_rule AS rule ON rule.active AND rule.series IN (SELECT series FROM spoken) AND (
-            rule.scope = 'EVERYTHING'
-            OR rule.category = subject.category
-            OR rule.agreement_id = subject.agreement_id
-            OR rule.affiliate_group IN (
-                SELECT organization.affiliate_group FROM agreement_party AS party
-                JOIN organization ON organization.id = party.organization_id
-                WHERE party.agreement_id = subject.agreement_id AND party.role = 'COUNTERPARTY'
-                UNION SELECT organization.affiliate_group FROM organization
-                WHERE organization.id = subject.organization_id
-            )
-        )
-        ORDER BY subject.subject_key, rule.series, array_position(
-            ARRAY['AGREEMENT', 'GROUP', 'CATEGORY', 'EVERYTHING'], rule.scope::text), rule.code
-    ),
-    -- An offset before the anchor shrinks with the lead of a short term; a stage may come again.
-    staged AS (
-        SELECT subject.*, rule.series, rule.code AS rule_code, rule.anchor, stage.kind,
-            stage.code || CASE WHEN round.number > 0 THEN '.' || round.number ELSE '' END AS code,
-            stage.position, stage.audience, stage.backup_after, stage.director_after,
-            stage.administrators_after, stage.awaits_home, stage.moves, anchored.anchor_on,
-            rule.anchor IN ('DECISION', 'NOTICE_GIVEN', 'TERMINATION', 'ENDING_MAILED')
-                AS at_once,
-            dated.stage_on, ({deadline})::date AS deadline_on, {needless} AS needless
-        FROM ruled
-        JOIN subject ON subject.subject_key = ruled.subject_key
-        JOIN reminder_rule AS rule ON rule.id = ruled.rule_id
-        JOIN reminder_stage AS stage ON stage.rule_id = rule.id
-        JOIN LATERAL ({family.anchors}) AS anchored ON anchored.anchor = rule.anchor
-        CROSS JOIN LATERAL generate_series(
-            0, CASE WHEN stage.repeat_days IS NULL THEN 0 ELSE least(60, 7300 / stage.repeat_days) END
-        ) AS round (number)
-        CROSS JOIN LATERAL (
-            SELECT anchored.base_on + round.number * coalesce(stage.repeat_days, 0)
-                + CASE WHEN stage.scaled THEN -(-stage.offset_days * {family.lead} / {MOST_LEAD})
-                ELSE stage.offset_days END AS stage_on
-        ) AS dated
-        WHERE {applies} AND anchored.anchor_on IS NOT NULL
-    ),
-    -- Subjects with something to do: a stage in sight that is not written, or one that may come back;
-    -- somebody who was told what is no longer so.
-    busy AS (
-        SELECT DISTINCT staged.subject_key FROM staged
-        WHERE staged.stage_on <= $3 AND coalesce(staged.deadline_on, staged.stage_on) >= $2
-            -- What only moves forward is not due before its own day, somewhere on earth.
-            AND (staged.stage_on <= $1::date + 1 OR {MOVES} = 'BACKWARD')
-            AND NOT EXISTS (
-                SELECT FROM reminder
-                WHERE reminder.subject_key = staged.subject_key AND reminder.stage = staged.code
-                    AND reminder.series = staged.series AND reminder.anchor_on = staged.anchor_on
-                HAVING count(*) > 0 AND NOT bool_or(
-                    reminder.revivable OR reminder.recipient_id IS NULL)
-            )
-        UNION SELECT subject_key FROM subject WHERE misled
-        UNION SELECT unnest($4::text[])
-    )
-    SELECT series, rule_code, code, kind, position, subject_type, subject_key, about_id, agreement_id,
-        organization_id, category, term_id, plan_year, work_plan_id, responsible, instead, anchor_on,
-        stage_on, deadline_on, awaits_home, audience, needless, notices_from, at_once, backup_after,
-        director_after, administrators_after, {MOVES} AS moves
-    FROM staged JOIN busy USING (subject_key)
-    -- A stage that is far off neither goes nor outdoes another; it explains what has a row of the same name.
-    WHERE stage_on <= $3::date + {FAR_OFF} OR kind IN ('ENDING', 'CONTINUES') OR EXISTS (
-        SELECT FROM reminder WHERE reminder.subject_key = staged.subject_key
-            AND reminder.series = staged.series AND reminder.stage = staged.code
-    )
-    ORDER BY subject_key, stage_on, position
-    """
-
-
-def candidates_of(family: Family) -> str:
-    """Return the statement for the ids of one type of subject that are to be looked at."""
-    return f"WITH {GIVEN}, points AS MATERIALIZED ({POINTS}) {candidates(family)}"
-
-
 STATEMENTS = {family.prefix: (candidates_of(family), stages_of(family)) for family in FAMILIES}
-"""Two a family: the server plans the second one for as many subjects as there are, which it cannot guess."""
 
 
 async def find_stages(
     tx: Transaction, horizon: Horizon, unsent: Sequence[str], agreements: Sequence[UUID] | None
 ) -> list[Stage]:
     """Return all stages of every subject that has something due, or unsent rows to look at again."""
-    return await _read_stages(tx, STATEMENTS, horizon.values(unsent, agreements))
+    values = horizon.values(unsent, agreements)
+    found: dict[str, list[UUID]] = {}
+    async with by_indexes(tx):
+        for prefix, (looked_for, _) in STATEMENTS.items():
+            rows = await tx.fetch(looked_for, *values)
+            found[prefix] = [row["id"] for row in rows if row["id"]]
+    return await _read_stages(tx, found, values)
 
 
 async def find_stages_of(tx: Transaction, horizon: Horizon, subjects: Sequence[str]) -> list[Stage]:
     """Return all stages of some subjects; what is not about them is not looked for."""
-    prefixes = sorted({subject.partition(":")[0] for subject in subjects})
-    return await _read_stages(tx, prefixes, horizon.values(subjects, []))
+    found: dict[str, set[UUID]] = defaultdict(set)
+    for subject in subjects:
+        # As in `of_key` of a family: what follows the id is the plan year.
+        prefix, key, *_ = subject.split(":")
+        found[prefix].add(UUID(key))
+    return await _read_stages(tx, found, horizon.values(subjects, []))
 
 
 async def _read_stages(
-    tx: Transaction, prefixes: Iterable[str], values: Sequence[object]
+    tx: Transaction, found: Mapping[str, Collection[UUID]], values: Sequence[object]
 ) -> list[Stage]:
     stages: list[Stage] = []
-    for looked_for, told in (STATEMENTS[prefix] for prefix in prefixes):
-        found = [row["id"] for row in await tx.fetch(looked_for, *values) if row["id"]]
-        if found:
-            stages += [_stage(row) for row in await tx.fetch(told, *values, found)]
+    for prefix in sorted(found):
+        if found[prefix]:
+            rows = await tx.fetch(STATEMENTS[prefix][1], *values, list(found[prefix]))
+            stages += [_stage(row) for row in rows]
     return stages
 
 

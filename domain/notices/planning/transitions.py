@@ -13,6 +13,7 @@ from domain.derived.agreement_state import RENEWS_ITSELF
 from domain.notices.planning.apart import Step, run_apart
 from domain.notices.planning.families import GIVEN
 from domain.notices.planning.horizons import Horizon
+from domain.notices.planning.indexes import by_indexes
 from domain.notices.planning.plan_years import IN_FORCE, PLAN_YEARS, around
 from domain.notices.rules import Anchor
 from domain.plan_carries import carry_items
@@ -205,12 +206,13 @@ async def make_transitions(tx: Transaction, horizon: Horizon) -> Transitions:
             await carry_items(tx, opened, PLANNER)
         return len(opened)
 
-    return Transitions(
-        terms_added=await run_apart(tx, "renewTerms", renew),
-        plans_opened=await run_apart(tx, "openPlans", open_plans),
-        plans_started=await run_apart(tx, "startPlans", plans(START_PLANS)),
-        plans_closed=await run_apart(tx, "closePlans", plans(CLOSE_PLANS)),
-    )
+    async with by_indexes(tx):
+        return Transitions(
+            terms_added=await run_apart(tx, "renewTerms", renew),
+            plans_opened=await run_apart(tx, "openPlans", open_plans),
+            plans_started=await run_apart(tx, "startPlans", plans(START_PLANS)),
+            plans_closed=await run_apart(tx, "closePlans", plans(CLOSE_PLANS)),
+        )
 
 
 async def archive_agreements(tx: Transaction, horizon: Horizon) -> int:
@@ -219,4 +221,5 @@ async def archive_agreements(tx: Transaction, horizon: Horizon) -> int:
     async def archive(tx: Transaction, agreements: Sequence[UUID] | None) -> int:
         return len(await tx.fetch(ARCHIVE, *horizon.values([], agreements)))
 
-    return await run_apart(tx, "archiveAgreements", archive)
+    async with by_indexes(tx):
+        return await run_apart(tx, "archiveAgreements", archive)

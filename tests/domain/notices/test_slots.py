@@ -4,13 +4,19 @@ The nights on which New York, Berlin, Chatham and Lord Howe change their clocks 
 day and every end of a month. The quick run takes a seeded sample, the deep one many more.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from domain.notices.planning.horizons import days_in_sight
+from domain.notices.planning.horizons import (
+    WAIT_DAYS,
+    days_in_sight,
+    end_of_patience,
+    latest_day,
+)
 from domain.notices.rules import Movement
 from domain.notices.windows import (
     CLOSES,
@@ -18,11 +24,13 @@ from domain.notices.windows import (
     Habits,
     Slot,
     Timing,
+    add_working_days,
     catch_up,
     is_late,
     is_working_day,
     leaves_at,
     local,
+    local_date,
     next_working_day,
     place,
     previous_working_day,
@@ -138,3 +146,18 @@ def test_the_planner_sees_every_stage_that_becomes_due_while_it_was_away(
     today = swept.astimezone(ZoneInfo(HOME)).date()
     first, last = days_in_sight(today, seen.date(), [None, kept.calendar])
     assert first <= timing.stage_on <= last
+    if timing.moves is Movement.FORWARD:
+        assert timing.stage_on <= latest_day(swept, [HOME, zone])
+
+
+@given(timings(), some.integers(0, 40), zones, habits, instants)
+def test_a_stage_that_a_late_one_may_wait_for_is_in_sight(
+    newer: Timing, ahead: int, zone: str, kept: Habits, now: datetime
+) -> None:
+    """Whichever stage goes within the working days for which a late one waits is read with it."""
+    today = local_date(now, HOME)
+    day = today + timedelta(days=ahead)
+    newer = replace(newer, stage_on=day, out_by=day if newer.out_by else None)
+    goes_on = place(newer, zone, HOME, "business", kept).local_date
+    if goes_on <= add_working_days(local_date(now, zone), WAIT_DAYS, kept):
+        assert newer.stage_on <= end_of_patience(today, [None, kept.calendar])

@@ -1,6 +1,7 @@
 """The sweep is harmless to repeat and to run twice at once; invariants 26 and 27 hold."""
 
 import asyncio
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,16 @@ from domain.database import Database, transaction
 from domain.ids import new_id
 from domain.notices.heartbeats import PlannerHeartbeat
 from domain.notices.messages import MessageState, OutboxMessage
+from domain.notices.planning.horizons import horizon_of
+from domain.notices.planning.indexes import by_indexes
+from domain.notices.planning.stages import STATEMENTS
+from domain.notices.planning.transitions import (
+    ARCHIVE,
+    CLOSE_PLANS,
+    OPEN_PLANS,
+    RENEW,
+    START_PLANS,
+)
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.sweeps import sweep, sweep_in
 from domain.renewal_types import RenewalType
@@ -43,6 +54,18 @@ async def test_a_second_sweep_adds_nothing(database: Database) -> None:
         again = await sweep(at(day, 13), ALWAYS)
         assert not again.changed_anything
         assert await ledger() == before
+
+
+async def test_what_is_due_is_found_without_reading_whole_tables(database: Database) -> None:
+    """The policy's own tables are few rows; all others are looked into by indexes."""
+    clear = [RENEW, OPEN_PLANS, START_PLANS, CLOSE_PLANS, ARCHIVE]
+    async with transaction() as tx:
+        horizon = await horizon_of(tx, at(OPEN))
+        async with by_indexes(tx):
+            for statement in (*clear, *(candidates for candidates, _ in STATEMENTS.values())):
+                rows = await tx.fetch(f"EXPLAIN {statement}", *horizon.values([], None))
+                read = re.findall(r"Seq Scan on (\w+)", "\n".join(row[0] for row in rows))
+                assert {*read} <= {"category_policy", "reminder_rule", "reminder_stage"}, statement
 
 
 async def test_two_sweeps_at_once_add_nothing_twice(database: Database) -> None:

@@ -6,6 +6,7 @@ Pure: from the stages, their recipients and the ledger to the changes of the led
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID
 
 from domain.notices.planning.horizons import LOOK_BACK, WAIT_DAYS
@@ -63,7 +64,7 @@ class Item:
     def habits(self) -> Habits:
         return self.recipient.contact.habits if self.recipient.contact else PLAIN
 
-    @property
+    @cached_property
     def key(self) -> str:
         return self.stage.key(self.recipient_id)
 

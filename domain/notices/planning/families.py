@@ -11,9 +11,10 @@ latest day that has begun for anybody; $9 the last day of a stage for which a la
 statement of a family has the candidates as $10.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.notices.planning.kinds import Kind
+from domain.notices.planning.kinds import ANNOUNCED, Kind
 from domain.notices.rules import Anchor
 
 # Nobody reads it: it tells the server the types of parameters that a statement does not use.
@@ -24,8 +25,8 @@ GIVEN = """given AS (
 
 # The stages of all active rules, as days from their anchors; a stage that comes again has many.
 POINTS = """
-    SELECT rule.series, rule.anchor, stage.scaled, stage.code || CASE WHEN round.number > 0
-            THEN '.' || round.number ELSE '' END AS code,
+    SELECT rule.series, rule.anchor, stage.kind, stage.moves, stage.scaled,
+        stage.code || CASE WHEN round.number > 0 THEN '.' || round.number ELSE '' END AS code,
         stage.offset_days + round.number * coalesce(stage.repeat_days, 0) AS days
     FROM reminder_rule AS rule
     JOIN reminder_stage AS stage ON stage.rule_id = rule.id
@@ -111,13 +112,28 @@ def _arm(family: Family, arm: Arm) -> str:
                 AND reminder.anchor_on = found.anchor_day AND NOT reminder.revivable
             OFFSET 0
         )"""
+    last = _last_day(family, arm, shift) if arm.told else "$3::date"
     return f"""
         SELECT found.candidate_id AS id FROM points {scaled}
         CROSS JOIN LATERAL (
             SELECT {arm.id} AS candidate_id, {arm.day} AS anchor_day FROM {arm.source}
-            WHERE {arm.day} BETWEEN $6::date - {shift} AND $3::date - {shift}
+            WHERE {arm.day} BETWEEN $6::date - {shift} AND {last} - {shift}
                 AND {arm.where} {f"AND {arm.lead} = shrunk.days" if arm.lead else ""}
             OFFSET 0
         ) AS found
         WHERE points.anchor = '{arm.of}' AND {"" if arm.lead else "NOT "}points.scaled
             AND $5::uuid[] IS NULL {told if arm.told else ""}"""
+
+
+def _last_day(family: Family, arm: Arm, shift: str) -> str:
+    """Return how far to look ahead: what cannot move backward has time until its day has begun somewhere."""
+    near = [one.code for one in family.kinds if one.deadline != "NULL"]
+    counted = [one.code for one in family.kinds if one.from_deadline is arm.of]
+    forward = f"points.kind <> ALL ({_listed(near)})"
+    if counted:
+        forward += f" OR (points.kind = ANY ({_listed(counted)}) AND {shift} < -{ANNOUNCED})"
+    return f"(CASE WHEN points.moves = 'FORWARD' AND ({forward}) THEN $8::date ELSE $3::date END)"
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return "ARRAY[" + ", ".join(f"'{code}'" for code in codes) + "]::text[]"

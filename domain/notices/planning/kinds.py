@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from domain.notices.rules import NoticeKind
+from domain.notices.rules import Anchor, NoticeKind
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Kind:
 
     `deadline` is the day after which the mail would be pointless; without one it is after 45 days.
     `applies` decides whether the stage exists at all for a subject: where it does not, no row is written.
+    `from_deadline` says that stages of this kind which count from the anchor count from the deadline itself.
     `unless_mailed` names a kind whose mail to the same capacity makes this one needless.
     """
 
@@ -29,6 +30,11 @@ class Kind:
     applies: str = "true"
     needless: tuple[Needless, ...] = field(default=())
     unless_mailed: NoticeKind | None = None
+    from_deadline: Anchor | None = None
+
+
+ANNOUNCED = 30
+"""Days before a deadline in which what announces it moves to the working day before."""
 
 
 def case(kinds: tuple[Kind, ...], what: dict[NoticeKind, str], otherwise: str) -> str:

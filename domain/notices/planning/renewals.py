@@ -3,6 +3,8 @@
 `subject` is a signed term with what is known about the time after it; each kind is declared once, below.
 """
 
+from functools import partial
+
 from domain.derived.agreement_state import RENEWS_ITSELF
 from domain.notices.planning.families import Arm, Family
 from domain.notices.planning.kinds import Kind, Needless
@@ -142,12 +144,18 @@ BEFORE_THE_END = (
 NOTICE_DEADLINE = "subject.notice_deadline"
 LAST_DAY = "subject.last_day"
 
+by_deadline = partial(
+    Kind,
+    deadline=NOTICE_DEADLINE,
+    applies=BEFORE_THE_END,
+    from_deadline=Anchor.NOTICE_DEADLINE,
+)
 TERM_KINDS = (
-    Kind(NoticeKind.OPEN, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
-    Kind(NoticeKind.ASK, NOTICE_DEADLINE, BEFORE_THE_END, (*DECIDED, ANSWERED)),
-    Kind(NoticeKind.NUDGE, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
-    Kind(NoticeKind.WEEK, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
-    Kind(NoticeKind.DEADLINE, NOTICE_DEADLINE, BEFORE_THE_END, DECIDED),
+    by_deadline(NoticeKind.OPEN, needless=DECIDED),
+    by_deadline(NoticeKind.ASK, needless=(*DECIDED, ANSWERED)),
+    by_deadline(NoticeKind.NUDGE, needless=DECIDED),
+    by_deadline(NoticeKind.WEEK, needless=DECIDED),
+    by_deadline(NoticeKind.DEADLINE, needless=DECIDED),
     Kind(
         NoticeKind.MISSED,
         applies=BEFORE_THE_END,

@@ -4,10 +4,10 @@ The server plans the second one for as many subjects as there are, which it cann
 """
 
 from domain.notices.planning.families import GIVEN, MOST_LEAD, POINTS, Family, look_for
-from domain.notices.planning.kinds import case, needless_reason
+from domain.notices.planning.kinds import ANNOUNCED, case, needless_reason
 
 # What announces a deadline within 30 days moves to the working day before, except what goes at once.
-MOVES = """(CASE WHEN stage_on BETWEEN deadline_on - 30 AND deadline_on AND NOT at_once
+MOVES = f"""(CASE WHEN stage_on BETWEEN deadline_on - {ANNOUNCED} AND deadline_on AND NOT at_once
     THEN 'BACKWARD' ELSE moves END)"""
 
 # The agreement of a subject where a rule is for it alone, and its groups where a rule is for groups.

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 import asyncpg
@@ -93,7 +93,7 @@ class Stage:
     # To whom it goes on without acknowledgement, and after how many working days.
     patience: tuple[tuple[EscalationStep, int], ...] = ()
 
-    @property
+    @cached_property
     def instance(self) -> tuple[str, str, str, date]:
         """What makes the stage the same one, whoever gets it."""
         return (self.series, self.code, self.subject_key, self.anchor_on)

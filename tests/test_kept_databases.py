@@ -77,3 +77,19 @@ async def test_a_connection_that_was_not_given_back_ends_its_use(kept: KeptDatab
 
 async def test_its_turns_are_counted(kept: KeptDatabase) -> None:
     assert [await kept.restore() for _ in range(TURNS)] == [True] * (TURNS - 1) + [False]
+
+
+async def test_without_the_right_to_pass_over_triggers_it_is_used_once(
+    cloner: Cloner, empty_database: str
+) -> None:
+    async with cloner.clone(empty_database) as name:
+        url = cloner.servers.database(name)
+        owner = await asyncpg.connect(url)
+        role = f"plain_{name}"
+        await owner.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'plain' IN ROLE pg_read_all_data")
+        place = url.partition("@")[2]
+        kept = await KeptDatabase.of(f"postgresql://{role}:plain@{place}")
+        assert not await kept.restore()
+        await kept.close()
+        await owner.execute(f"DROP ROLE {role}")
+        await owner.close()

@@ -14,12 +14,16 @@ from benchmarks.arena import OTHER_CORE, Arena, open_arena
 from benchmarks.asking import QUESTIONS, Question
 from benchmarks.chart import CHART, write_chart
 from benchmarks.filling import Sizes
+from benchmarks.goals import AT
 from benchmarks.growth import measure_growth
 from benchmarks.report import Machine, write_report
 from benchmarks.rounds import KINDS, Run, Setting, check_answers, run_rounds
 from benchmarks.tables import summary
 
 NAMES = ("liaison", "shared", "limit", "ordinary", "postgraphile", "mercurius")
+
+MAIN = ("same", AT)
+"""What every run measures; other kinds and numbers of connections only the last one."""
 
 
 def parse() -> argparse.Namespace:
@@ -55,7 +59,9 @@ async def main(options: argparse.Namespace) -> None:
         outcomes = []
         for number in range(options.runs):
             print(f"run {number + 1} of {options.runs}", flush=True)
-            outcomes.append(await run_once(folder, sizes, questions, settings, options))
+            is_last = number + 1 == options.runs
+            chosen = [each for each in settings if is_last or (each.kind, each.connections) == MAIN]
+            outcomes.append(await run_once(folder, sizes, questions, chosen, options))
         reads = [each for each in questions if not each.writes]
         rounds = options.rounds, options.seconds
         grown = await measure_growth(folder, reads, *rounds) if options.growth else {}

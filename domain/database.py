@@ -78,8 +78,12 @@ READS = {
     # What is read is in memory, or on a disk without a moving head: the default of 4 shuns indexes.
     "random_page_cost": "1.1",
 }
+LONGEST_READ = 15.0
+"""Seconds that a statement of a client may take."""
 LINES = {
     **READS,
+    # The server ends by itself what a process does not: one that is frozen, or cut off from it.
+    "statement_timeout": f"{LONGEST_READ + 1:.0f}s",
     # What is read through these can change nothing, whatever its text is.
     "default_transaction_read_only": "on",
 }

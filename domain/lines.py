@@ -24,6 +24,12 @@ KEPT_STATEMENTS = 256
 
 
 NEVER = 2**62
+PATIENCE = 10.0
+"""Seconds that a reader waits for a connection, be it for a turn or for the server to take a new one."""
+
+
+class NoLineError(Exception):
+    """Nobody could be asked: all connections were in use for too long, and nothing was done."""
 
 
 class Lines:
@@ -59,7 +65,7 @@ class Lines:
         """Return the first value of a statement's first row; after `limit` seconds the server is to stop.
 
         Where the server has ended the connection, perhaps long ago, it is asked once more over another one:
-        what only reads may be asked twice.
+        what only reads may be asked twice. Raises NoLineError where no connection is free in time.
         """
         try:
             return await self._fetchval(sql, values, limit)
@@ -88,6 +94,13 @@ class Lines:
                 self._taken += 1
                 return line
             await self._pool.release(line)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._await_line()
+        except TimeoutError:
+            raise NoLineError from None
+
+    async def _await_line(self) -> Line:
         if self._taken < self._most:
             self._taken += 1
             return await self._open()

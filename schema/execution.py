@@ -22,6 +22,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from domain.errors import ErrorCode
+from domain.lines import NoLineError
 from schema.admission import DOCUMENTS, GraphQLRequest, admit, tell_cost
 from schema.compiler.compiler import ALL_SIGHTS, Compiler
 from schema.compiler.selections import Selections
@@ -31,6 +32,7 @@ from schema.documents import InvalidDocumentError, Prepared
 from schema.executor import RootValue
 from schema.graph import COMPILER, GRAPH, ROOTS
 from schema.hints import without_hints
+from schema.lanes import full
 from schema.observed_reads import ObservedReader
 from schema.observing import PREPARE, QUEUE, Operation, observed
 from schema.problems import (
@@ -292,6 +294,8 @@ async def _read_field(key: str, nodes: list[FieldNode], reader: Reader) -> Answe
         return await reader.read(ROOTS[name], nodes, (key,), label=name)
     except RightsMovedError:
         raise
+    except NoLineError:
+        raise full() from None
     except Exception as error:  # noqa: BLE001 (an error of one field leaves the others alone)
         located = located_error(error, nodes, [key])
         return Answer(NULL, _problems([located], reader))

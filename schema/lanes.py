@@ -29,7 +29,7 @@ class Lane:
             self.running += 1
             return
         if len(self.waiting) >= self.most_waiting:
-            raise _full()
+            raise full()
         turn = asyncio.get_running_loop().create_future()
         self.waiting.append(turn)
         try:
@@ -38,7 +38,7 @@ class Lane:
         except BaseException as error:
             self._give_up(turn)
             if isinstance(error, TimeoutError):
-                raise _full() from None
+                raise full() from None
             raise
 
     def leave(self) -> None:
@@ -65,7 +65,8 @@ class Lanes:
     mutations: Lane
 
 
-def _full() -> TurnedAwayError:
+def full() -> TurnedAwayError:
+    """Return what whoever cannot be answered now is told."""
     return TurnedAwayError(
         503,
         ProblemCode.OVERLOADED,

@@ -16,6 +16,7 @@ from graphql import (
     SelectionSetNode,
 )
 
+from domain.database import LONGEST_READ
 from schema.problems import ProblemCode, coded
 
 
@@ -34,7 +35,7 @@ class Limits:
     root_fields: int = 20
     most_rows: int = 500_000
     most_objects: int = 500_000
-    seconds: float = 15.0
+    seconds: float = LONGEST_READ
 
 
 LIMITS = Limits()

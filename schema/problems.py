@@ -11,6 +11,7 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from graphql.pyutils import inspect
 
 from domain.errors import DomainError, ErrorCode
+from domain.lines import NoLineError
 from domain.outages import is_away
 from schema.compiler.rights import say_needed
 
@@ -48,6 +49,11 @@ class ProblemCode(StrEnum):
 
 
 Problem = dict[str, Any]
+LATE = ("The query took too long and was stopped.", ProblemCode.TIMEOUT.value)
+BUSY = (
+    "This could not be read now: more is asked for than can be answered.",
+    ProblemCode.OVERLOADED.value,
+)
 
 
 class TooComplexError(Exception):
@@ -87,9 +93,9 @@ def _described(error: GraphQLError, request_id: str, code: str) -> Problem:
             extensions["input"] = list(cause.path)
     elif isinstance(cause, TooComplexError):
         extensions = {"code": ProblemCode.TOO_COMPLEX.value}
-    elif isinstance(cause, TimeoutError):
-        problem["message"] = "The query took too long and was stopped."
-        extensions = {"code": ProblemCode.TIMEOUT.value}
+    elif isinstance(cause, TimeoutError | NoLineError):
+        problem["message"], code = LATE if isinstance(cause, TimeoutError) else BUSY
+        extensions = {"code": code}
     elif is_away(cause):
         problem["message"] = AWAY
         extensions = {"code": ProblemCode.UNAVAILABLE.value}

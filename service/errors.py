@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from domain.lines import NoLineError
 from domain.logs import request_id
 from domain.outages import is_away
 from schema.execution import refuse
@@ -106,6 +107,9 @@ class Failures:
 
 def refusal_for(error: Exception) -> Refusal:
     """What a client is told of an error that nobody expected; the log has the rest."""
+    if isinstance(error, NoLineError):
+        words = "More is asked for than can be answered now. Nothing was done: try again soon."
+        return Refusal(503, "OVERLOADED", words, {"Retry-After": str(RETRY_AFTER)})
     if is_away(error):
         LOG.warning("database_away", reason=repr(error))
         return Refusal(

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
+from domain import lines as lines_module
 from domain.database import LINES, Database, orm_config, pool_options
-from domain.lines import Lines
+from domain.lines import Lines, NoLineError
 
 LOCK = 77
 STUCK = f"SELECT pg_advisory_xact_lock_shared({LOCK})"
@@ -94,6 +95,31 @@ async def test_a_statement_that_takes_too_long_is_ended(
     with pytest.raises(TimeoutError):
         await line.fetchval(STUCK, limit=0.1)
     await waiting(other, 0)
+    assert await line.fetchval(OWN)
+
+
+async def test_the_server_ends_by_itself_what_nobody_ends(
+    database: Database, other: asyncpg.Connection
+) -> None:
+    assert await database.lines.fetchval("SHOW statement_timeout") == "16s"
+    options = pool_options(orm_config(database.url))
+    hasty = {**LINES, "statement_timeout": "50ms"}
+    async with Lines.open({**options, "server_settings": hasty}, 1) as lines:
+        with pytest.raises(asyncpg.QueryCanceledError):
+            await lines.fetchval(STUCK)
+        assert await lines.fetchval("SELECT 7") == 7
+
+
+async def test_who_waits_too_long_for_a_connection_is_told_so(
+    line: Lines, other: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = asyncio.create_task(line.fetchval(STUCK))
+    await waiting(other, 1)
+    monkeypatch.setattr(lines_module, "PATIENCE", 0.05)
+    with pytest.raises(NoLineError):
+        await line.fetchval(OWN)
+    await other.execute(f"SELECT pg_advisory_unlock({LOCK})")
+    await stuck
     assert await line.fetchval(OWN)
 
 

@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from domain.clock import Clock
-from domain.database import Database
+from domain.database import LINES, Database
 from domain.settings import Settings
 from domain.viewers import LOCAL_ADMIN
 from schema.execution import INTROSPECTIONS, MOST_INTROSPECTIONS, Context, GraphQLRequest, execute
@@ -211,10 +211,9 @@ async def test_what_goes_wrong_inside_is_masked_and_logged(
 
 
 async def test_a_statement_that_takes_too_long_is_stopped(
-    database: Database, ask_of: MakeAsk
+    database: Database, ask_of: MakeAsk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = database.url.rpartition("/")[2]
-    await database.reads.execute(f"ALTER DATABASE {name} SET statement_timeout = '100ms'")
+    monkeypatch.setitem(LINES, "statement_timeout", "100ms")
     async with (
         Database.connect(database.url, pool_size=2) as impatient,
         database.reads.acquire() as other,

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
+from domain import lines
 from domain.clock import Clock
 from domain.database import Database
 from domain.settings import Settings
@@ -18,6 +19,7 @@ from service.app import create_app
 from tests.service.live import serving
 
 QUERY = {"query": "{ organizations(first: 1) { nodes { name } } }"}
+BESIDE = "{ viewer { kind } organizations(first: 1) { nodes { name } } }"
 STUCK = "SELECT count(*) FROM pg_locks WHERE relation = 'organization'::regclass AND NOT granted"
 
 
@@ -98,6 +100,34 @@ async def test_a_statement_ends_with_its_client_and_its_turn_goes_on(
             return not (lane.running or lane.waiting)
 
         await until(empty)
+
+
+async def test_without_a_free_connection_it_is_503_whichever_way_it_is_read(
+    settings: Settings, database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Database.connect(database.url, pool_size=1) as narrow:
+        app = create_app(settings, narrow, clock=clock)
+        async with (
+            serving(app) as (_, place),
+            httpx2.AsyncClient(base_url=f"http://{place}", timeout=30) as client,
+            stuck(database) as connection,
+        ):
+            asked = asyncio.create_task(client.post("/graphql", json=QUERY))
+            await waiting(connection, 1)
+            monkeypatch.setattr(lines, "PATIENCE", 0.05)
+            late = await client.post("/graphql", json=QUERY)
+            # Who asks is looked up first, over the same connections.
+            known = await client.post(
+                "/graphql", json=QUERY, headers={"Authorization": "Bearer ent_x"}
+            )
+            part = await client.post("/graphql", json={"query": BESIDE})
+            asked.cancel()
+            await waiting(connection, 0)
+    for answer in (late, known):
+        assert (answer.status_code, answer.json().keys()) == (503, {"errors"})
+        assert answer.json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
+        assert int(answer.headers["Retry-After"]) >= 1
+    assert [each["extensions"]["code"] for each in part.json()["errors"]] == ["OVERLOADED"]
 
 
 async def test_a_turn_that_takes_too_long_is_given_up(

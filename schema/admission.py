@@ -93,7 +93,7 @@ def _charge(prepared: Prepared, request: GraphQLRequest, context: Context) -> No
             most=most,
         )
     if context.purse is not None:
-        context.purse.spend(cost, price.mutations)
+        context.purse.spend(max(0, cost - context.paid), price.mutations)
     context.admitted, context.cost = request, cost
 
 

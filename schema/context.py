@@ -60,6 +60,8 @@ class Context:
     """None for whoever has no budget."""
     lanes: Lanes | None = None
     """None where nobody waits, as in a command."""
+    paid: int = 0
+    """Points that were paid for the same request before, when it could not be answered."""
     admitted: object = None
     """The request that was paid for last."""
     cost: int = 0

@@ -51,7 +51,8 @@ def is_subscription(request: GraphQLRequest, context: Context) -> bool:
 
 
 async def stream(request: GraphQLRequest, context: Context) -> AsyncGenerator[Result]:
-    """Give the answers of an operation. One with a status other than 200 is the only one: nothing ran.
+    """Give the answers of an operation. One with a status other than 200 is the last: the operation was
+    wrong, or the viewer's budget is spent.
 
     What `context.live.renew` raises ends the stream, and is raised here.
     """
@@ -71,9 +72,12 @@ async def stream(request: GraphQLRequest, context: Context) -> AsyncGenerator[Re
         yield turn_away(error)
         return
     events = _follow(request, prepared, name_of(operation), values, context)
-    async with aclosing(events):
-        async for result in events:
-            yield result
+    try:
+        async with aclosing(events):
+            async for result in events:
+                yield result
+    except TurnedAwayError as error:
+        yield turn_away(error)
 
 
 async def _follow(
@@ -93,9 +97,14 @@ async def _follow(
     if isinstance(source, ExecutionResult):
         yield fail(source.errors or [], context, ErrorCode.BAD_USER_INPUT)
         return
+    # The first event is what the operation was paid for.
+    is_paid = True
     async with aclosing(source):
         try:
             async for news in source:
+                if context.purse is not None and not is_paid:
+                    context.purse.spend(context.cost, 0)
+                is_paid = False
                 its = replace(context, viewer=news.viewer)
                 news.reader = Reader(COMPILER, prepared, name, values, its)
                 yield await _execute(request, prepared, its, news)

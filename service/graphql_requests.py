@@ -18,11 +18,15 @@ from service.limits import read_json_body
 from service.refusals import Refusal
 from service.spans import observers_at_hand
 
+PAID = "entente.paid"
+"""Where the scope says how many points a request has paid on the short way, which then took the long one."""
+
 
 def context_of(connection: HTTPConnection, viewer: Viewer, renew: Renew | None = None) -> Context:
     """The context of a request; with `renew` its answer may be a stream."""
     door = door_of(connection)
     context = make_context(door, viewer, connection.client.host if connection.client else None)
+    context.paid = connection.scope.get(PAID, 0)
     context.live = None if renew is None else Live(door.open_ledger, renew)
     return context
 

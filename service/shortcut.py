@@ -7,11 +7,13 @@ plainly such a read, or is to be refused, goes the long way as if nothing had ha
 import time
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import asyncpg
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from domain.lines import NoLineError
 from domain.logs import request_id
 from domain.outages import AWAY
 from domain.rights.epochs import read_epoch
@@ -26,7 +28,7 @@ from service.door import Door
 from service.entity_tags import weakened
 from service.errors import GRAPHQL
 from service.graphql_answers import Answer, answer_of
-from service.graphql_requests import make_context, read_address, read_json
+from service.graphql_requests import PAID, make_context, read_address, read_json
 from service.heads import Head, Heads
 from service.leaving import execute_while_heard
 from service.refusals import Refusal
@@ -91,13 +93,14 @@ class Shortcut:
         viewer, epoch = known
         sender = scope["client"][0] if scope.get("client") else None
         context = make_context(door, viewer, sender, epoch)
-        try:
+        with suppress(RightsMovedError):
             result = await execute_while_heard(receive, asked, context)
-        except RightsMovedError:
-            return None
-        if epoch is not None and not context.confirmed and result.status not in TURNED_AWAY:
-            return Read(asked, result, context) if await _holds(epoch, door) else None
-        return Read(asked, result, context)
+            settled = epoch is None or context.confirmed or result.status in TURNED_AWAY
+            if settled or await _holds(epoch, door):
+                return Read(asked, result, context)
+        # The long way need not be paid as well.
+        scope[PAID] = context.cost
+        return None
 
     def _find(self, scope: Scope, heard: Heard, door: Door) -> GraphQLRequest | None:
         if scope["method"] == "GET":
@@ -155,10 +158,10 @@ async def _recall(head: Head, door: Door) -> tuple[Viewer, int | None] | None:
     return None if known is None else (known.viewer, known.epoch)
 
 
-async def _holds(epoch: int, door: Door) -> bool:
+async def _holds(epoch: int | None, door: Door) -> bool:
     """Whether the epoch is not over, for an answer that came without any statement."""
     try:
         return await read_epoch(door.open_database.lines) == epoch
-    except (*AWAY, asyncpg.InterfaceError, asyncpg.PostgresError, TimeoutError):
+    except (*AWAY, NoLineError, asyncpg.InterfaceError, asyncpg.PostgresError, TimeoutError):
         # The long way says what is wrong.
         return False

@@ -9,12 +9,16 @@ from starlette.requests import HTTPConnection
 from domain.rights.epochs import read_epoch
 from domain.tokens import MARK, ApiToken, find_token, hash_token
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Scope, Viewer, ViewerKind
+from schema.problems import TurnedAwayError
 from service.door import Door, door_of
 from service.hosts import bare_host
 from service.known_viewers import KEPT, Credential, KnownViewer
 from service.oidc.tokens import Claims
 from service.peers import is_stranger
 from service.refusals import Refusal, unauthenticated
+
+WRONG_CREDENTIALS = 1_000
+"""Points that an address pays for credentials that do not hold: looking for their owner costs as much."""
 
 # Where a header begins like this, somebody else is behind the loopback address: a proxy, a tunnel.
 FORWARDED = (
@@ -54,7 +58,12 @@ async def identify(request: HTTPConnection, authorization: str | None = None) ->
     """
     given = authorization or request.headers.get("authorization")
     if given is not None:
-        return await _bearer(given, door_of(request))
+        try:
+            return await _bearer(given, door_of(request))
+        except Refusal as refusal:
+            if refusal.status_code == 401:
+                _charge(request)
+            raise
     if is_local_administrator(request):
         return LOCAL_ADMIN
     return ANONYMOUS
@@ -105,6 +114,18 @@ def own_origin(request: HTTPConnection) -> str:
     """The origin that pages of ours have, as a browser that made this request writes it."""
     scheme = {"ws": "http", "wss": "https"}.get(request.url.scheme, request.url.scheme)
     return f"{scheme}://{request.headers.get('host', '')}"
+
+
+def _charge(request: HTTPConnection) -> None:
+    """Let the address pay for credentials that do not hold; raises Refusal 429 where it has nothing left."""
+    address = request.client.host if request.client else None
+    purse = door_of(request).budgets.purse(ANONYMOUS, address)
+    assert purse is not None
+    try:
+        purse.spend(min(WRONG_CREDENTIALS, purse.most), 0)
+    except TurnedAwayError as error:
+        wait = {"Retry-After": str(error.retry_after)}
+        raise Refusal(429, "RATE_LIMITED", str(error), wait) from None
 
 
 async def recall(header: str, door: Door) -> KnownViewer | None:

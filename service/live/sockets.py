@@ -264,5 +264,5 @@ def _closing_on_refusal() -> Iterator[None]:
 
 
 def _code_of(refusal: Refusal) -> int:
-    """Try again later where sign-in does not answer; else the credentials do not hold."""
-    return 1013 if refusal.status_code == 503 else 4403
+    """Try again later where sign-in does not answer, or nothing is left; else the credentials do not hold."""
+    return 1013 if refusal.status_code in {429, 503} else 4403

@@ -5,14 +5,18 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import httpx2
 import pytest
 from starlette.applications import Starlette
 
+from domain.audit import Actor
 from domain.clock import Clock
 from domain.database import Database
+from domain.ids import new_id
 from domain.settings import Settings
+from domain.tokens import create_token
 from domain.viewers import ANONYMOUS
 from schema.problems import TurnedAwayError
 from service.app import create_app
@@ -20,6 +24,7 @@ from service.budgets import buckets as buckets_module
 from service.budgets.buckets import Buckets
 from service.budgets.purses import Budgets, Purse, household
 from service.budgets.reconciling import EVERY, reconciled
+from tests.domain.notices import posts
 from tests.service.conftest import ELSEWHERE, browse
 from tests.service.live import Follower, serving
 
@@ -27,6 +32,10 @@ LIGHT = "{ organizations(first: 1) { nodes { name } } }"
 DEAR = (
     "{ organizations(first: 100) { nodes { name agreements(first: 100) { nodes { number } } } } }"
 )
+ONE = "query One($id: ID!) { organization(id: $id) { name } }"
+ONE_POINTS = 11
+EVENT_POINTS = 51
+DUE = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 POINTS = 12
 """Ten for a request, the connection and its one row."""
 
@@ -137,6 +146,73 @@ async def test_streams_sockets_and_other_operations_pay_as_well(poor_app: Starle
     assert events.status_code == 429
     assert message["type"] == "error"
     assert message["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
+
+
+async def test_credentials_that_do_not_hold_are_paid_for_by_the_address(
+    poor: Settings, database: Database, clock: Clock
+) -> None:
+    app = create_app(replace(poor, budget_public_reads=2_500), database, clock=clock)
+    _, held = await create_token("client", ["read"], Actor("clerk"))
+    async with browse(app, ELSEWHERE) as client, browse(app, ("198.51.100.9", 1)) as other:
+
+        async def status(token: str, client: httpx2.AsyncClient = client) -> httpx2.Response:
+            return await client.post(
+                "/graphql", json={"query": LIGHT}, headers={"Authorization": f"Bearer {token}"}
+            )
+
+        answers = [await status(f"ent_{number}") for number in range(3)]
+        assert [answer.status_code for answer in answers] == [401, 401, 429]
+        assert answers[-1].json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+        assert int(answers[-1].headers["Retry-After"]) >= 1
+        # Neither whoever shows a token that holds, nor another address.
+        assert (await status(held)).status_code == 200
+        assert (await status("ent_x", other)).status_code == 401
+
+
+async def test_a_read_is_paid_once_also_where_rights_have_moved_meanwhile(
+    settings: Settings, database: Database, clock: Clock
+) -> None:
+    app = create_app(settings, database, clock=clock)
+    _, held = await create_token("client", ["read"], Actor("clerk"))
+    headers = {"Authorization": f"Bearer {held}"}
+    async with browse(app, ELSEWHERE) as client:
+        for wrong in (False, False, True):  # the last one is refused without any statement
+            variables = {"id": "x" if wrong else f"Organization:{new_id()}"}
+            asked = {"query": ONE, "variables": variables}
+            await client.post("/graphql", json=asked, headers=headers)
+            (bucket,) = app.state.door.budgets.reads.known.values()
+            await database.reads.execute("UPDATE rights_epoch SET moved = moved + 1")
+            before = bucket.untold
+            answer = await client.post("/graphql", json=asked, headers=headers)
+            assert answer.status_code == 200
+            assert bucket.untold - before == ONE_POINTS
+
+
+async def test_each_event_of_a_subscription_is_paid_for(
+    settings: Settings, database: Database, clock: Clock
+) -> None:
+    made = await posts.reminder(*await posts.affiliation_with_term(), DUE)
+    # Without Redis nothing is told, and all that was spent is seen here.
+    app = create_app(replace(settings, redis_url=None), database, clock=clock)
+    _, held = await create_token("client", ["ledger:read"], Actor("clerk"))
+    moved = "UPDATE reminder SET state = $2, reason = 'x' WHERE id = $1"
+    async with (
+        serving(app) as (_, place),
+        Follower.connected(place, {"Authorization": f"Bearer {held}"}) as follower,
+    ):
+        await follower.follow("a")
+        (bucket,) = app.state.door.budgets.reads.known.values()
+        before = bucket.untold
+        await database.reads.execute(moved, made.id, "MAILED")
+        app.state.door.open_ledger.wake()
+        assert (await follower.news("a"))["changes"]
+        assert bucket.untold - before == EVENT_POINTS
+        bucket.left = -1e9
+        await database.reads.execute(moved, made.id, "FAILED")
+        app.state.door.open_ledger.wake()
+        ended = await follower.hear()
+    assert (ended["type"], ended["id"]) == ("error", "a")
+    assert ended["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
 
 
 async def test_texts_that_nobody_knows_are_paid_for_by_length(poor_app: Starlette) -> None:

@@ -77,10 +77,14 @@ class Timing:
     out_by: date | None = None
 
 
+# Zones are read from files, and Python itself keeps eight.
+zone_of = lru_cache(maxsize=1024)(ZoneInfo)
+
+
 def known_zone(name: str) -> str:
     """Return the zone, or UTC where there is none of that name: a misspelt zone must not stop a mail."""
     try:
-        return ZoneInfo(name).key
+        return zone_of(name).key
     except (LookupError, OSError, ValueError):
         return "UTC"
 
@@ -112,11 +116,11 @@ def add_working_days(day: date, count: int, habits: Habits = PLAIN) -> date:
 
 def local(day: date, at: time, zone: str) -> datetime:
     """Return the instant of a local time; one that a clock change skips is the moment it resumes."""
-    return datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, at, tzinfo=zone_of(zone)).astimezone(UTC)
 
 
 def local_date(instant: datetime, zone: str) -> date:
-    return instant.astimezone(ZoneInfo(zone)).date()
+    return instant.astimezone(zone_of(zone)).date()
 
 
 def opening(
@@ -125,7 +129,7 @@ def opening(
     """Return the instant itself where a mail may arrive then, else when the window opens next."""
     if hours == "always":
         return instant
-    there = instant.astimezone(ZoneInfo(zone))
+    there = instant.astimezone(zone_of(zone))
     if is_working_day(there.date(), habits):
         is_open = OPENS <= there.time() < CLOSES
         if is_open and (not habits.is_quiet(there.time()) or habits.from_on(OPENS) is None):

@@ -16,7 +16,7 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from domain.settings import LOCALES, language_of
+from domain.locales import LOCALES, language_of
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 SOURCE = LOCALES[0]

@@ -5,26 +5,20 @@ Every name below is an environment variable with the prefix ENTENTE_ and capital
 """
 
 import difflib
-import ipaddress
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+
+from domain import setting_values as values
 
 PREFIX = "ENTENTE_"
 # Variables of the tests, of tools around the program and of compose are not settings of it.
 FOREIGN_PREFIXES = ("ENTENTE_TEST_", "ENTENTE_COMPOSE_")
 DEFAULT_SECRET = "development-only: anyone may know this key"  # noqa: S105 (production refuses it)
-SHORTEST_SECRET = 32
-HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,75}")
-ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.ASCII)
 TEMPORARY_FOLDERS = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), Path("/run"))  # noqa: S108 (looked for, not used)
-LOCALES = ("en", "es", "fr")
-"""Languages that mails can be written in; the first is for whoever can be given no other."""
 
 
 class SettingsError(Exception):
@@ -121,14 +115,14 @@ class Settings:
         environ = os.environ if environ is None else environ
         given = {key: text for key, text in environ.items() if key.startswith(PREFIX) and text}
         mistakes = [*_unknown_names(given)]
-        values: dict[str, Any] = {}
+        parsed: dict[str, Any] = {}
         for name, parse in PARSERS.items():
             if (text := given.get(variable(name))) is not None:
                 try:
-                    values[name] = parse(text)
+                    parsed[name] = parse(text)
                 except ValueError as error:
                     mistakes.append(f"{variable(name)} {error}.")
-        settings = cls(**values)
+        settings = cls(**parsed)
         mistakes += _half_a_sign_in(settings)
         mistakes += _half_a_bucket(settings)
         if (settings.dkim_key_file is None) != (settings.dkim_selector is None):
@@ -214,243 +208,60 @@ def variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
-def language_of(locale: str) -> str:
-    """The language of a locale: that of en_GB and of en-GB is en."""
-    return locale.replace("_", "-").split("-")[0].lower()
-
-
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
-def _text(text: str) -> str:
-    return text
-
-
-def _choice(*choices: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if text not in choices:
-            raise ValueError(f'must be one of {", ".join(choices)}, not "{text}"')
-        return text
-
-    return parse
-
-
-def _number(least: int, most: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-            raise ValueError(f'must be a whole number from {least} to {most}, not "{text}"')
-        return int(text)
-
-    return parse
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    # The text is not repeated in the sentence, because a URL may hold a password.
-    expected = " or ".join(f"{scheme}://" for scheme in schemes)
-
-    def parse(text: str) -> str:
-        try:
-            parts = urlsplit(text)
-            reachable = bool(parts.hostname or "host=" in parts.query) and parts.port != 0
-        except ValueError as error:
-            raise ValueError(f"is not a URL: {error}") from error
-        if parts.scheme not in schemes or not reachable:
-            raise ValueError(f"must be a URL that starts with {expected} and names a host")
-        return text
-
-    return parse
-
-
-def _proof(text: str) -> str:
-    """How to learn whether a mail was taken: a header, a log, a folder or a mailbox."""
-    scheme, _, rest = text.partition(":")
-    if scheme == "header" and HEADER_NAME.fullmatch(rest):
-        return text
-    if scheme in {"postfix", "maildir"} and rest.startswith("///"):
-        return text
-    if scheme in {"imap", "imaps"}:
-        return _url("imap", "imaps")(text)
-    raise ValueError(
-        "must be header:NAME, postfix:///path/to/mail.log, maildir:///path or "
-        "imaps://user:password@host/Folder"
-    )
-
-
-def _time_zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (LookupError, OSError, ValueError) as error:
-        raise ValueError(
-            f'must be an IANA time zone such as Europe/Brussels, not "{text}"'
-        ) from error
-    return text
-
-
-def _locale(text: str) -> str:
-    if language_of(text) not in LOCALES:
-        raise ValueError(
-            f'must be a language that mails can be written in ({", ".join(LOCALES)}), not "{text}"'
-        )
-    return text
-
-
-def _mailbox(text: str) -> str:
-    if "@" not in text or "\n" in text or "\r" in text:
-        raise ValueError(
-            f'must be an address such as Liaisons <liaisons@example.org>, not "{text}"'
-        )
-    return text
-
-
-ADDRESS = re.compile(r"[A-Za-z0-9._-]{1,16}@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
-SELECTOR = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
-
-
-def _address(text: str) -> str:
-    """Short before the @: the key of a mail is added, and 64 letters are the most there."""
-    if not ADDRESS.fullmatch(text):
-        raise ValueError(
-            "must be an address such as bounces@example.org, with at most 16 letters before the @, "
-            f'not "{text}"'
-        )
-    return text
-
-
-def _selector(text: str) -> str:
-    if not SELECTOR.fullmatch(text):
-        raise ValueError(f'must be a selector such as mail2026, not "{text}"')
-    return text
-
-
-def _key_file(text: str) -> Path:
-    path = Path(text).expanduser()
-    try:
-        key = path.read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"must be a file that can be read: {error}") from error
-    if "PRIVATE KEY-----" not in key:
-        raise ValueError("must be a file with an RSA key in PEM form (BEGIN ... PRIVATE KEY)")
-    return path
-
-
-def _list_file(text: str) -> Path:
-    path = Path(text).expanduser()
-    if not path.is_file():
-        raise ValueError(f'must be a file with a list of documents; there is no file "{path}"')
-    return path
-
-
-def _hosts(text: str) -> tuple[str, ...]:
-    hosts = tuple(host.strip() for host in text.split(",") if host.strip())
-    if not hosts or any("/" in host for host in hosts):
-        raise ValueError("must be host names with commas between them, and nothing else")
-    return hosts
-
-
-def _secret(text: str) -> str:
-    if len(text) < SHORTEST_SECRET:
-        raise ValueError(f"must have at least {SHORTEST_SECRET} characters")
-    return text
-
-
-def _secrets(text: str) -> tuple[str, ...]:
-    # None is repeated in the sentence: they are secrets.
-    secrets = tuple(part.strip() for part in text.split(",") if part.strip())
-    if not secrets or any(len(secret) < SHORTEST_SECRET for secret in secrets):
-        raise ValueError(
-            f"must be former keys of at least {SHORTEST_SECRET} characters, with commas between them"
-        )
-    return secrets
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    """Exact origins, as browsers write them: no path, no wildcard, no capital letters."""
-    origins = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    if not origins or not all(map(ORIGIN.fullmatch, origins)):
-        raise ValueError(
-            "must be origins such as https://app.example.org, with commas between them, exactly as "
-            "browsers write them: no path, no slash at the end, no *"
-        )
-    return origins
-
-
-def _networks(text: str) -> tuple[str, ...]:
-    networks = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    try:
-        read = [ipaddress.ip_network(network) for network in networks]
-    except ValueError as error:
-        raise ValueError(
-            f"must be addresses or networks with commas between them: {error}"
-        ) from error
-    if not read or any(network.prefixlen == 0 for network in read):
-        raise ValueError("must name proxies, such as 10.0.0.5 or 10.0.0.0/24, and not everybody")
-    return networks
-
-
-# Symmetric ones are left out on purpose: whoever checks such a signature could make one.
-SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
-SIGNATURES_OF_EDWARDS = ("EdDSA", "Ed25519")
-
-
-def _algorithms(text: str) -> tuple[str, ...]:
-    known = (*SIGNATURES, *SIGNATURES_OF_EDWARDS)
-    named = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    if not named or any(name not in known for name in named):
-        raise ValueError(f"must be some of {', '.join(known)}, with commas between them")
-    return named
-
-
 PARSERS: dict[str, Callable[[str], Any]] = {
-    "database_url": _url("postgres", "postgresql"),
-    "redis_url": _url("redis", "rediss"),
-    "smtp_url": _url("smtp", "smtps", "smtp+starttls"),
-    "mailbox_url": _url("smtp"),
-    "smtp_proof": _proof,
-    "public_url": _url("http", "https"),
-    "secret_key": _text,
-    "former_secret_keys": _secrets,
-    "environment": _choice("development", "production"),
+    "database_url": values.url("postgres", "postgresql"),
+    "redis_url": values.url("redis", "rediss"),
+    "smtp_url": values.url("smtp", "smtps", "smtp+starttls"),
+    "mailbox_url": values.url("smtp"),
+    "smtp_proof": values.proof,
+    "public_url": values.url("http", "https"),
+    "secret_key": values.text_of,
+    "former_secret_keys": values.secrets,
+    "environment": values.choice("development", "production"),
     "data_dir": lambda text: Path(text).expanduser(),
-    "host": _text,
-    "port": _number(1, 65535),
-    "allowed_hosts": _hosts,
-    "send_window": _choice("business", "always"),
-    "home_time_zone": _time_zone,
-    "default_locale": _locale,
-    "mail_from": _mailbox,
-    "mail_reply_to": _mailbox,
-    "mail_bounces": _address,
-    "bounce_imap_url": _url("imap", "imaps"),
-    "dkim_key_file": _key_file,
-    "dkim_selector": _selector,
-    "log_format": _choice("json", "console"),
-    "log_level": lambda text: _choice("DEBUG", "INFO", "WARNING", "ERROR")(text.upper()),
-    "worker_concurrency": _number(1, 256),
-    "inquiry_retention_months": _number(1, 1200),
-    "metrics_token": _secret,
-    "introspection": _choice("on", "off"),
-    "trusted_documents": _list_file,
-    "trusted_documents_only": _choice("on", "off"),
-    "cors_origins": _origins,
-    "trusted_proxies": _networks,
-    "documents_url": _url("s3"),
-    "documents_s3_endpoint": _url("https", "http"),
-    "documents_s3_access_key": _text,
-    "documents_s3_secret_key": _text,
-    "documents_s3_region": _text,
-    "budget_reads": _number(1, 10**12),
-    "budget_mutations": _number(1, 10**12),
-    "budget_public_reads": _number(1, 10**12),
-    "budget_public_mutations": _number(1, 10**12),
-    "operations_at_once": _number(1, 10_000),
-    "operations_waiting": _number(0, 100_000),
-    "shared_reads": _choice("on", "off"),
-    "otlp_url": _url("http", "https"),
-    "oidc_issuer": _url("https", "http"),
-    "oidc_audience": _text,
-    "oidc_jwks_url": _url("https", "http"),
-    "oidc_algorithms": _algorithms,
+    "host": values.text_of,
+    "port": values.number(1, 65535),
+    "allowed_hosts": values.hosts,
+    "send_window": values.choice("business", "always"),
+    "home_time_zone": values.time_zone,
+    "default_locale": values.locale,
+    "mail_from": values.mailbox,
+    "mail_reply_to": values.mailbox,
+    "mail_bounces": values.address,
+    "bounce_imap_url": values.url("imap", "imaps"),
+    "dkim_key_file": values.key_file,
+    "dkim_selector": values.selector,
+    "log_format": values.choice("json", "console"),
+    "log_level": lambda text: values.choice("DEBUG", "INFO", "WARNING", "ERROR")(text.upper()),
+    "worker_concurrency": values.number(1, 256),
+    "inquiry_retention_months": values.number(1, 1200),
+    "metrics_token": values.secret,
+    "introspection": values.choice("on", "off"),
+    "trusted_documents": values.list_file,
+    "trusted_documents_only": values.choice("on", "off"),
+    "cors_origins": values.origins,
+    "trusted_proxies": values.networks,
+    "documents_url": values.url("s3"),
+    "documents_s3_endpoint": values.url("https", "http"),
+    "documents_s3_access_key": values.text_of,
+    "documents_s3_secret_key": values.text_of,
+    "documents_s3_region": values.text_of,
+    "budget_reads": values.number(1, 10**12),
+    "budget_mutations": values.number(1, 10**12),
+    "budget_public_reads": values.number(1, 10**12),
+    "budget_public_mutations": values.number(1, 10**12),
+    "operations_at_once": values.number(1, 10_000),
+    "operations_waiting": values.number(0, 100_000),
+    "shared_reads": values.choice("on", "off"),
+    "otlp_url": values.url("http", "https"),
+    "oidc_issuer": values.url("https", "http"),
+    "oidc_audience": values.text_of,
+    "oidc_jwks_url": values.url("https", "http"),
+    "oidc_algorithms": values.algorithms,
 }
 
 
@@ -514,9 +325,9 @@ def _unfit_for_production(settings: Settings, given: Mapping[str, str]) -> list[
         )
         if name not in given
     ]
-    if len(settings.secret_key) < SHORTEST_SECRET or settings.has_default_secret:
+    if len(settings.secret_key) < values.SHORTEST_SECRET or settings.has_default_secret:
         mistakes.append(
-            f"ENTENTE_SECRET_KEY must be a secret of your own of at least {SHORTEST_SECRET} "
+            f"ENTENTE_SECRET_KEY must be a secret of your own of at least {values.SHORTEST_SECRET} "
             "characters in production, because links in mails are signed with it."
         )
     return mistakes

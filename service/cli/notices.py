@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from domain.clock import Clock
+from domain.locales import LOCALES
 from domain.notices.coming import coming_mails
 from domain.notices.explain import explain as explain_reminder
 from domain.notices.inquiry_mails.explaining import explain_inquiry, names_inquiry
@@ -16,7 +17,7 @@ from domain.notices.mails import write
 from domain.notices.preview import PlannedReminder
 from domain.notices.preview import preview as preview_reminders
 from domain.notices.references import find_reminder
-from domain.settings import LOCALES, Settings
+from domain.settings import Settings
 from service.cli import ledger
 from service.cli.exits import exit_codes
 from service.cli.formats import Format, Shape, print_json

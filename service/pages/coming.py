@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from domain.locales import LOCALES
 from domain.notices.coming import ComingMail, coming_mails
 from domain.notices.preview import PlannedReminder, preview
-from domain.settings import LOCALES
 from domain.viewers import Scope
 from service.accepts import HTML
 from service.door import Door, door_of

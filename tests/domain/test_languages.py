@@ -9,7 +9,7 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
 from domain.languages import CATALOGUES, SOURCE, choose_language, texts_of
-from domain.settings import LOCALES
+from domain.locales import LOCALES
 
 TRANSLATED = [code for code in LOCALES if code != SOURCE]
 PLACEHOLDER = re.compile(r"%\(\w+\)s")

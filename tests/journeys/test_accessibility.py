@@ -15,12 +15,13 @@ from playwright.async_api import Browser, Page
 from domain.clock import Clock
 from domain.database import Database
 from domain.languages import SOURCE
+from domain.locales import LOCALES
 from domain.notices.drafting import write_mail
 from domain.notices.facts import read_facts
 from domain.notices.links import Purpose
 from domain.notices.rules import NoticeKind
 from domain.people import Person
-from domain.settings import LOCALES, Settings
+from domain.settings import Settings
 from service.app import create_app
 from tests import samples
 from tests.domain.notices import posts

@@ -16,11 +16,11 @@ from domain.database import Transaction, transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import misfit
 from domain.inquiries import Inquiry, InquiryState
+from domain.locales import LOCALES, language_of
 from domain.notices.inquiry_mails.planning import plan_inquiry_mails
 from domain.notices.mails import Mailbox
 from domain.rights.actions import Action
 from domain.rights.permissions import permit
-from domain.settings import LOCALES, language_of
 
 LONGEST_MESSAGE = 5000
 SHORTEST_MESSAGE = 10

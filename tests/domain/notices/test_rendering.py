@@ -20,6 +20,7 @@ from domain.goals import Aggregation, GoalState, Measurement, MeasurementState
 from domain.governing_bodies import BodyKind, GoverningBody
 from domain.languages import CATALOGUES, SOURCE, Language
 from domain.liaisons import LiaisonAssignment, LiaisonKind
+from domain.locales import LOCALES
 from domain.notices import rendering, templating
 from domain.notices.composing import compose
 from domain.notices.facts import Facts, read_facts
@@ -30,7 +31,7 @@ from domain.notices.rules import NoticeKind
 from domain.organizations import Organization
 from domain.people import Person
 from domain.renewal_types import RenewalType
-from domain.settings import LOCALES, Settings
+from domain.settings import Settings
 from domain.work_plans import WorkPlanItemState
 from tests import samples
 from tests.domain.notices import posts

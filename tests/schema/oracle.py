@@ -1,6 +1,7 @@
 """A second, slow answer to every query: all rows in memory, and graphql-core to execute.
 
-It knows the declared links and the row rules, and nothing of plans, SQL, cursors or JSON.
+It knows the declared links and the row rules, and nothing of plans, SQL or JSON; of cursors it is told which
+rows they stand for.
 """
 
 from collections import defaultdict
@@ -117,7 +118,14 @@ async def _compute(
 class Oracle:
     """Answers the queries of one viewer."""
 
-    def __init__(self, memory: Memory, viewer: Viewer, catalog: Catalog = GRAPH.catalog) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        viewer: Viewer,
+        catalog: Catalog = GRAPH.catalog,
+        cursors: Mapping[str, Row] | None = None,
+    ) -> None:
+        self.cursors = cursors or {}
         self.memory = memory
         self.viewer = viewer
         self.catalog = catalog
@@ -160,6 +168,10 @@ class Oracle:
         if name in LISTS:
             entity = self.catalog[LISTS[name]]
             return self._page(entity, self._visible(entity.model), (), given)
+        if name == "node":
+            return self._node(given["id"])
+        if name == "nodes":
+            return [self._node(key) for key in given["ids"]]
         entity = self.catalog[name.capitalize()]
         for row in self._visible(entity.model):
             if given.get("id") == f"{entity.name}:{row['id']}":
@@ -167,6 +179,12 @@ class Oracle:
             if any(row.get(key) == value for key, value in given.items() if key != "id"):
                 return Found(entity, row)
         return None
+
+    def _node(self, key: str) -> Found | None:
+        name, _, number = key.partition(":")
+        entity = self.catalog[name]
+        rows = self.memory.where(entity.model, "id", UUID(number))
+        return next((Found(entity, row) for row in rows if self._sees(entity.model, row)), None)
 
     def _related(self, row: Row, relation: Relation, given: Mapping[str, Any]) -> Any:
         target = self.catalog[relation.target]
@@ -190,22 +208,38 @@ class Oracle:
         keys = order or entity.order
         if given.get("orderBy") is not None:
             keys = tuple(_sort_key(entity, entry) for entry in given["orderBy"])
-        ordered = _ordered(matching, _total(keys))
+        before, window, after = self._cut(_ordered(matching, _total(keys)), _total(keys), given)
         backwards = given.get("last") is not None
         size = given["last"] if backwards else given.get("first")
         size = 20 if size is None else size
-        shown = ordered[max(0, len(ordered) - size) :] if backwards else ordered[:size]
+        shown = window[max(0, len(window) - size) :] if backwards else window[:size]
         nodes = [Found(entity, row) for row in shown]
-        more = len(ordered) > size
+        more = len(window) > size
         return {
             "totalCount": len(matching),
             "nodes": nodes,
             "edges": [{"node": node} for node in nodes],
             "pageInfo": {
-                "hasNextPage": more and not backwards,
-                "hasPreviousPage": more and backwards,
+                "hasNextPage": bool(after) or (more and not backwards),
+                "hasPreviousPage": bool(before) or (more and backwards),
             },
         }
+
+    def _cut(
+        self, rows: list[Row], keys: list[tuple[str, bool]], given: Mapping[str, Any]
+    ) -> tuple[list[Row], list[Row], list[Row]]:
+        """Return what lies before the cursors of a page, between them and after them."""
+        compare = _comparison(keys)
+        first, last = (self.cursors.get(given.get(name) or "") for name in ("after", "before"))
+        before = [row for row in rows if first is not None and compare(row, first) <= 0]
+        after = [row for row in rows if last is not None and compare(row, last) >= 0]
+        window = [
+            row
+            for row in rows
+            if (first is None or compare(row, first) > 0)
+            and (last is None or compare(row, last) < 0)
+        ]
+        return before, window, after
 
     # --- links and rules -------------------------------------------------------------------------
 
@@ -412,6 +446,10 @@ def _total(order: tuple[SortKey, ...]) -> list[tuple[str, bool]]:
 
 
 def _ordered(rows: Iterable[Row], keys: list[tuple[str, bool]]) -> list[Row]:
+    return sorted(rows, key=cmp_to_key(_comparison(keys)))
+
+
+def _comparison(keys: list[tuple[str, bool]]) -> Callable[[Row, Row], int]:
     def compare(one: Row, other: Row) -> int:
         for name, descending in keys:
             left, right = _rank(one[name]), _rank(other[name])
@@ -419,7 +457,7 @@ def _ordered(rows: Iterable[Row], keys: list[tuple[str, bool]]) -> list[Row]:
                 return (-1 if left < right else 1) * (-1 if descending else 1)
         return 0
 
-    return sorted(rows, key=cmp_to_key(compare))
+    return compare
 
 
 def _rank(value: Any) -> tuple[bool, Any]:

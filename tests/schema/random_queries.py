@@ -1,22 +1,39 @@
-"""Random queries that are valid and that a viewer may ask: fragments, aliases, variables, filters."""
+"""Random queries that are valid and that a viewer may ask.
+
+Lists, rows by their IDs; fragments (named, inline, one in another, again and again), aliases, variables (with
+defaults, left out), directives, filters, orders, pages from both ends and from cursors.
+"""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
-from json import dumps
 from typing import Any
+from uuid import UUID
 
 from domain.viewers import Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.compiler import rights_of
 from schema.compiler.filters import operators_of
 from schema.compiler.plan import Operator
+from tests.schema.literals import Name, literal, some_value
 from tests.schema.oracle import LISTS, Memory, column_in_memory
 
 WORDS = ("example", "a", "LEAD", "%", "_", "Å", "e e")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a list in some order: the order, and cursors of rows in it."""
+
+    order: tuple[tuple[str, str], ...]
+    cursors: tuple[str, ...]
+
+
+Places = Mapping[str, Sequence[Place]]
+"""Places in the lists of each type."""
 
 
 @dataclass
@@ -27,35 +44,74 @@ class Query:
     catalog: Catalog
     memory: Memory
     viewer: Viewer
+    places: Places = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
+    finished: dict[str, list[str]] = field(default_factory=dict)
+    """Names of fragments by their types: each may be used again."""
+    aliases_all: bool = False
+    """Whether fields of different types stand side by side, which may differ in what they return."""
     definitions: list[str] = field(default_factory=list)
     variables: dict[str, Any] = field(default_factory=dict)
 
     def text(self) -> str:
         """Return the whole document; variables are in `variables` afterwards."""
-        fields = [self._root(number) for number in range(self.rng.choice((1, 1, 1, 2)))]
+        fields = [
+            self._of_query(self._rows_by_id(number) if self._once_in(4) else self._list(number))
+            for number in range(self.rng.choice((1, 1, 1, 2)))
+        ]
         head = (
             f"query Random({', '.join(self.definitions)})" if self.definitions else "query Random"
         )
         return "\n".join([f"{head} {{ {' '.join(fields)} }}", *self.fragments])
 
-    def _root(self, number: int) -> str:
+    def _of_query(self, text: str) -> str:
+        """Put a field of the root into a fragment now and then."""
+        if self._once_in(8):
+            return f"... on Query {{ {text} }}"
+        return self._fragment("Query", text) if self._once_in(8) else text
+
+    def _list(self, number: int) -> str:
         name = self.rng.choice(sorted(LISTS))
         entity = self.catalog[LISTS[name]]
         return f"root{number}: {name}{self._arguments(entity)} {self._connection(entity, 0)}"
+
+    def _rows_by_id(self, number: int) -> str:
+        self.aliases_all = True
+        kinds = self.rng.sample(sorted(LISTS.values()), self.rng.randint(1, 3))
+        ids = [self._some_id(self.rng.choice(kinds)) for _ in range(self.rng.randint(1, 5))]
+        asked = [f"... on {kind} {self._object(self.catalog[kind], 2)}" for kind in kinds]
+        asked.append(self.rng.choice(("id", "__typename", "... on Node { key: id }")))
+        self.rng.shuffle(asked)
+        self.aliases_all = False
+        if self._once_in(3):
+            given = f"node(id: {self._argument('ID!', ids[0])})"
+        else:
+            given = f"nodes(ids: {self._argument('[ID!]!', ids)})"
+        return f"root{number}: {given} {{ {' '.join(asked)} }}"
+
+    def _some_id(self, kind: str) -> str:
+        """Return the ID of a row, be it hidden, or now and then of none."""
+        rows = self.memory.rows[self.catalog[kind].model]
+        key = (
+            UUID(int=self.rng.getrandbits(128)) if self._once_in(8) else self.rng.choice(rows)["id"]
+        )
+        return f"{kind}:{key}"
+
+    def _argument(self, type_name: str, value: Any) -> str:
+        return self._variable(type_name, value) if self._once_in(2) else literal(value)
 
     # --- selections ------------------------------------------------------------------------------
 
     def _connection(self, entity: Entity, depth: int) -> str:
         parts = []
         if self._once_in(3):
-            parts.append("totalCount")
+            parts.append(f"totalCount{self._directive()}")
         if self._once_in(3):
             parts.append("pageInfo { hasNextPage hasPreviousPage __typename }")
         if self._once_in(3):
-            parts.append(f"edges {{ node {self._object(entity, depth + 1)} }}")
+            parts.append(f"edges{self._directive()} {{ node {self._object(entity, depth + 1)} }}")
         if len(parts) < 2 or self._once_in(2):
-            parts.append(f"nodes {self._object(entity, depth + 1)}")
+            parts.append(f"nodes{self._directive()} {self._object(entity, depth + 1)}")
         self.rng.shuffle(parts)
         return f"{{ {' '.join(parts)} }}"
 
@@ -65,15 +121,34 @@ class Query:
         if self._once_in(6):
             fields.append("__typename")
         if self._once_in(6):
-            fields.append(f"... on Node {{ id }} ... on {entity.name} {{ {fields[0]} }}")
+            fields.append(self._inline(entity, fields[0]))
         if self._once_in(6):
-            fields.append(self._fragment(entity, fields.pop()))
+            fields.append(self._fragment(entity.name, fields.pop()))
+        if self._once_in(4) and not self.aliases_all and entity.name in self.finished:
+            again = self.rng.choice(self.finished[entity.name])
+            fields.append(f"...{again}{self._directive()}")
         return f"{{ {' '.join(fields)} }}"
 
-    def _fragment(self, entity: Entity, content: str) -> str:
+    def _inline(self, entity: Entity, content: str) -> str:
+        if "{" in content:  # said again on each level, it would fill the document
+            content = "__typename"
+        other = self.rng.choice(sorted(LISTS.values()))
+        # What is on another type is of no effect here.
+        inner = (
+            f"... on {other} {{ id }}"
+            if self._once_in(2)
+            else f"... on {entity.name}{self._directive()} {{ {content} }}"
+        )
+        return f"... on Node {{ id {inner} }} ...{self._directive()} {{ {content} }}"
+
+    def _fragment(self, kind: str, content: str) -> str:
         name = f"Part{len(self.fragments)}"
-        self.fragments.append(f"fragment {name} on {entity.name} {{ {content} }}")
-        return f"...{name}"
+        if self.finished.get(kind) and self._once_in(3) and not self.aliases_all:
+            content += f" ...{self.finished[kind][-1]}"
+        self.fragments.append(f"fragment {name} on {kind} {{ {content} }}")
+        if kind != "Query" and "{" not in content and not self.aliases_all:
+            self.finished.setdefault(kind, []).append(name)
+        return f"...{name}{self._directive() if kind != 'Query' else ''}"
 
     def _field(self, entity: Entity, depth: int) -> str:
         fields: list[ScalarField | Relation] = [*entity.scalars]
@@ -81,20 +156,26 @@ class Query:
             fields += entity.relations
         found = self.rng.choice(fields)
         text = found.name
-        if isinstance(found, Relation) or self._once_in(4):
+        if self.aliases_all or isinstance(found, Relation) or self._once_in(4):
             # Two occurrences under one name would have to agree in their arguments.
             text = f"f{self.rng.randrange(10**9)}: {found.name}"
         if isinstance(found, Relation):
-            text += self._below(found, depth)
-        elif ":" in text and self._once_in(3):
-            text += f" @include(if: {self._variable('Boolean!', self._once_in(2))})"
-        return text
+            return text + self._below(found, depth)
+        return text + self._directive()
+
+    def _directive(self) -> str:
+        if not self._once_in(6):
+            return ""
+        names = self.rng.choice((("include",), ("skip",), ("skip", "include")))
+        wants = [self._variable("Boolean!", self._once_in(2)) for _ in names]
+        return "".join(f" @{name}(if: {want})" for name, want in zip(names, wants, strict=True))
 
     def _below(self, relation: Relation, depth: int) -> str:
         target = self.catalog[relation.target]
         if relation.paged:
-            return f"{self._arguments(target)} {self._connection(target, depth)}"
-        return f" {self._object(target, depth + 1)}"
+            given = f"{self._arguments(target)}{self._directive()}"
+            return f"{given} {self._connection(target, depth)}"
+        return f"{self._directive()} {self._object(target, depth + 1)}"
 
     # --- arguments -------------------------------------------------------------------------------
 
@@ -103,23 +184,42 @@ class Query:
         size = self.rng.choice((0, 1, 2, 3, 5, 10))
         way = self.rng.choice(("first", "first", "last"))
         given.append(f"{way}: {self._variable('Int', size) if self._once_in(4) else size}")
-        if self._once_in(2):
+        places = [
+            place for place in self.places.get(entity.name, ()) if self._may_see(entity, place)
+        ]
+        if places and self._once_in(3):
+            given += self._place(entity, self.rng.choice(places))
+        elif self._once_in(2):
             given.append(f"orderBy: {self._order(entity)}")
         if self._once_in(2):
             where = self._where(entity, 0)
             if self._once_in(3):
                 given.append(f"where: {self._variable(f'{entity.name}Filter', where)}")
             else:
-                given.append(f"where: {_literal(where)}")
+                given.append(f"where: {literal(where)}")
         return f"({', '.join(given)})"
+
+    def _place(self, entity: Entity, place: Place) -> list[str]:
+        """Return the arguments of a page that begins, or ends, at cursors."""
+        order = [{name: Name(way)} for name, way in place.order]
+        bounds = self.rng.choice((("after",), ("before",), ("after", "before")))
+        found = [
+            f"{name}: {self._argument('String', self.rng.choice(place.cursors))}" for name in bounds
+        ]
+        return [f"orderBy: {self._argument(f'[{entity.name}Order!]', order)}", *found]
+
+    def _may_see(self, entity: Entity, place: Place) -> bool:
+        """Whether the viewer may order by all that the place is ordered by."""
+        fields = [entity.fields[name] for name, _ in place.order if name != "id"]
+        return all(isinstance(found, ScalarField) and self._may(found) for found in fields)
 
     def _order(self, entity: Entity) -> str:
         names = ["id"] + [found.name for found in entity.scalars if found.sort and self._may(found)]
         keys = self.rng.sample(names, min(len(names), self.rng.randint(1, 3)))
-        order = [{key: _Name(self.rng.choice(("ASC", "DESC")))} for key in keys]
+        order = [{key: Name(self.rng.choice(("ASC", "DESC")))} for key in keys]
         if self._once_in(4):
             return self._variable(f"[{entity.name}Order!]", order)
-        return _literal(order)
+        return literal(order)
 
     def _where(self, entity: Entity, depth: int) -> dict[str, Any]:
         where: dict[str, Any] = {}
@@ -165,17 +265,21 @@ class Query:
         rows = self.memory.rows[entity.model]
         column = column_in_memory(found.operand)
         values = [row[column] for row in rows if row[column] is not None]
-        value = self.rng.choice(values) if values else _some(found.operand.leaf.python_type)
+        value = self.rng.choice(values) if values else some_value(found.operand.leaf.python_type)
         if issubclass(found.operand.leaf.python_type, Enum):
-            return _Name(str(getattr(value, "value", value)))
+            return Name(str(getattr(value, "value", value)))
         if isinstance(value, Decimal):
             return float(value)
         return value.isoformat() if isinstance(value, date | time | datetime) else value
 
     def _variable(self, type_name: str, value: Any) -> str:
         name = f"v{len(self.definitions)}"
-        self.definitions.append(f"${name}: {type_name}")
-        self.variables[name] = value
+        default = f" = {literal(value)}" if self._once_in(5) else ""
+        if default and isinstance(value, bool) and self._once_in(2):
+            default, self.variables[name] = f" = {literal(not value)}", value
+        elif not default:
+            self.variables[name] = value
+        self.definitions.append(f"${name}: {type_name}{default}")
         return f"${name}"
 
     def _may(self, found: ScalarField) -> bool:
@@ -183,31 +287,3 @@ class Query:
 
     def _once_in(self, times: int) -> bool:
         return self.rng.randrange(times) == 0
-
-
-class _Name(str):
-    """The value of an enum, which is written without quotes in a document."""
-
-    __slots__ = ()
-
-
-def _some(python_type: Any) -> Any:
-    if issubclass(python_type, Enum):
-        return next(iter(python_type))
-    some: Mapping[type, Any] = {
-        str: "x",
-        int: 1,
-        bool: True,
-        Decimal: Decimal("1.5"),
-        date: date(2026, 1, 1),
-        time: time(9),
-    }
-    return some.get(python_type, datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_literal(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_literal, value)) + "]"
-    return str(value) if isinstance(value, _Name) else dumps(value, ensure_ascii=False)

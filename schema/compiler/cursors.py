@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,9 @@ from schema.compiler.filters import plain_text
 from schema.compiler.inputs import Input
 from schema.compiler.plan import Bound, Leaf, Parameter, SortKey
 from schema.compiler.variables import Sight
+
+LONGEST_KEPT = 1_000
+"""Characters of a cursor that is remembered."""
 
 
 def fingerprint(type_name: str, order: tuple[SortKey, ...]) -> str:
@@ -42,7 +46,7 @@ def read_cursor(given: Input, mark: str, order: tuple[SortKey, ...]) -> Bound:
 
 
 def _position(given: Input, mark: str, order: tuple[SortKey, ...], index: int) -> Any:
-    return given.bind(lambda text: _values(text, mark, order)[index])
+    return given.bind(lambda text: _value(text, mark, order, index))
 
 
 def _cast(key: SortKey) -> str:
@@ -50,6 +54,11 @@ def _cast(key: SortKey) -> str:
 
 
 def _values(text: str, mark: str, order: tuple[SortKey, ...]) -> list[Any]:
+    return [_value(text, mark, order, index) for index in range(len(order))]
+
+
+def _value(text: str, mark: str, order: tuple[SortKey, ...], index: int) -> Any:
+    """Return one value of a cursor, which has to be of this order; the others are for others to check."""
     content = _content(text)
     if content is None or len(content) != len(order) + 1:
         raise _bad_cursor(text)
@@ -58,12 +67,22 @@ def _values(text: str, mark: str, order: tuple[SortKey, ...]) -> list[Any]:
             ErrorCode.BAD_USER_INPUT, "The cursor belongs to a list in another order."
         )
     try:
-        return [_parsed(key, value) for key, value in zip(order, content[1:], strict=True)]
+        return _parsed(order[index], content[index + 1])
     except (ValueError, KeyError, ArithmeticError):
         raise _bad_cursor(text) from None
 
 
-def _content(text: str) -> list[str | None] | None:
+def _content(text: str) -> tuple[str | None, ...] | None:
+    """Return what a cursor holds, None for what is none; read once, although each value is asked for."""
+    return _known(text) if len(text) <= LONGEST_KEPT else _read(text)
+
+
+@lru_cache(maxsize=256)
+def _known(text: str) -> tuple[str | None, ...] | None:
+    return _read(text)
+
+
+def _read(text: str) -> tuple[str | None, ...] | None:
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         raw = b64decode(padded, altchars=b"-_", validate=True)
@@ -72,7 +91,7 @@ def _content(text: str) -> list[str | None] | None:
         return None
     if not isinstance(content, list) or any(not isinstance(part, str | None) for part in content):
         return None
-    return content
+    return tuple(content)
 
 
 def _parsed(key: SortKey, value: str | None) -> Any:

@@ -35,6 +35,18 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in _links(page) if not link.exists()] == []
 
 
+def test_each_check_against_attacks_names_a_test_that_is_there() -> None:
+    page = (DOCS / "security.md").read_text(encoding="utf-8").partition("\n## Checklists\n")[2]
+    rows = [row for row in page.partition("\n## ")[0].splitlines() if row.startswith("| ")]
+    named = [re.findall(r"`([\w/]+\.py)::(\w+)`", row) for row in rows]
+    assert [row for row, tests in zip(rows, named, strict=True) if not tests] == [
+        "| graphql-cop | here | test |",
+        "| OWASP | here | test |",
+    ]
+    for path, name in (test for tests in named for test in tests):
+        assert f"def {name}(" in (ROOT / "tests" / path).read_text(encoding="utf-8"), name
+
+
 def test_each_invariant_is_listed_and_has_a_test_of_its_number() -> None:
     page = (ROOT / "docs/invariants.md").read_text()
     listed = {int(number) for number in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}

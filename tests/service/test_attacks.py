@@ -10,17 +10,21 @@ from dataclasses import replace
 from typing import Any
 
 import httpx2
+import orjson
 import pytest
 
 from domain.clock import Clock
 from domain.database import Database
+from domain.organizations import Visibility
 from domain.settings import Settings, SettingsError
 from service.app import create_app
+from tests import samples
 from tests.service.conftest import browse
 from tests.service.live import Follower, serving
 
 NEWER = {"Accept": "application/graphql-response+json"}
 INTROSPECTION = "{ __schema { queryType { name } } }"
+FOUND = "organizations(where: {}) {{ totalCount }}"
 MUTATION = 'mutation { updateGoal(input: {goalId: "x"}) { errors { code } } }'
 
 
@@ -59,6 +63,36 @@ async def test_overloading_is_refused_before_it_is_validated(
 ) -> None:
     codes = {name: (await refused(production, query))[0] for name, query in OVERLOADS.items()}
     assert codes == dict.fromkeys(OVERLOADS, "QUERY_TOO_COMPLEX")
+
+
+async def test_circles_end(production: httpx2.AsyncClient) -> None:
+    """Fragments that spread one another, however they are asked for."""
+    circle = "fragment A on Query { __typename ...B } fragment B on Query { __typename ...A }"
+    for query in (f"query cop {{ ...A }} {circle}", f"query cop {{ __typename }} {circle}"):
+        answer = await production.post("/graphql", json={"query": query}, headers=NEWER)
+        assert (answer.status_code, answer.json().keys()) == (400, {"errors"})
+        codes = {error["extensions"]["code"] for error in answer.json()["errors"]}
+        assert codes == {"GRAPHQL_VALIDATION_FAILED"}
+
+
+INJECTIONS = ("x' OR '1'='1", "%", "_", "\\", "$1", "{row}", "');DROP TABLE organization;--")
+
+
+async def test_values_are_never_text_of_a_statement(production: httpx2.AsyncClient) -> None:
+    await samples.organization(name="Example A", visibility=Visibility.PUBLIC)
+    for operator in ("eq", "contains", "startsWith", "in"):
+        for text in INJECTIONS:
+            given = [text] if operator == "in" else text
+            written = orjson.dumps(given).decode()
+            for query, variables in (
+                (f"query ($w: OrganizationFilter) {{ {FOUND.format('$w')} }}", {operator: given}),
+                (f"{{ {FOUND.format(f'{{name: {{{operator}: {written}}}}}')} }}", None),
+            ):
+                sent = {"query": query, "variables": {"w": {"name": variables}}}
+                answer = await production.post("/graphql", json=sent)
+                assert answer.json() == {"data": {"organizations": {"totalCount": 0}}}, text
+    answer = await production.post("/graphql", json={"query": "{ organizations { totalCount } }"})
+    assert answer.json()["data"]["organizations"]["totalCount"] == 1
 
 
 async def test_batches_are_refused(production: httpx2.AsyncClient) -> None:

@@ -1,5 +1,7 @@
 """One mail a person a day (rule b): what becomes due after the day's mail has gone waits for the next day's.
 
+A mail that a server has put off keeps its words, and is the mail of the day on which it is tried again.
+
 What cannot wait goes in a mail of its own: the deadline, and that an agreement ends or goes on after all. So
 does what would come after its deadline on the next day.
 """
@@ -28,7 +30,7 @@ ALONE = frozenset({NoticeKind.DEADLINE, NoticeKind.ENDING, NoticeKind.CONTINUES}
 
 LATE = f"""
 SELECT reminder.id, reminder.deadline_on, person.time_zone, person.quiet_from, person.quiet_to,
-    {CALENDAR} AS calendar, gone.days, sent.instants
+    {CALENDAR} AS calendar, gone.days, sent.instants, leaving.instants AS again
 FROM reminder JOIN person ON person.id = reminder.recipient_id
 CROSS JOIN LATERAL (
     SELECT array_agg(DISTINCT other.local_date) AS days FROM reminder AS other
@@ -45,9 +47,16 @@ CROSS JOIN LATERAL (
         AND mail.sent_at > $1::timestamptz - interval '2 days'
         AND mail.inquiry_id IS NULL AND mail.resent_because IS NULL
 ) AS sent
+CROSS JOIN LATERAL (
+    SELECT array_agg(greatest(mail.not_before, $1::timestamptz)) AS instants FROM outbox_message AS mail
+    WHERE mail.recipient_id = reminder.recipient_id AND mail.kind <> ALL($3)
+        AND (mail.state IN ('CLAIMED', 'COMMITTING') OR (mail.state = 'READY' AND mail.attempts > 0))
+        AND mail.inquiry_id IS NULL AND mail.resent_because IS NULL
+        AND EXISTS (SELECT FROM reminder AS old WHERE old.message_id = mail.id AND old.state = 'SCHEDULED')
+) AS leaving
 WHERE reminder.state = 'SCHEDULED' AND reminder.due_at <= $1 AND reminder.message_id IS NULL
     AND reminder.held_at IS NULL AND reminder.kind <> ALL($3)
-    AND coalesce(cardinality(gone.days), cardinality(sent.instants)) > 0
+    AND num_nonnulls(gone.days, sent.instants, leaving.instants) > 0
     AND ($2::uuid[] IS NULL OR reminder.recipient_id = ANY($2))
 """
 WAIT = """
@@ -78,7 +87,8 @@ async def wait_for_tomorrow(
 def _wait(row: Record, now: datetime) -> Wait | None:
     zone = known_zone(row["time_zone"])
     today = local_date(now, zone)
-    days = {*(row["days"] or ()), *(local_date(one, zone) for one in row["instants"] or ())}
+    instants = (*(row["instants"] or ()), *(row["again"] or ()))
+    days = {*(row["days"] or ()), *(local_date(one, zone) for one in instants)}
     if today not in days:
         return None
     habits = Habits(row["calendar"], row["quiet_from"], row["quiet_to"])
@@ -86,5 +96,6 @@ def _wait(row: Record, now: datetime) -> Wait | None:
     day = local_date(due_at, zone)
     if row["deadline_on"] is not None and row["deadline_on"] < day:
         return None
-    reason = f"The mail of {write_day(today)} has gone; there is one a day."
+    gone = "is tried again" if row["again"] else "has gone"
+    reason = f"The mail of {write_day(today)} {gone}; there is one a day."
     return row["id"], due_at, day, reason

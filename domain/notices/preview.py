@@ -40,8 +40,8 @@ COPIED = (
 # Mails that have not left, or have been somebody's mail of the day just now, without their bytes.
 MAILS = """
     CREATE TEMPORARY TABLE outbox_message AS
-    SELECT id, recipient_id, kind, inquiry_id, resent_because, state, reason, sent_at, version, updated_at,
-        updated_by
+    SELECT id, recipient_id, kind, inquiry_id, resent_because, state, reason, not_before, attempts, sent_at,
+        version, updated_at, updated_by
     FROM public.outbox_message WHERE state <> 'SENT' OR sent_at > now() - interval '2 days'
 """
 TRAIL = "CREATE TEMPORARY TABLE audit_event AS SELECT * FROM public.audit_event WITH NO DATA"

@@ -158,6 +158,29 @@ async def test_what_comes_late_waits_for_the_next_day_unless_that_is_too_late(
     assert await compose(settings, Clock.fixed(NOW + timedelta(hours=23))) == 1
 
 
+async def test_a_mail_that_was_put_off_is_the_mail_of_the_day_on_which_it_is_tried_again(
+    database: Database, settings: Settings
+) -> None:
+    """A mail server answered 4xx; the mail stays as it is, and what becomes due does not leave beside it."""
+    settings = replace(settings, send_window="business")
+    to = await samples.person(time_zone="America/New_York")
+    await due(to, NoticeKind.ITEM_SOON)
+    assert await compose(settings, Clock.fixed(NOW)) == 1
+    tomorrow, late = NOW + timedelta(days=1), NOW + timedelta(days=1, minutes=20)
+    await database.reads.execute("UPDATE outbox_message SET attempts = 1, not_before = $1", late)
+    (other,) = await due(to, NoticeKind.OPEN)
+    (alone,) = await due(to, NoticeKind.DEADLINE)
+    assert await compose(settings, Clock.fixed(tomorrow)) == 1
+    other = await Reminder.get(id=other.id)
+    assert (other.message_id, other.local_date) == (None, date(2026, 3, 6))
+    assert other.reason == "The mail of 5 March 2026 is tried again; there is one a day."
+    assert (await Reminder.get(id=alone.id)).message_id is not None
+    # It has left: that was the mail of the day. On the day after it is the others' turn.
+    await leave(database, late)
+    assert await compose(settings, Clock.fixed(tomorrow + timedelta(hours=2))) == 0
+    assert await compose(settings, Clock.fixed(tomorrow + timedelta(days=1))) == 1
+
+
 async def test_what_becomes_due_before_a_mail_has_left_goes_with_it(
     database: Database, settings: Settings
 ) -> None:

@@ -1,6 +1,9 @@
 """Whose holidays somebody keeps, as SQL over a `person`, and which calendars and zones are in use at all."""
 
+from uuid import UUID
+
 from domain.database import Transaction
+from domain.notices.windows import Habits
 
 # The person's own calendar; else the country of the organization where they hold a position, else of the
 # one that they represent. Most recent first.
@@ -16,6 +19,8 @@ CALENDAR = """coalesce(person.holiday_calendar, (
     WHERE country.role = 'SEAT'
     ORDER BY place, stands_for.valid_from DESC, country.id LIMIT 1
 ))"""
+
+HABITS = f"SELECT {CALENDAR} AS calendar, quiet_from, quiet_to FROM person WHERE id = $1"
 
 # From one value of an index to the next: a look for each calendar, not one for each person.
 STEPS = """
@@ -42,3 +47,10 @@ async def read_calendars(tx: Transaction) -> list[str]:
 async def read_zones(tx: Transaction) -> list[str]:
     """Return the time zones that people live in."""
     return [row["name"] for row in await tx.fetch(ZONES)]
+
+
+async def read_habits(tx: Transaction, person_id: UUID) -> Habits:
+    """Return when somebody gets no mail."""
+    row = await tx.fetchrow(HABITS, person_id)
+    assert row is not None
+    return Habits(row["calendar"], row["quiet_from"], row["quiet_to"])

@@ -12,9 +12,17 @@ from domain.audit import change
 from domain.database import Transaction, transaction
 from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
+from domain.notices.holiday_calendars import read_habits
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import Movement
-from domain.notices.windows import Timing, known_zone, next_working_day, place
+from domain.notices.windows import (
+    Habits,
+    Timing,
+    known_zone,
+    next_working_day,
+    place,
+    previous_working_day,
+)
 from domain.people import Person
 
 LONGEST = timedelta(days=30)
@@ -48,17 +56,17 @@ def days_to_choose(reminder: Reminder, today: date) -> tuple[date, date]:
 
 async def snooze(reminder_id: UUID, until: date, act: Act) -> Reminder:
     """Put a reminder off until a day, and return it. Raises DomainError as `days_to_choose` does."""
-    async with transaction():
+    async with transaction() as tx:
         reminder = await Reminder.filter(id=reminder_id).select_for_update(no_key=True).get()
         first, last = days_to_choose(reminder, act.today)
         if not first <= until <= last:
             raise _against(f"Choose a day from {write_day(first)} to {write_day(last)}.")
         person = await Person.get(id=reminder.recipient_id)
         zone = known_zone(person.time_zone)
-        # On a weekend it waits for the next working day, unless that would be too late.
-        moves = Movement.FORWARD if next_working_day(until) <= last else Movement.BACKWARD
+        habits = await read_habits(tx, person.id)
+        timing = Timing(until, _moves(until, first, last, habits))
         home, hours = act.clock.home_time_zone, act.settings.send_hours
-        slot = place(Timing(until, moves), zone, home, hours)
+        slot = place(timing, zone, home, hours, habits)
         changes = {
             "state": ReminderState.SNOOZED,
             "due_at": slot.due_at,
@@ -72,6 +80,15 @@ async def snooze(reminder_id: UUID, until: date, act: Act) -> Reminder:
 async def reopen(tx: Transaction, now: datetime) -> int:
     """Let reminders come again whose day has come; how many."""
     return len(await tx.fetch(REOPEN, now))
+
+
+def _moves(until: date, first: date, last: date, habits: Habits) -> Movement:
+    """Return how a day off is left: for the next working day or, too late for that, the one before."""
+    if next_working_day(until, habits) <= last:
+        return Movement.FORWARD
+    if previous_working_day(until, habits) >= first:
+        return Movement.BACKWARD
+    raise _against("Until its deadline there is no working day any more: it cannot be put off.")
 
 
 def _against(message: str) -> DomainError:

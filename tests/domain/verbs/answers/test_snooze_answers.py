@@ -12,6 +12,7 @@ from domain.notices.links import Purpose
 from domain.notices.messages import OutboxMessage
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.sweeps import sweep
+from domain.people import Person
 from domain.settings import Settings
 from domain.verbs.answers.answering import look_up
 from tests.domain.notices.worlds import ALWAYS, BUSINESS, HOME, World, at, row_of, step, world
@@ -60,6 +61,26 @@ async def test_what_was_put_off_waits_for_a_working_morning(
     made = await Reminder.get(id=made.id)
     expected = datetime.combine(date(2026, 3, 23), time(9), ZoneInfo(HOME))
     assert made.due_at == expected
+
+
+@pytest.mark.parametrize(
+    ("calendar", "chosen", "comes"),
+    [
+        ("IE", date(2026, 3, 17), datetime(2026, 3, 18, 11, tzinfo=ZoneInfo(HOME))),
+        # Good Friday is the last of the days to choose from.
+        ("DE", date(2026, 4, 3), datetime(2026, 4, 2, 11, tzinfo=ZoneInfo(HOME))),
+    ],
+)
+async def test_what_was_put_off_comes_neither_on_a_holiday_nor_in_quiet_hours(
+    database: Database, settings: Settings, calendar: str, chosen: date, comes: datetime
+) -> None:
+    of, made = await opened(database)
+    kept = {"holiday_calendar": calendar, "quiet_from": time(20), "quiet_to": time(11)}
+    await Person.filter(id=of.liaison.id).update(**kept)
+    answer = await press(BUSINESS, at(OPENS), made, Purpose.SNOOZE, {"until": str(chosen)})
+    assert answer.refusal is None
+    made = await Reminder.get(id=made.id)
+    assert (made.due_at, made.local_date) == (comes, comes.date())
 
 
 async def test_a_decision_meanwhile_cancels_it(database: Database, settings: Settings) -> None:

@@ -185,6 +185,16 @@ WORDS = {
         (_("The plan was returned already"), _("Nothing else is needed.")),
     ),
 }
+# The monthly summary is a wish of its own: it announces no deadline, and all other mails go on.
+NO_SUMMARIES = _words(
+    (
+        _("No more monthly summaries?"),
+        _("The summary of the month will stop; all other mails still come. You can have it again."),
+        _("Stop the summaries"),
+    ),
+    (_("The summaries have stopped"), _("All other mails still come.")),
+    (_("The summaries were stopped already"), _("Nothing else is needed.")),
+)
 # What the button says of whoever may not decide: it goes to somebody who may.
 RECOMMENDED = Outcome(
     200,

@@ -16,6 +16,7 @@ from domain.givens import LONGEST_TEXT
 from domain.logs import request_id
 from domain.notices.labels import DECISIONS
 from domain.notices.links import Purpose, Standing
+from domain.notices.rules import NoticeKind
 from domain.verbs.answers.answering import act, look_up
 from domain.verbs.answers.questions import Answer, Form
 from service.access_log import add_facts
@@ -26,10 +27,12 @@ from service.pages.link_words import (
     DECIDED,
     EXPIRED,
     FORGED,
+    NO_SUMMARIES,
     RECOMMENDED,
     REFUSED,
     WORDS,
     Outcome,
+    Words,
 )
 from service.rendering import render
 
@@ -76,7 +79,7 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
         return EXPIRED
     if answer.standing is Standing.FORGED or answer.purpose is None:
         return FORGED
-    words = WORDS[answer.purpose]
+    words = _words_of(answer, answer.purpose)
     if answer.standing is Standing.USED:
         return words.used
     if answer.refusal is not None:
@@ -87,6 +90,12 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
         return words.asked
     recommended = answer.purpose in RENEWALS and not answer.options.decides
     return RECOMMENDED if recommended else words.done
+
+
+def _words_of(answer: Answer, purpose: Purpose) -> Words:
+    if purpose is Purpose.UNSUBSCRIBE and answer.kind == NoticeKind.ROLL_UP:
+        return NO_SUMMARIES
+    return WORDS[purpose]
 
 
 def _refused(answer: Answer, asked: Outcome) -> Outcome:

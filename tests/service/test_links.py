@@ -140,6 +140,22 @@ async def test_one_click_of_a_mail_client_stops_the_nudges(
     assert "stopped already" in (await graph.get(path)).text
 
 
+async def test_the_link_of_a_summary_speaks_of_summaries(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    """It announces no deadline: what is said of nudges would puzzle its reader."""
+    made = await make_reminder(clock)
+    await Reminder.filter(id=made.id).update(kind=NoticeKind.ROLL_UP)
+    path = path_of(settings, made, Purpose.UNSUBSCRIBE)
+    asked = await graph.get(path)
+    assert "Stop the summaries" in asked.text
+    done = await graph.post(path, data={"List-Unsubscribe": "One-Click"})
+    assert "The summaries have stopped" in done.text
+    used = await graph.get(path)
+    assert (used.status_code, "stopped already" in used.text) == (410, True)
+    assert "nudge" not in asked.text + done.text + used.text
+
+
 async def test_a_decision_asks_for_its_reason_and_is_refused_without(
     graph: httpx2.AsyncClient, settings: Settings, clock: Clock
 ) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from domain.database import Database
 from domain.notices import breakers, delivery
 from domain.settings import Settings
+from domain.spans import SILENT, Spans
 from workers import desk, process, tasks
 from workers.app import app
 from workers.app import process as worker_process
@@ -60,8 +61,8 @@ class HurriedDesk(Desk):
 
     patience: Patience
 
-    def __init__(self, settings: Settings, database: Database) -> None:
-        super().__init__(settings, database)
+    def __init__(self, settings: Settings, database: Database, spans: Spans = SILENT) -> None:
+        super().__init__(settings, database, spans)
         self.lease = self.patience.lease
         # Each of the ways is a dataclass with a grace.
         way: Any = self.proof

@@ -130,12 +130,15 @@ class _PageWriter:
         """Return the SELECT of the page's rows with all that is made of each of them."""
         alias = self.scope.alias
         limit = self.slice.size + (1 if self.probing else 0)
+        columns = ",\n  ".join(self.columns)
+        joins = self.sources.joins(self.scope)
         if self.found is not None:
             rows = self._chosen(limit)
         else:
-            rows = self.writer.sliced(self.page.rows, alias, self.parent, limit, placed=self.placed)
-        columns = ",\n  ".join(self.columns)
-        return f"SELECT {columns}\nFROM {nested(rows)} AS {alias}{self.sources.joins(self.scope)}"
+            rows = self.writer.sliced(
+                self.page.rows, alias, self.parent, limit, placed=self.placed, asked=columns + joins
+            )
+        return f"SELECT {columns}\nFROM {nested(rows)} AS {alias}{joins}"
 
     def _part(self, part: Part) -> list[str]:
         match part:

@@ -5,6 +5,7 @@ than json_build_object, without its limit of 50 pairs, and with no names for Pos
 bytes. Equal plans give equal text, so that Postgres and the driver can reuse what they prepared.
 """
 
+import re
 from abc import ABC, abstractmethod
 
 from schema.compiler.keysets import Spell, beyond, ordering, ranges
@@ -32,7 +33,7 @@ from schema.compiler.plan import (
     Value,
     marked,
 )
-from schema.compiler.sources import EVERY_ROW, Scope, Sources
+from schema.compiler.sources import EVERY_ROW, KEY, Scope, Sources
 from schema.compiler.text import Piece, concat, conjunction, literal, members, nested
 
 OWNED_LIMIT = 50
@@ -165,12 +166,20 @@ class Writer(ABC):
         return self.sources.rows(scope, [*tests, *more])
 
     def sliced(
-        self, rows: Rows, alias: str, parent: Scope | None, limit: int, *, placed: bool = False
+        self,
+        rows: Rows,
+        alias: str,
+        parent: Scope | None,
+        limit: int,
+        *,
+        placed: bool = False,
+        asked: str | None = None,
     ) -> str:
         """Return the SELECT of one page's rows, in order; laterals of its tests and keys stay inside.
 
         Computed keys become columns; where `placed`, so does the row's place in the order. Rows that are
-        several ranges of an index are read range by range, each no further than the page goes.
+        several ranges of an index are read range by range, each no further than the page goes, and of each
+        row the columns that `asked` names for the alias: PostgreSQL would begin with all of them, twice.
         """
         assert rows.slice is not None
         part = rows.slice
@@ -179,10 +188,11 @@ class Writer(ABC):
         if len(starts) < 2:
             return self._slice(rows, scope, parent, limit, starts, placed=placed)
         parts = []
+        needed = None if asked is None else _needed(asked, alias, rows)
         for number in range(len(starts)):
             scope = Scope(alias, rows.model)
             start = self._starts(part, scope)[number]
-            parts.append(nested(self._slice(rows, scope, parent, limit, [start])))
+            parts.append(nested(self._slice(rows, scope, parent, limit, [start], needed=needed)))
         source = nested("\nUNION ALL\n".join(parts))
         order = ordering(part.order, spell_shown(part, alias), reverse=part.backwards)
         columns = [f"{alias}.*", *place_column(order, placed=placed)]
@@ -197,12 +207,14 @@ class Writer(ABC):
         starts: list[str],
         *,
         placed: bool = False,
+        needed: list[str] | None = None,
     ) -> str:
         assert rows.slice is not None
         part = rows.slice
         bounds = [*starts, *self._stops(part, scope)]
         order = ordering(part.order, self.spell(scope), reverse=part.backwards)
-        columns = [f"{scope.alias}.*", *self._computed_keys(part, scope)]
+        columns = [f"{scope.alias}.{name}" for name in needed or ["*"]]
+        columns += self._computed_keys(part, scope)
         columns += place_column(order, placed=placed)
         found = self.matching(rows, scope, parent, *bounds)
         return f"SELECT {', '.join(columns)}\n{found}\nORDER BY {order}\nLIMIT {limit}"
@@ -233,6 +245,17 @@ class Writer(ABC):
             return []
         place, after = self.sources.parameter, part.backwards
         return [beyond(part.order, bound, self.spell(scope), place, after=after)]
+
+
+def _needed(asked: str, alias: str, rows: Rows) -> list[str] | None:
+    """Return the columns of an alias that a text names, and those of the order; None for all of them."""
+    assert rows.slice is not None
+    if re.search(rf"\b{alias}\b(?!\.)", asked):
+        return None
+    keys = [key.operand.name for key in rows.slice.order if isinstance(key.operand, Column)]
+    named = dict.fromkeys([KEY, *keys, *re.findall(rf"\b{alias}\.(\w+)", asked)])
+    stored = rows.model._meta.fields_db_projection_reverse
+    return [name for name in named if name in stored]
 
 
 def shown(found: str, leaf: Leaf, *, nullable: bool) -> list[str]:

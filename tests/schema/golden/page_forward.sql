@@ -39,7 +39,7 @@ SELECT convert_to(concat(
         SELECT event_1.*, row_number() OVER (ORDER BY event_1.starts_on, event_1.id) AS _place
         FROM (
           (
-            SELECT event_1.*
+            SELECT event_1.id, event_1.starts_on, event_1.title
             FROM event AS event_1
             WHERE (event_1.starts_on, event_1.id) > ($1::date, $2::uuid)
             ORDER BY event_1.starts_on, event_1.id
@@ -47,7 +47,7 @@ SELECT convert_to(concat(
           )
           UNION ALL
           (
-            SELECT event_1.*
+            SELECT event_1.id, event_1.starts_on, event_1.title
             FROM event AS event_1
             WHERE event_1.starts_on IS NULL
             ORDER BY event_1.starts_on, event_1.id

@@ -72,6 +72,12 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> bytes:
     """A line of the file, on several where it is longer than 75 bytes; no letter is broken."""
+    if line.isascii():
+        whole, more = line.encode(), LONGEST_LINE - 1
+        rest = range(LONGEST_LINE, len(whole), more)
+        return b"\r\n".join(
+            [whole[:LONGEST_LINE], *(b" " + whole[at : at + more] for at in rest), b""]
+        )
     pieces, piece = [], b""
     for letter in line:
         encoded = letter.encode()

@@ -9,13 +9,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
+from domain.notices.bounce_reports import LARGEST
+
 TIMEOUT = 30.0
 MOST = 100
 """Reports of one round; the next round takes the others."""
 
 
 def fetch_unseen(url: str) -> list[bytes]:
-    """Return the bytes of unseen mails, the oldest first. Raises OSError or imaplib.IMAP4.error."""
+    """Return unseen mails as far as we read any, the oldest first.
+
+    Raises OSError or imaplib.IMAP4.error.
+    """
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
     if parts.scheme == "imaps":
@@ -37,6 +42,6 @@ def fetch_unseen(url: str) -> list[bytes]:
 def _unseen(client: imaplib.IMAP4) -> Iterator[bytes]:
     _, found = client.search(None, "UNSEEN")
     for number in (found[0] or b"").split()[:MOST]:
-        # Reading the body marks a mail as seen.
-        _, answer = client.fetch(number.decode(), "(BODY[])")
+        # Reading the body marks a mail as seen, be it only the beginning.
+        _, answer = client.fetch(number.decode(), f"(BODY[]<0.{LARGEST}>)")
         yield from (part[1] for part in answer if isinstance(part, tuple))

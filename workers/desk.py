@@ -136,9 +136,18 @@ class Desk:
         if self.settings.bounce_imap_url is None:
             return
         for content in await asyncio.to_thread(fetch_unseen, self.settings.bounce_imap_url):
-            if (report := read_report(content)) is not None:
-                effect = await take_report(report, self.clock, self.settings)
-                LOG.info("bounce_taken", effect=effect.value)
+            try:
+                await self._take_bounce(content)
+            except Exception:
+                # All of this round are marked as seen by now: the others must not be lost.
+                LOG.exception("bounce_not_taken")
+
+    async def _take_bounce(self, content: bytes) -> None:
+        # In another thread: whatever a stranger sends, the loop goes on.
+        report = await asyncio.to_thread(read_report, content)
+        if report is not None:
+            effect = await take_report(report, self.clock, self.settings)
+            LOG.info("bounce_taken", effect=effect.value)
 
     async def seal(self) -> None:
         """Seal new events of the audit trail, erase what came late, and plan what webhooks are told."""

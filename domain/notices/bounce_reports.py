@@ -12,18 +12,23 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import compat32
 from email.utils import getaddresses
+from itertools import islice
 
 from domain.notices.suppressions import BounceKind
 
 STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-MESSAGE_ID = re.compile(r"<[^<>\s]{3,250}>")
+MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f]{3,250}>")
+PART = re.compile(rb"^--", re.MULTILINE)
 # Full mailboxes, mails that are too large, policies and greylists pass; there is an address all the same.
 PASSING = ("5.2.2", "5.2.3", "5.3.", "5.4.", "5.5.", "5.6.", "5.7.")
 # Headers by which a mail system says to whom the report itself was delivered.
 ENVELOPES = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
 LONGEST_WORDS = 1000
-LARGEST = 2_000_000
-"""Bytes of a report; what is longer was no report, or has the whole mail in it that we do not need."""
+LARGEST = 250_000
+"""Bytes of a report that are read; what follows is the whole mail that came back, which we do not need."""
+MOST_PARTS, MOST_LINES = 50, 5_000
+"""Lines that could begin a part, and lines. A mail that is made to keep us busy has more of them."""
+MOST_OF_A_HEADER, LONGEST_HEADER = 10, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,15 @@ class Report:
 
 def read_report(content: bytes) -> Report | None:
     """Return what a mail reports, or None for one that reports no failure: a receipt, an answer, a letter."""
-    mail = message_from_bytes(content[:LARGEST], policy=compat32)
+    try:
+        return _read(content)
+    except RecursionError:
+        # Mails in mails in mails, or brackets in brackets: nothing that a mail system writes.
+        return None
+
+
+def _read(content: bytes) -> Report | None:
+    mail = message_from_bytes(_beginning(content), policy=compat32)
     parts = {part.get_content_type(): part for part in mail.walk()}
     claim = _complaint(parts) or _failure(parts)
     if claim is None:
@@ -54,6 +67,13 @@ def read_report(content: bytes) -> Report | None:
         tuple(_envelope(mail)),
         hashlib.sha256(content).hexdigest(),
     )
+
+
+def _beginning(content: bytes) -> bytes:
+    """What is read of a mail: anybody may write one, and parsing it must not take long."""
+    kept = b"".join(content[:LARGEST].splitlines(keepends=True)[:MOST_LINES])
+    beyond = next(islice(PART.finditer(kept), MOST_PARTS, None), None)
+    return kept if beyond is None else kept[: beyond.start()]
 
 
 def _failure(parts: dict[str, Message]) -> tuple[BounceKind, str | None, str] | None:
@@ -119,7 +139,8 @@ def _original_id(parts: dict[str, Message]) -> str | None:
 
 def _envelope(mail: Message) -> Iterator[str]:
     for name in ENVELOPES:
-        values = [str(value) for value in mail.get_all(name, [])]
+        given = mail.get_all(name, [])[:MOST_OF_A_HEADER]
+        values = [str(value)[:LONGEST_HEADER] for value in given]
         yield from (address for _, address in getaddresses(values) if address)
 
 

@@ -106,3 +106,20 @@ async def test_a_worker_takes_the_bounces_of_its_mailbox(
         await desk.read_bounces()
         await desk.read_bounces()
     assert await Bounce.all().count() == 1
+
+
+async def test_a_mail_that_makes_its_reader_stumble_costs_none_of_the_others(
+    database: Database, settings: Settings, clock: Clock
+) -> None:
+    of, term = await posts.affiliation_with_term()
+    made = await posts.reminder(of, term, clock.now())
+    await compose(settings, clock)
+    message_id = (await posts.row_of(database, made))["message_id"]
+    # The parser of Python 3.11 raises TypeError for such a name of a character set.
+    hostile = bounce(part="text/rfc822-headers; charset*=utf-8''utf-8").replace(b"<1@", b"<\xff1@")
+    async with (
+        imap_server(hostile, bounce(message_id=message_id)) as served,
+        Desk.open(replace(settings, bounce_imap_url=served.url)) as desk,
+    ):
+        await desk.read_bounces()
+    assert await Bounce.all().count() == 1

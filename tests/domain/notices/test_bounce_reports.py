@@ -1,5 +1,7 @@
 """Reading bounces and complaints: what is a report, what is none, and nothing makes the reader stumble."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,3 +85,41 @@ def test_the_same_report_has_the_same_sum() -> None:
     assert second is not None
     assert other is not None
     assert first.digest == second.digest != other.digest
+
+
+BOUNDARIES = b"".join(
+    b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(3000)
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Content-Type: message/rfc822\n\n" * 5000,
+        BOUNDARIES,
+        b"To: "
+        + b"(" * 100_000
+        + b"\nContent-Type: message/delivery-status\n\nA: b\n\nAction: failed\n",
+        b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 250_000,
+        b"Content-Type: message/delivery-status\n\n" + b"Action: relayed\n\n" * 100_000,
+    ],
+    ids=["mails in mails", "parts in parts", "brackets", "parts", "groups"],
+)
+def test_a_mail_that_is_made_to_exhaust_its_reader_is_no_report(content: bytes) -> None:
+    began = time.thread_time()
+    report = read_report(content)
+    assert report is None or not report.sent_to
+    assert time.thread_time() - began < 5, "it took minutes of the processor, or the whole stack"
+
+
+def test_a_mail_is_not_named_by_what_no_database_takes() -> None:
+    report = read_report(bounce(message_id="<1\0@example.org>"))
+    assert report is not None
+    assert report.message_id is None
+
+
+def test_parts_of_the_mail_that_came_back_do_not_hide_the_report() -> None:
+    sent = bounce().replace(b"Renewal review", b"Renewal review\r\n\r\n" + b"--\r\n" * 10_000)
+    report = read_report(sent)
+    assert report is not None
+    assert (report.kind, report.message_id) == (BounceKind.HARD, "<1@example.org>")

@@ -41,8 +41,8 @@ PAGES = ("first", "last")
 NAMED = {"ids": MOST_IDS, "representations": MOST_REPRESENTATIONS}
 """Arguments that name rows, and how many at most."""
 
-Size = int | tuple[str, int]
-"""A number, or the name of the variable that has it and what holds without one."""
+Size = int | tuple[tuple[str, ...], int]
+"""A number, or the names of the variables that may have it and what holds without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,28 +178,34 @@ def page_of(definition: GraphQLField, node: FieldNode) -> Size | None:
             case ListValueNode() as written:
                 return min(len(written.values), most)
             case VariableNode() as variable:
-                return variable.name.value, most
+                return (variable.name.value,), most
     if not any(name in definition.args for name in PAGES):
         return None
-    for name in PAGES:
-        match given.get(name):
-            case IntValueNode() as number:
-                return min(max(int(number.value[:9]), 0), MAX_SIZE)
-            case VariableNode() as variable:
-                return variable.name.value, DEFAULT_SIZE
-    return DEFAULT_SIZE
+    asked = [given.get(name) for name in PAGES]
+    numbers = [int(value.value[:9]) for value in asked if isinstance(value, IntValueNode)]
+    if numbers:
+        # A variable beside it is null, or the field is refused.
+        return min(max(*numbers, 0), MAX_SIZE)
+    names = tuple(value.name.value for value in asked if isinstance(value, VariableNode))
+    return (names, DEFAULT_SIZE) if names else DEFAULT_SIZE
 
 
-def _sent(size: tuple[str, int], variables: Mapping[str, object]) -> int:
-    name, otherwise = size
-    match variables.get(name):
+def _sent(size: tuple[tuple[str, ...], int], variables: Mapping[str, object]) -> int:
+    names, otherwise = size
+    found = (_number(variables.get(name), otherwise) for name in names)
+    return max((number for number in found if number is not None), default=otherwise)
+
+
+def _number(value: object, most: int) -> int | None:
+    """Return the rows that a variable asks for; GraphQL takes 100.0 for the whole number that it is."""
+    match value:
         case bool():
-            return otherwise
-        case int() as number:
-            return min(max(number, 0), MAX_SIZE)
-        case list() as members:
-            return min(len(members), otherwise)
-    return otherwise
+            return None
+        case int() | float():
+            return int(min(max(value, 0), MAX_SIZE))
+        case list():
+            return min(len(value), most)
+    return None
 
 
 def _is_list(definition: GraphQLField) -> bool:

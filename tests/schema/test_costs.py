@@ -50,12 +50,31 @@ def test_pages_multiply_and_what_is_unknown_costs_nothing(query: str, points: in
         ({"first": None, "inner": "3"}, 20, 20),
         ({"first": True, "inner": -5}, 20, 0),
         ({"first": 10**9}, 100, 20),
+        ({"first": 50.0, "inner": 1e300}, 50, 100),
     ],
 )
 def test_variables_count_as_they_were_sent(
     variables: dict[str, object], outer: int, inner: int
 ) -> None:
     assert cost_of(NESTED, **variables) == 10 + 1 + outer * (1 + 1 + inner)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "rows"),
+    [
+        ("first: $a, last: 50", {"a": None}, 50),
+        ("first: 50, last: $a", {}, 50),
+        ("first: null, last: $a", {"a": 50}, 50),
+        ("first: $a, last: $b", {"b": 50}, 50),
+        ("first: $a, last: $b", {"a": 50, "b": None}, 50),
+        ("first: $a, last: $b", {}, 20),
+    ],
+)
+def test_the_page_counts_whichever_of_both_arguments_asks_for_it(
+    arguments: str, variables: dict[str, object], rows: int
+) -> None:
+    query = f"query Q($a: Int, $b: Int) {{ agreements({arguments}) {LIST} }}"
+    assert cost_of(query, **variables) == 10 + 1 + rows
 
 
 def test_the_operation_that_runs_is_priced_and_else_the_dearest() -> None:

@@ -178,17 +178,17 @@ class Writer(ABC):
         """Return the SELECT of one page's rows, in order; laterals of its tests and keys stay inside.
 
         Computed keys become columns; where `placed`, so does the row's place in the order. Rows that are
-        several ranges of an index are read range by range, each no further than the page goes, and of each
-        row the columns that `asked` names for the alias: PostgreSQL would begin with all of them, twice.
+        several ranges of an index are read range by range, each no further than the page goes. Of a row there
+        are the columns that `asked` names for the alias: for each other one PostgreSQL would compute a NULL.
         """
         assert rows.slice is not None
         part = rows.slice
         scope = Scope(alias, rows.model)
         starts = self._starts(part, scope)
-        if len(starts) < 2:
-            return self._slice(rows, scope, parent, limit, starts, placed=placed)
-        parts = []
         needed = None if asked is None else _needed(asked, alias, rows)
+        if len(starts) < 2:
+            return self._slice(rows, scope, parent, limit, starts, placed=placed, needed=needed)
+        parts = []
         for number in range(len(starts)):
             scope = Scope(alias, rows.model)
             start = self._starts(part, scope)[number]

@@ -76,7 +76,7 @@ SELECT convert_to(concat(
         '}'
       ) AS _item_1
       FROM (
-        SELECT agreement_1.*
+        SELECT agreement_1.id, agreement_1.number, agreement_1.owner_id, agreement_1.visibility
         FROM agreement AS agreement_1
         WHERE (agreement_1.visibility = 'PUBLIC')
         ORDER BY agreement_1.number, agreement_1.id

@@ -36,7 +36,7 @@ SELECT convert_to(concat(
             '}'
           ) AS _item_1
           FROM (
-            SELECT agreement_party_2.*
+            SELECT agreement_party_2.id, agreement_party_2.position, agreement_party_2.role, agreement_party_2.agreement_id
             FROM agreement_party AS agreement_party_2
             WHERE agreement_party_2.agreement_id IN (
               SELECT agreement_party_5.agreement_id

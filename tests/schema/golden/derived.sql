@@ -72,7 +72,7 @@ SELECT convert_to(concat(
         '}'
       ) AS _item_1
       FROM (
-        SELECT agreement_1.*
+        SELECT agreement_1.id, agreement_1.number, agreement_1.superseded_on, agreement_1.declined_on, agreement_1.withdrawn_on, agreement_1.category
         FROM agreement AS agreement_1
         LEFT JOIN LATERAL (
           SELECT term.id AS term_id, term.renewal_type, term.ended_early_on, term.decision,

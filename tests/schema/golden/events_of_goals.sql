@@ -51,7 +51,7 @@ SELECT convert_to(concat(
         '}'
       ) AS _item_1
       FROM (
-        SELECT goal_1.*
+        SELECT goal_1.id, goal_1.due_on, goal_1.title
         FROM goal AS goal_1
         ORDER BY goal_1.due_on, goal_1.id
         LIMIT 20
@@ -73,7 +73,7 @@ SELECT convert_to(concat(
           FROM (
             SELECT concat('{"title":', to_json(event_3.title), '}') AS _item_1
             FROM (
-              SELECT event_3.*
+              SELECT event_3.id, event_3.starts_on, event_3.title
               FROM event AS event_3
               WHERE event_3.id IN (
                 SELECT work_plan_item_6.event_id
@@ -95,7 +95,7 @@ SELECT convert_to(concat(
         '}'
       ) AS _item_1
       FROM (
-        SELECT agreement_1.*
+        SELECT agreement_1.id, agreement_1.number
         FROM agreement AS agreement_1
         ORDER BY agreement_1.number, agreement_1.id
         LIMIT 20

@@ -5,7 +5,7 @@ SELECT convert_to(concat(
     FROM (
       SELECT concat('{"slug":', to_json(organization_1.slug), '}') AS _item_1
       FROM (
-        SELECT organization_1.*
+        SELECT organization_1.id, organization_1.name, organization_1.slug
         FROM organization AS organization_1
         WHERE EXISTS (
           SELECT FROM agreement_party AS agreement_party_3, agreement AS agreement_4
@@ -118,7 +118,7 @@ SELECT convert_to(concat(
     FROM (
       SELECT concat('{"title":', to_json(event_1.title), '}') AS _item_1
       FROM (
-        SELECT event_1.*
+        SELECT event_1.id, event_1.starts_on, event_1.title
         FROM event AS event_1
         WHERE (EXISTS (
           SELECT FROM work_plan_item AS work_plan_item_3, work_plan AS work_plan_4, agreement AS agreement_5
@@ -163,7 +163,7 @@ SELECT convert_to(concat(
         '}'
       ) AS _item_1
       FROM (
-        SELECT agreement_1.*
+        SELECT agreement_1.id, agreement_1.number
         FROM agreement AS agreement_1
         ORDER BY agreement_1.number, agreement_1.id
         LIMIT 20

@@ -18,7 +18,7 @@ SELECT convert_to(concat(
         FROM (
           SELECT concat('{"title":', to_json(goal_2.title), '}') AS _item_1
           FROM (
-            SELECT goal_2.*
+            SELECT goal_2.id, goal_2.due_on, goal_2.title
             FROM goal AS goal_2
             WHERE goal_2.agreement_id = agreement_1.id
             ORDER BY goal_2.due_on, goal_2.id
@@ -43,7 +43,7 @@ SELECT convert_to(concat(
         FROM (
           SELECT concat('{"title":', to_json(goal_5.title), '}') AS _item_1
           FROM (
-            SELECT goal_5.*
+            SELECT goal_5.id, goal_5.due_on, goal_5.title
             FROM goal AS goal_5
             WHERE goal_5.agreement_id = agreement_1.id
               AND goal_5.state = $1::text

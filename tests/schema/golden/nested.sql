@@ -49,7 +49,7 @@ SELECT convert_to(concat(
               '}'
             ) AS _item_1
             FROM (
-              SELECT event_5.*
+              SELECT event_5.id, event_5.starts_on, event_5.title, event_5.city
               FROM event AS event_5
               WHERE event_5.organizer_id = organization_1.id
               ORDER BY event_5.starts_on, event_5.id
@@ -176,7 +176,7 @@ SELECT convert_to(concat(
                       FROM (
                         SELECT concat('{"title":', to_json(event_16.title), '}') AS _item_1
                         FROM (
-                          SELECT event_16.*
+                          SELECT event_16.id, event_16.starts_on, event_16.title
                           FROM event AS event_16
                           WHERE event_16.id IN (
                             SELECT work_plan_item_19.event_id
@@ -219,7 +219,7 @@ SELECT convert_to(concat(
                                 '}'
                               ) AS _item_1
                               FROM (
-                                SELECT measurement_24.*
+                                SELECT measurement_24.id, measurement_24.observed_on, measurement_24.value
                                 FROM measurement AS measurement_24
                                 WHERE measurement_24.indicator_id = indicator_23.id
                                 ORDER BY measurement_24.observed_on DESC, measurement_24.id DESC
@@ -242,7 +242,7 @@ SELECT convert_to(concat(
                     '}'
                   ) AS _item_1
                   FROM (
-                    SELECT goal_12.*
+                    SELECT goal_12.id, goal_12.due_on, goal_12.title, goal_12.emphasis_area_id
                     FROM goal AS goal_12
                     WHERE goal_12.agreement_id = agreement_7.id
                     ORDER BY goal_12.due_on, goal_12.id
@@ -324,7 +324,7 @@ SELECT convert_to(concat(
               '}'
             ) AS _item_1
             FROM (
-              SELECT agreement_7.*
+              SELECT agreement_7.id, agreement_7.number, agreement_7.title, agreement_7.category, agreement_7.superseded_on, agreement_7.declined_on, agreement_7.withdrawn_on
               FROM agreement AS agreement_7
               LEFT JOIN LATERAL (
                 SELECT term.id AS term_id, term.renewal_type, term.ended_early_on, term.decision,
@@ -465,7 +465,7 @@ SELECT convert_to(concat(
       ) END AS _item_2,
         organization_1._place
       FROM (
-        SELECT organization_1.*, row_number() OVER (ORDER BY organization_1.name, organization_1.id) AS _place
+        SELECT organization_1.id, organization_1.name, row_number() OVER (ORDER BY organization_1.name, organization_1.id) AS _place
         FROM organization AS organization_1
         ORDER BY organization_1.name, organization_1.id
         LIMIT 11

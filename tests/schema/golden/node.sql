@@ -12,7 +12,7 @@ SELECT convert_to(concat(
         FROM (
           SELECT concat('{"number":', to_json(agreement_2.number), '}') AS _item_1
           FROM (
-            SELECT agreement_2.*
+            SELECT agreement_2.id, agreement_2.number
             FROM agreement AS agreement_2
             WHERE agreement_2.id IN (
               SELECT work_plan_5.agreement_id
@@ -37,7 +37,7 @@ SELECT convert_to(concat(
         FROM (
           SELECT concat('{"title":', to_json(goal_9.title), '}') AS _item_1
           FROM (
-            SELECT goal_9.*
+            SELECT goal_9.id, goal_9.due_on, goal_9.title
             FROM goal AS goal_9
             WHERE goal_9.id IN (
               SELECT work_plan_item_goal_12.goal_id

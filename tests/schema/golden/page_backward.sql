@@ -14,7 +14,7 @@ SELECT convert_to(concat(
       SELECT CASE WHEN organization_1._place <= 2 THEN concat('{"slug":', to_json(organization_1.slug), '}') END AS _item_1,
         organization_1._place
       FROM (
-        SELECT organization_1.*, row_number() OVER (ORDER BY organization_1.name, organization_1.slug DESC, organization_1.id DESC) AS _place
+        SELECT organization_1.id, organization_1.name, organization_1.slug, row_number() OVER (ORDER BY organization_1.name, organization_1.slug DESC, organization_1.id DESC) AS _place
         FROM organization AS organization_1
         ORDER BY organization_1.name, organization_1.slug DESC, organization_1.id DESC
         LIMIT 3

@@ -36,7 +36,7 @@ SELECT convert_to(concat(
               '}'
             ) AS _item_1
             FROM (
-              SELECT liaison_assignment_4.*
+              SELECT liaison_assignment_4.id, liaison_assignment_4.valid_from, liaison_assignment_4.organization_id
               FROM liaison_assignment AS liaison_assignment_4
               WHERE liaison_assignment_4.person_id = person_1.id
               ORDER BY liaison_assignment_4.valid_from, liaison_assignment_4.id
@@ -47,7 +47,7 @@ SELECT convert_to(concat(
         '}'
       ) AS _item_1
       FROM (
-        SELECT person_1.*
+        SELECT person_1.id, person_1.sort_name, person_1.name
         FROM person AS person_1
         ORDER BY person_1.sort_name, person_1.id
         LIMIT 20

@@ -114,7 +114,7 @@ SELECT convert_to(concat(
         '}'
       ) AS _item_1
       FROM (
-        SELECT goal_1.*
+        SELECT goal_1.id, goal_1.due_on, goal_1.weight
         FROM goal AS goal_1
         ORDER BY goal_1.due_on, goal_1.id
         LIMIT 20

@@ -12,7 +12,7 @@ SELECT convert_to(concat(
       SELECT CASE WHEN event_1._place <= 2 THEN concat('{"title":', to_json(event_1.title), '}') END AS _item_1,
         event_1._place
       FROM (
-        SELECT event_1.*, row_number() OVER (ORDER BY event_1.starts_on, event_1.title, event_1.id) AS _place
+        SELECT event_1.id, event_1.starts_on, event_1.title, row_number() OVER (ORDER BY event_1.starts_on, event_1.title, event_1.id) AS _place
         FROM event AS event_1
         WHERE (event_1.status NOT IN ('CANCELLED', 'POSTPONED', 'HELD')
         AND (event_1.starts_on IS NULL OR $1::date <= CASE event_1.date_precision

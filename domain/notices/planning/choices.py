@@ -142,6 +142,7 @@ class SubjectPlan:
         self.written: list[Written] = []
         self.changed: list[Changed] = []
         self.due = _due_instances(items, moment.now)
+        self.due_steps = {(one.stage.instance, one.step) for one in items if self._is_due(one)}
         self.orphans = [
             entry for entry in entries if entry.may_change and entry.key not in self.items
         ]
@@ -268,8 +269,14 @@ class SubjectPlan:
         )
 
     def _is_early(self, item: Item) -> bool:
-        """Tell whether a step of an escalation is still ahead, or was spared by what happened since."""
-        return item.step is not None and (not self._is_due(item) or item.stage.needless is not None)
+        """Tell whether a step of an escalation is still ahead, or was spared by what happened since.
+
+        Like a stage it is written for all at once when the hour of the first one has come.
+        """
+        if item.step is None:
+            return False
+        step = (item.stage.instance, item.step)
+        return step not in self.due_steps or item.stage.needless is not None
 
     def _is_due(self, item: Item) -> bool:
         """Tell whether this recipient's own hour has come: a stage is written for all at the first one's."""

@@ -143,16 +143,6 @@ def _people(
 ) -> list[Recipient]:
     """Return who gets the stage at a step: those who are to have it already, else somebody new."""
     taken = [one for one in course.entries if one.escalation is step and not one.open_again]
-    if any(not one.may_change for one in taken):
-        return []
-    kept = [
-        Recipient(contact, sorted(one.audiences), [])
-        for one in taken
-        if (contact := directory.people.get(one.recipient_id or UUID(int=0)))
-        and not contact.unreachable
-    ]
-    if kept:
-        return kept
     known = have | {
         one.recipient_id
         for one in course.entries
@@ -161,7 +151,19 @@ def _people(
     chosen: dict[UUID, Recipient] = {}
     for contact, capacity, reason in _candidates(step, course, asked, known, directory):
         chosen.setdefault(contact.id, Recipient(contact, [capacity], [reason]))
-    return list(chosen.values())
+    kept = [
+        Recipient(holder, sorted(one.audiences), [])
+        for one in taken
+        if one.may_change
+        and (holder := directory.people.get(one.recipient_id or UUID(int=0)))
+        and not holder.unreachable
+    ]
+    if all(one.recipient_id in chosen for one in taken):
+        # Each of them gets it on a morning of their own, whatever became of it for the others.
+        return list(chosen.values())
+    # Others would be asked by now: those who were are enough.
+    has_gone = any(not one.may_change for one in taken)
+    return kept if kept or has_gone else list(chosen.values())
 
 
 def _candidates(

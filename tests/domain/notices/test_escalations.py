@@ -19,10 +19,11 @@ from domain.notices.rules import EscalationStep, ReminderStage
 from domain.notices.snoozing import snooze
 from domain.notices.sweeps import sweep
 from domain.people import Person
+from domain.roles import Role, RoleGrant
 from domain.verbs.desk.policy_keeping import update_reminder_stage
 from tests.acting import by
 from tests.domain.acting import ADMIN
-from tests.domain.notices.worlds import BUSINESS, HOME, World, assign, at, step, world
+from tests.domain.notices.worlds import BUSINESS, HOME, LONG_AGO, World, assign, at, step, world
 from tests.samples import person, term
 
 # A Tuesday; five working days later is the Wednesday after Labor Day, ten the Wednesday after that.
@@ -138,6 +139,21 @@ async def test_without_a_director_the_administrators_get_it(database: Database) 
     await Person.filter(id=of.director.id).update(deactivated_on=OPEN)
     await days(OPEN, FIFTH, TENTH)
     assert [one[2:] for one in await gone_on(of)][1:] == [("DIRECTOR", "admin")]
+
+
+async def test_each_administrator_gets_it_on_their_own_morning(database: Database) -> None:
+    of, _ = await opened()
+    await Person.filter(id=of.director.id).update(deactivated_on=OPEN)
+    eastern = await person(time_zone="Europe/Berlin")
+    await RoleGrant.create(person=eastern, role=Role.ADMIN, valid_from=LONG_AGO)
+    await days(OPEN, FIFTH)
+    # Nine in Berlin, and three at night at home: it has left for one, and stays planned for the other.
+    await step(at(TENTH, 3), BUSINESS)
+    assert [one[2:] for one in await gone_on(of)][1:] == [("DIRECTOR", str(eastern.id))]
+    assert not (await sweep(at(TENTH, 4), BUSINESS)).changed_anything
+    await days(TENTH)
+    asked = {one[2:] for one in (await gone_on(of))[1:]}
+    assert asked == {("DIRECTOR", str(eastern.id)), ("DIRECTOR", "admin")}
 
 
 async def test_a_delegate_stands_behind_who_is_there(database: Database) -> None:

@@ -141,7 +141,8 @@ def _in_json(message: str, value: object) -> str:
     written = inspect(value)
     if not sentence.endswith(written):
         return message
-    sent = orjson.dumps(value).decode()
+    # A multipart request may have put a file where none is meant.
+    sent = orjson.dumps(value, lambda _: "a file", orjson.OPT_PASSTHROUGH_DATACLASS).decode()
     shown = sent if len(sent) <= LONGEST_SHOWN else f"{sent[:LONGEST_SHOWN]}..."
     return f"{sentence.removesuffix(written)}{shown}{stop}"
 

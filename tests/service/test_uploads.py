@@ -219,3 +219,24 @@ async def test_a_text_is_no_file(graph: httpx2.AsyncClient) -> None:
     asked = {"query": UPLOAD, "variables": {"input": {"file": "report.pdf"}}}
     answer = await graph.post("/graphql", json=asked)
     assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    ("query", "given", "place"),
+    [
+        ("query Q($x: Int) { organizations(first: $x) { totalCount } }", None, "x"),
+        (
+            "query Q($x: OrganizationFilter) { organizations(where: $x) { totalCount } }",
+            {"name": {"eq": None}},
+            "x.name.eq",
+        ),
+    ],
+)
+async def test_a_file_is_no_text_and_no_number(
+    graph: httpx2.AsyncClient, query: str, given: object, place: str
+) -> None:
+    operations = {"query": query, "variables": {"x": given}}
+    answer = await send(graph, operations, {"0": [f"variables.{place}"]}, {"0": FILE})
+    (problem,) = answer.json()["errors"]
+    assert problem["extensions"]["code"] == "BAD_USER_INPUT"
+    assert '"a file"' in problem["message"]

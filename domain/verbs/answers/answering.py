@@ -32,6 +32,7 @@ from domain.verbs.answers.plan_answers import agree_by_mail, ask_plan, return_by
 from domain.verbs.answers.questions import Answer, Form, Options
 from domain.verbs.answers.renewal_answers import answer_renewal, ask_renewal
 from domain.verbs.answers.snooze_answers import ask_day, snooze_mail
+from domain.visible_text import check_visible
 
 ABOUT = f"""
 SELECT reminder.id, reminder.kind, reminder.acknowledged_at, reminder.agreement_id, reminder.audiences,
@@ -104,7 +105,7 @@ async def act(
             found = await _find(tx, settings, clock, token)
             if found.standing is not Standing.VALID or found.link is None:
                 return found
-            _check_lengths(form)
+            _check_texts(form)
             acting = await _act_for(found, settings, clock, request_id)
             used = (found.link.purpose, found.link.row, acting.now, acting.actor.name)
             if not await tx.fetch(USE, *used):
@@ -117,9 +118,13 @@ async def act(
         return replace(await look_up(settings, clock, token), refusal=refusal)
 
 
-def _check_lengths(form: Form) -> None:
-    """Refuse what the API's own inputs do not take."""
+def _check_texts(form: Form) -> None:
+    """Refuse what the API's own inputs do not take: too long, or with characters that nobody sees."""
     for name, text in form.items():
+        try:
+            check_visible(text)
+        except DomainError as unseen:
+            raise misfit(name, unseen.message) from None
         if len(text) > LONGEST_TEXT:
             raise misfit(
                 name, f"The text has {len(text):,} characters; {LONGEST_TEXT:,} are the most."

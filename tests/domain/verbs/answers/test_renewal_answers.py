@@ -105,15 +105,17 @@ async def test_whoever_decides_changes_a_decision_that_the_page_has_shown(
     assert (await AgreementTerm.get(id=term.id)).decision is TermDecision.LET_EXPIRE
 
 
-async def test_a_reason_is_as_long_as_the_api_takes_it(
+async def test_a_reason_is_what_the_api_takes(
     database: Database, settings: Settings, clock: Clock
 ) -> None:
     of = await world()
     made = await mailed(of, await term_of(of), of.director, clock)
     long = {"reason": "x" * (LONGEST_TEXT + 1)}
-    answer = await press(settings, clock, made, Purpose.RENEW, long)
-    assert answer.refusal is not None
-    assert answer.refusal.code is ErrorCode.BAD_USER_INPUT
+    for unfit in (long, {"reason": "turned \u202e round"}, {"reason": "bell \a"}):
+        answer = await press(settings, clock, made, Purpose.RENEW, unfit)
+        assert answer.refusal is not None
+        assert answer.refusal.code is ErrorCode.BAD_USER_INPUT
+        assert answer.refusal.path == ("reason",)
     fitting = {"reason": "x" * LONGEST_TEXT}
     assert (await press(settings, clock, made, Purpose.RENEW, fitting)).refusal is None
 

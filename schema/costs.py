@@ -19,7 +19,9 @@ from graphql import (
     ListValueNode,
     OperationDefinitionNode,
     OperationType,
+    SchemaMetaFieldDef,
     SelectionSetNode,
+    TypeMetaFieldDef,
     VariableNode,
     get_named_type,
     is_composite_type,
@@ -35,6 +37,11 @@ A_REQUEST = 10
 """What any operation costs beside its objects, and a page's totalCount beside its rows."""
 ABOUT_THE_SCHEMA = 10_000
 """What `__schema`, `__type` or `_service` costs: it is answered by Python and not by the database."""
+TOLD_A_POINT = 60
+"""What a tool asks for has 600,000 objects by this reckoning; a text that repeats itself has more."""
+TOLD = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
+TOLD_LISTS = {"args": 3, "interfaces": 1, "possibleTypes": 3}
+"""How many members lists in the schema have, where it is not about as many as rows that one row owns."""
 SERVICE = "_service"
 COUNT = "totalCount"
 PAGES = ("first", "last")
@@ -146,8 +153,8 @@ class Pricing:
         self, parent: GraphQLNamedType | None, node: FieldNode, *, paged: bool, size: Size
     ) -> tuple[Term, ...]:
         name = node.name.value
-        if name in {"__schema", "__type", SERVICE}:
-            return (Term(1, ABOUT_THE_SCHEMA, ()),)
+        if name == SERVICE or name in TOLD:
+            return (Term(1, self._told(name, node), ()),)
         definition: GraphQLField | None = getattr(parent, "fields", {}).get(name)
         if definition is None:
             return ()
@@ -164,8 +171,24 @@ class Pricing:
         )
         if not listed:
             return (Term(1, 1, below),)
-        members = size if paged else OWNED_SIZE
+        members = size if paged else self._members(parent, name)
         return (Term(members if own is None else own, 1, below),)
+
+    def _told(self, name: str, node: FieldNode) -> int:
+        """Return the cost of telling the schema: that of what a tool asks for, or more."""
+        if name not in TOLD:
+            return ABOUT_THE_SCHEMA
+        kind = get_named_type(TOLD[name].type)
+        objects = sum(
+            term.cost({}) for term in self._below(kind, node.selection_set, paged=False, size=1)
+        )
+        return max(ABOUT_THE_SCHEMA, objects // TOLD_A_POINT)
+
+    def _members(self, parent: GraphQLNamedType | None, name: str) -> int:
+        """Return how many members a list that takes no page is reckoned to have."""
+        if parent is None or not parent.name.startswith("__"):
+            return OWNED_SIZE
+        return len(self.schema.type_map) if name == "types" else TOLD_LISTS.get(name, OWNED_SIZE)
 
 
 def page_of(definition: GraphQLField, node: FieldNode) -> Size | None:

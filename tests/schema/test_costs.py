@@ -1,7 +1,7 @@
 """What an operation costs is told from its text and its variables, before anything is validated."""
 
 import pytest
-from graphql import GraphQLError, parse
+from graphql import GraphQLError, get_introspection_query, parse
 
 from schema.admission import DOCUMENTS
 from schema.documents import InvalidDocumentError
@@ -83,6 +83,18 @@ def test_the_operation_that_runs_is_priced_and_else_the_dearest() -> None:
     assert document.price("B").cost({}) == 31
     assert document.price(None).cost({}) == 31
     assert document.price("C").cost({}) == 31
+
+
+def test_what_tools_ask_of_the_schema_has_its_price_and_what_repeats_itself_has_many_times_it() -> (
+    None
+):
+    asked = get_introspection_query(
+        specified_by_url=True, directive_is_repeatable=True, input_value_deprecation=True
+    )
+    assert cost_of(asked) < 15_000
+    nested = "type { ofType { fields { args { type { ofType { inputFields { name } } } } } } }"
+    repeated = " ".join(f"a{n}: fields {{ {nested} }}" for n in range(60))
+    assert cost_of(f"{{ __schema {{ types {{ {repeated} }} }} }}") > 1_000_000
 
 
 def test_mutations_are_counted() -> None:

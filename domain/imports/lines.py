@@ -15,6 +15,7 @@ from domain.imports.layouts import Layout
 from domain.imports.reading import Sheet
 from domain.organizations import DatePrecision
 from domain.rows import Row
+from domain.visible_text import UNSEEN
 
 Code = TypeVar("Code", bound=StrEnum)
 
@@ -66,6 +67,12 @@ class Line:
         if longest is not None and len(text) > longest:
             self.refuse(
                 ProblemCode.TOO_LONG, f"The {column} has more than {longest} characters.", column
+            )
+        if (unseen := UNSEEN.search(text)) is not None:
+            self.refuse(
+                ProblemCode.BAD_VALUE,
+                f"The {column} has a character that cannot be seen, U+{ord(unseen.group()):04X}.",
+                column,
             )
         if text.startswith(FORMULA_STARTS):
             self.hint(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from domain.imports.directory import fold
 from domain.imports.findings import ProblemCode
 from domain.imports.lines import Line
 from domain.organizations import AffiliateGroup, OrganizationKind
@@ -52,6 +53,10 @@ def read_organization(line: Line) -> OrganizationRecord:
     country = line.country("country_iso2") or ("US" if subdivision else None)
     if subdivision and country != "US":
         line.refuse(ProblemCode.BAD_VALUE, "Only the US has states here.", "us_state")
+    name = line.text(name_column, 300, required=True)
+    if name and not fold(name):
+        # It could be found by nothing, and would be made again each time.
+        line.refuse(ProblemCode.BAD_VALUE, f'"{name}" has neither letter nor digit.', name_column)
     key = line.text("key", 120, required="key" in line.cells)
     if key and not SLUG.fullmatch(key):
         line.refuse(
@@ -62,7 +67,7 @@ def read_organization(line: Line) -> OrganizationRecord:
     return OrganizationRecord(
         line,
         key or None,
-        line.text(name_column, 300, required=True),
+        name,
         line.text("acronym", 40) or None,
         line.code("kind", OrganizationKind, KINDS_AS_WRITTEN),
         line.code("affiliate_group", AffiliateGroup),

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from domain.audit import AuditEvent
 from domain.imports.findings import MOST, HintCode, ProblemCode
 from domain.imports.results import Outcome
@@ -185,3 +187,15 @@ async def test_formulas_are_kept_as_text_and_hinted_at(run: Run, write: Write) -
         (HintCode.FORMULA, "note"),
     ]
     assert (await Organization.get(slug="a")).name == name.replace('""', '"')
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("League\u202e", "U+202E"), ("---", "neither letter nor digit")]
+)
+async def test_a_name_that_nobody_could_find_again_is_refused(
+    run: Run, write: Write, name: str, word: str
+) -> None:
+    (result,) = await run(write("a.csv", PUBLIC_PAGES + f"{name},,,INTERNATIONAL,,page,\n"))
+    assert [(one.code, one.column) for one in result.problems] == [(P.BAD_VALUE, "name")]
+    assert word in result.problems[0].message
+    assert await Organization.all().count() == 0

@@ -96,7 +96,7 @@ OUTCOMES = {
     ReminderState.ACKNOWLEDGED: "It was mailed and acknowledged.",
     ReminderState.SNOOZED: "It was mailed and put off.",
     ReminderState.SUPERSEDED: "It was not sent: another one took its place.",
-    ReminderState.SUPPRESSED: "It was not sent: the address gets no mail.",
+    ReminderState.SUPPRESSED: "It was not sent: its recipient wants no mail of this kind.",
     ReminderState.SKIPPED_BACKFILL: "It was not sent: it was due before notices began.",
     ReminderState.EXPIRED: "It was not sent: it came too late.",
     ReminderState.CANCELLED: "It was not sent: it was needless.",

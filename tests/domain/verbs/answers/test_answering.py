@@ -12,6 +12,7 @@ from domain.audit import AuditEvent
 from domain.clock import Clock
 from domain.database import Database
 from domain.notices.composing import compose
+from domain.notices.explain import explain
 from domain.notices.links import Purpose, Standing
 from domain.notices.messages import LinkUse
 from domain.notices.reminders import Reminder, ReminderState
@@ -133,5 +134,6 @@ async def test_unsubscribing_ends_nudges_and_nothing_else(
     nudge = await Reminder.get(id=nudge.id)
     assert nudge.state is ReminderState.SUPPRESSED
     assert nudge.reason == "The recipient has unsubscribed from these nudges."
+    assert "It was not sent: its recipient wants no mail of this kind." in await explain(nudge.id)
     for other in (plan, week, someone):
         assert await posts.state_of(other) is ReminderState.SCHEDULED

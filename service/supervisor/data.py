@@ -15,6 +15,7 @@ async def prepare_data(settings: Settings, journal: Journal, *, demo: bool) -> N
     """Bring the tables to their newest form, and load the demo data where there is no data."""
     assert settings.database_url is not None
     begun = time.monotonic()
+    journal.say("The tables are brought to their newest form ...")
     try:
         applied = await migrate(settings.database_url)
         if applied:
@@ -29,5 +30,6 @@ async def prepare_data(settings: Settings, journal: Journal, *, demo: bool) -> N
 async def _fill_if_empty(settings: Settings, url: str, journal: Journal) -> None:
     async with Database.connect(url, pool_size=2):
         if await is_empty():
+            journal.say("The sample set is loaded ...")
             result = await fill(Clock(settings.home_time_zone), store=DocumentStore.of(settings))
             journal.say(f"{result.total:,} rows of demo data in {result.seconds:.1f} s")

@@ -1,7 +1,7 @@
 """Characters that nobody sees, and that make a name look like another one: no line of text may have them.
 
-Marks that turn the direction of what follows (a file "gpj.exe" reads "exe.jpg"), spaces without a width, and
-control characters. The joiners U+200C and U+200D stay: Persian, Indian scripts and emoji need them.
+Marks that turn the direction of what follows (a file "gpj.exe" reads "exe.jpg"), spaces without a width,
+fillers that stand for no letter, and control characters. The joiners U+200C and U+200D stay: Persian, Indian scripts and emoji need them.
 """
 
 import re
@@ -9,7 +9,10 @@ import re
 from domain.errors import DomainError, ErrorCode
 
 UNSEEN = re.compile(
-    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u2069\u3164\ufeff\uffa0\U000e0001]"
+    # Letters of tags may follow a black flag, as in the flag of Wales, and each other.
+    "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007f]"
 )
 """Tabs and line breaks can be seen, in a note."""
 

@@ -7,7 +7,7 @@ import re
 
 from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, get_named_type
 
-SUGGESTED = re.compile(r" Did you mean [^?]*\?| It is a field of \w+: ask for it inside [\w {}]+\.")
+SUGGESTED = re.compile(r" Did you mean [^?]*\?| \w+ is a field of \w+: ask for it inside [\w {}]+\.")
 UNKNOWN = re.compile(r"Cannot query field '(\w+)' on type '(\w+)'", re.ASCII)
 WITHIN = {"nodes": "nodes { }", "node": "node { }"}
 """The fields of a page and of its edges that hold rows."""
@@ -24,7 +24,7 @@ def hint(error: GraphQLError, schema: GraphQLSchema) -> GraphQLError:
     for holder, shown in WITHIN.items():
         row = get_named_type(around.fields[holder].type) if holder in around.fields else None
         if isinstance(row, GraphQLObjectType) and name in row.fields:
-            message = f"{error.message} It is a field of {row.name}: ask for it inside {shown}."
+            message = f"{error.message} {name} is a field of {row.name}: ask for it inside {shown}."
             return GraphQLError(message, error.nodes)
     return error
 

@@ -18,8 +18,11 @@ README = Path(schema.__file__).parent.parent / "README.md"
     ("query", "said"),
     [
         ("{ events { name title } }", None),
-        ("{ events { title } }", "It is a field of Event: ask for it inside nodes { }."),
-        ("{ events { edges { title } } }", "It is a field of Event: ask for it inside node { }."),
+        ("{ events { title } }", "title is a field of Event: ask for it inside nodes { }."),
+        (
+            "{ events { edges { title } } }",
+            "title is a field of Event: ask for it inside node { }.",
+        ),
     ],
 )
 async def test_a_field_asked_of_a_page_is_found_in_its_rows(

@@ -1,7 +1,8 @@
 """Characters that nobody sees, and that make a name look like another one: no line of text may have them.
 
 Marks that turn the direction of what follows (a file "gpj.exe" reads "exe.jpg"), spaces without a width,
-fillers that stand for no letter, and control characters. The joiners U+200C and U+200D stay: Persian, Indian scripts and emoji need them.
+fillers that stand for no letter, and control characters. The joiners U+200C and U+200D stay: Persian, Indian
+scripts and emoji need them.
 """
 
 import re

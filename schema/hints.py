@@ -7,7 +7,9 @@ import re
 
 from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, get_named_type
 
-SUGGESTED = re.compile(r" Did you mean [^?]*\?| \w+ is a field of \w+: ask for it inside [\w {}]+\.")
+SUGGESTED = re.compile(
+    r" Did you mean [^?]*\?| \w+ is a field of \w+: ask for it inside [\w {}]+\."
+)
 UNKNOWN = re.compile(r"Cannot query field '(\w+)' on type '(\w+)'", re.ASCII)
 WITHIN = {"nodes": "nodes { }", "node": "node { }"}
 """The fields of a page and of its edges that hold rows."""

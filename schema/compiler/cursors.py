@@ -144,4 +144,6 @@ def null_pattern(text: Any) -> Hashable:
 
 def _bad_cursor(text: str) -> DomainError:
     shown = text if len(text) <= 60 else f"{text[:57]}..."
-    return DomainError(ErrorCode.BAD_USER_INPUT, f'"{shown}" is not a cursor of this list in this order.')
+    return DomainError(
+        ErrorCode.BAD_USER_INPUT, f'"{shown}" is not a cursor of this list in this order.'
+    )

@@ -6,7 +6,7 @@ acknowledges it ends it for all (domain rule 4.6); so does a newer stage that ha
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.days import write_day
@@ -71,12 +71,14 @@ class Course:
         )
 
 
-def follow(stage: Stage, entries: Sequence[Entry], directory: Directory) -> Course | None:
+def follow(
+    stage: Stage, entries: Sequence[Entry], directory: Directory, now: datetime
+) -> Course | None:
     """Return how a stage stands, or None where it goes on to nobody (any more)."""
     if not stage.patience:
         return None
     own = [entry for entry in entries if entry.instance == stage.instance]
-    if any(_is_to_come(one) for one in own):
+    if any(_is_to_come(one, now) for one in own):
         return None
     asked = [one for one in own if one.escalation is None and one.state is ReminderState.MAILED]
     if not asked or any(entry.state in ANSWERED for entry in own):
@@ -90,10 +92,13 @@ def follow(stage: Stage, entries: Sequence[Entry], directory: Directory) -> Cour
     return None if is_old else Course(stage, [_mailed(one, directory) for one in asked], own)
 
 
-def _is_to_come(entry: Entry) -> bool:
-    """Whether somebody is still to be asked, or asked anew who had put it off: they have their time, too."""
-    is_open = entry.state is ReminderState.SCHEDULED and entry.escalation is None
-    return is_open and entry.message_state is None
+def _is_to_come(entry: Entry, now: datetime) -> bool:
+    """Whether somebody is still to be asked, or asked anew who had put it off: they have their time, too.
+
+    A mail that could not leave for a day holds up nobody else, whether it is written or not.
+    """
+    is_open = entry.may_change and entry.escalation is None
+    return is_open and entry.due_at > now - DAY
 
 
 def _mailed(entry: Entry, directory: Directory) -> tuple[Entry, Contact | None, date]:
@@ -111,7 +116,7 @@ def escalate(
     moment: Moment,
 ) -> list[Item]:
     """Return a stage's items for those it goes on to by today."""
-    course = follow(stage, entries, directory) if entries else None
+    course = follow(stage, entries, directory, moment.now) if entries else None
     if course is None:
         return []
     items: list[Item] = []
@@ -236,7 +241,8 @@ def look_again_on(plans: Iterable[SubjectPlan], directory: Directory) -> dict[UU
 
 def _next_day(entry: Entry, plan: SubjectPlan, directory: Directory) -> date | None:
     items = [one for one in plan.items.values() if one.stage.instance == entry.instance]
-    course = follow(items[0].stage, list(plan.entries.values()), directory) if items else None
+    entries, now = list(plan.entries.values()), plan.moment.now
+    course = follow(items[0].stage, entries, directory, now) if items else None
     if course is None:
         return None
     for step, count in course.stage.patience:

@@ -156,6 +156,17 @@ async def test_each_administrator_gets_it_on_their_own_morning(database: Databas
     assert asked == {("DIRECTOR", str(eastern.id)), ("DIRECTOR", "admin")}
 
 
+async def test_a_mail_that_cannot_leave_holds_up_nobody_else(database: Database) -> None:
+    of, backup = await opened()
+    await days(OPEN)
+    # As if the mail server had refused it for now since then, and it was to be written anew.
+    stuck = Reminder.filter(recipient_id=of.committee.id, stage="OPEN")
+    await stuck.update(state=ReminderState.SCHEDULED, message_id=None)
+    await sweep(at(FIFTH, 9), BUSINESS)
+    assert (await Reminder.get(recipient_id=backup.id)).state is ReminderState.SCHEDULED
+    assert not (await sweep(at(FIFTH, 9), BUSINESS)).changed_anything
+
+
 async def test_a_delegate_stands_behind_who_is_there(database: Database) -> None:
     of = await world()
     await term(of.of, date(2024, 3, 1), date(2027, 2, 28), months=36)

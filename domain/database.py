@@ -168,7 +168,7 @@ class Database:
         orm = TortoiseContext()
         # Tortoise's own setter refuses a second context; tests open one database inside another.
         outer = orm_contexts._global_context  # noqa: SLF001 (there is no public way)
-        orm_contexts._global_context = orm  # noqa: SLF001 (as above)
+        orm_contexts._global_context = orm  # noqa: SLF001 (there is no public way)
         try:
             # Within the try, and after the line above: models are completed with its help.
             await orm.init(config=config)
@@ -180,7 +180,7 @@ class Database:
                 yield cls(url, orm, reads, lines)
         finally:
             await orm.close_connections()
-            orm_contexts._global_context = outer  # noqa: SLF001 (as above)
+            orm_contexts._global_context = outer  # noqa: SLF001 (there is no public way)
 
 
 def pool_options(config: dict[str, Any]) -> dict[str, Any]:
@@ -219,7 +219,7 @@ async def transaction() -> AsyncIterator[Transaction]:
     outermost = _CURRENT.get(None) is None
     async with in_transaction("default") as client:
         # Model calls inside would wait for the lock that the public way holds.
-        opened = Transaction(client._connection)  # noqa: SLF001 (see above)
+        opened = Transaction(client._connection)  # noqa: SLF001 (no public way without that lock)
         mark = _CURRENT.set(opened)
         try:
             yield opened

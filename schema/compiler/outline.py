@@ -6,6 +6,8 @@ part of a variable, `today` the day.
 
 from collections.abc import Iterable, Iterator
 
+from tortoise.models import Model
+
 from domain.derivations import Condition
 from schema.compiler import plan
 from schema.compiler.binds import Bind, Fixed, Gathered, Given, Today
@@ -152,9 +154,8 @@ def _rows(rows: plan.Rows) -> str:
     return ", ".join(words)
 
 
-def _table(model: type[object]) -> str:
-    table: str = model._meta.db_table  # type: ignore[attr-defined]  # a Tortoise model
-    return table
+def _table(model: type[Model]) -> str:
+    return str(model._meta.db_table)
 
 
 def _link(link: plan.Link) -> str:

@@ -5,7 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from graphql import GraphQLObjectType, GraphQLUnionType, ObjectTypeDefinitionNode, parse
+from graphql import (
+    DirectiveNode,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    ObjectTypeDefinitionNode,
+    parse,
+)
 from graphql.language import print_ast
 from structlog.testing import capture_logs
 
@@ -161,11 +167,17 @@ def test_a_plan_depends_on_types_and_keys_and_not_on_how_many_rows() -> None:
 # --- the schema ----------------------------------------------------------------------------------
 
 
+def key_of(directive: DirectiveNode) -> str:
+    found = KEYED.fullmatch(print_ast(directive))
+    assert found is not None
+    return found[1]
+
+
 def test_every_type_of_row_has_keys_and_others_have_none() -> None:
     document = parse(subgraph(COMPILER.schema, GRAPH.catalog))
     keys = {
         node.name.value: [
-            KEYED.fullmatch(print_ast(directive))[1]  # type: ignore[index]  # else the test fails
+            key_of(directive)
             for directive in node.directives or ()
             if directive.name.value == "key"
         ]

@@ -92,8 +92,8 @@ def written_at(line: str, now: datetime) -> datetime | None:
         return datetime.fromisoformat(precise[0])
     if old := OLD.match(line):
         local = now.astimezone()
-        named = datetime.strptime(f"{local.year} {old[0]}", "%Y %b %d %H:%M:%S")  # noqa: DTZ007 (the line says none)
-        named = named.replace(tzinfo=local.tzinfo)
+        # Such a line tells no zone: it is that of this machine, whose log it is.
+        named = datetime.strptime(f"{local:%Y %z} {old[0]}", "%Y %z %b %d %H:%M:%S")
         return named.replace(year=local.year - 1) if named > local + timedelta(days=1) else named
     return None
 

@@ -130,14 +130,14 @@ class _Handler:
         named = self._answer(server, f"MAIL {address}")
         return named or self._answer(server, "MAIL") or "250 OK"
 
-    async def handle_RCPT(  # noqa: N802 (as above)
+    async def handle_RCPT(  # noqa: N802 (the name is aiosmtpd's)
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
         named = self._answer(server, f"RCPT {address}")
         return named or self._answer(server, "RCPT") or "250 OK"
 
-    async def handle_DATA(  # noqa: N802 (as above)
+    async def handle_DATA(  # noqa: N802 (the name is aiosmtpd's)
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         before = self._answer(server, "DOT")

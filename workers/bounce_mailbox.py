@@ -1,12 +1,14 @@
-"""The mailbox that bounces go to, read by IMAP: what has not been seen is fetched, and then marked as seen.
+"""The mailbox that bounces go to, read by IMAP.
 
-What is read and then lost in a crash was marked before it was taken; a bounce too few costs one mail more,
-while one that stays unseen for ever would be read each minute.
+Reading leaves a mail unseen; it is marked as seen once it was taken. After a crash in between it is read
+again, which changes nothing: a report counts once (domain/verbs/desk/bounce_taking.py).
 """
 
 import imaplib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from domain.notices.bounce_reports import LARGEST
@@ -16,32 +18,61 @@ MOST = 100
 """Reports of one round; the next round takes the others."""
 
 
-def fetch_unseen(url: str) -> list[bytes]:
-    """Return unseen mails as far as we read any, the oldest first.
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A mail that nobody has taken yet: its number in the folder for good, and as much of it as we read."""
 
-    Raises OSError or imaplib.IMAP4.error.
-    """
-    parts = urlsplit(url)
-    host = parts.hostname or "localhost"
-    if parts.scheme == "imaps":
-        client: imaplib.IMAP4 = imaplib.IMAP4_SSL(host, parts.port or 993, timeout=TIMEOUT)
-    else:
-        client = imaplib.IMAP4(host, parts.port or 143, timeout=TIMEOUT)
-    try:
-        client.login(unquote(parts.username or ""), unquote(parts.password or ""))
-        folder = unquote(parts.path.strip("/")) or "INBOX"
-        status, _ = client.select(f'"{folder}"')
-        if status != "OK":
-            raise OSError(f"There is no folder {folder} in the mailbox for bounces.")
-        return list(_unseen(client))
-    finally:
+    uid: str
+    content: bytes
+
+
+class BounceMailbox:
+    """An open folder. Its methods block; they raise OSError or imaplib.IMAP4.error."""
+
+    def __init__(self, client: imaplib.IMAP4) -> None:
+        self._client = client
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Sign in and choose the folder of `imaps://user:password@host/INBOX`."""
+        parts = urlsplit(url)
+        host = parts.hostname or "localhost"
+        if parts.scheme == "imaps":
+            client: imaplib.IMAP4 = imaplib.IMAP4_SSL(host, parts.port or 993, timeout=TIMEOUT)
+        else:
+            client = imaplib.IMAP4(host, parts.port or 143, timeout=TIMEOUT)
+        mailbox = cls(client)
+        try:
+            client.login(unquote(parts.username or ""), unquote(parts.password or ""))
+            folder = unquote(parts.path.strip("/")) or "INBOX"
+            status, _ = client.select(f'"{folder}"')
+            if status != "OK":
+                raise OSError(f"There is no folder {folder} in the mailbox for bounces.")
+        except BaseException:
+            mailbox.close()
+            raise
+        return mailbox
+
+    def close(self) -> None:
+        """Sign out, as far as the server still listens."""
         with suppress(imaplib.IMAP4.error, OSError):
-            client.logout()
+            self._client.logout()
 
+    def unseen(self) -> list[Unseen]:
+        """Return the mails that were not seen, the oldest first, `MOST` of them."""
+        _, found = self._client.uid("SEARCH", "UNSEEN")
+        return [
+            Unseen(uid.decode(), content)
+            for uid in (found[0] or b"").split()[:MOST]
+            if (content := self._fetched(uid.decode())) is not None
+        ]
 
-def _unseen(client: imaplib.IMAP4) -> Iterator[bytes]:
-    _, found = client.search(None, "UNSEEN")
-    for number in (found[0] or b"").split()[:MOST]:
-        # Reading the body marks a mail as seen, be it only the beginning.
-        _, answer = client.fetch(number.decode(), f"(BODY[]<0.{LARGEST}>)")
-        yield from (part[1] for part in answer if isinstance(part, tuple))
+    def mark_seen(self, uids: Iterable[str]) -> None:
+        """Mark mails as seen, so that no later round reads them."""
+        if chosen := ",".join(uids):
+            self._client.uid("STORE", chosen, "+FLAGS.SILENT", r"(\Seen)")
+
+    def _fetched(self, uid: str) -> bytes | None:
+        # PEEK: reading the body would mark it as seen, be it only the beginning.
+        _, answer = self._client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{LARGEST}>)")
+        return next((part[1] for part in answer if isinstance(part, tuple)), None)

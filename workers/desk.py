@@ -30,6 +30,7 @@ from domain.notices.resolving import resolve
 from domain.notices.return_paths import ReturnPaths
 from domain.notices.run_figures import Run, measured
 from domain.notices.sweeps import sweep
+from domain.outages import will_pass
 from domain.overview.health import take_health_snapshots
 from domain.settings import Settings
 from domain.spans import SILENT, Spans, exported
@@ -42,7 +43,7 @@ from domain.verbs.agreements.occurrences import miss_occurrences, open_occurrenc
 from domain.verbs.desk.bounce_taking import take_refusals, take_report
 from domain.verbs.desk.document_reading import sweep_orphans
 from domain.verbs.people.hand_over_raising import raise_due_hand_overs
-from workers.bounce_mailbox import fetch_unseen
+from workers.bounce_mailbox import BounceMailbox, Unseen
 from workers.heralding import heralded
 from workers.proofs import proof_of
 from workers.smtp import SmtpRelay
@@ -135,12 +136,26 @@ class Desk:
         """Take the bounces and complaints that lie in the mailbox for them, where there is one."""
         if self.settings.bounce_imap_url is None:
             return
-        for content in await asyncio.to_thread(fetch_unseen, self.settings.bounce_imap_url):
+        mailbox = await asyncio.to_thread(BounceMailbox.open, self.settings.bounce_imap_url)
+        try:
+            taken = await self._take_bounces(await asyncio.to_thread(mailbox.unseen))
+            await asyncio.to_thread(mailbox.mark_seen, taken)
+        finally:
+            await asyncio.to_thread(mailbox.close)
+
+    async def _take_bounces(self, mails: list[Unseen]) -> list[str]:
+        """The mails that need not be read again: taken, or such that their reader stumbles over them."""
+        done = []
+        for mail in mails:
             try:
-                await self._take_bounce(content)
-            except Exception:
-                # All of this round are marked as seen by now: the others must not be lost.
+                await self._take_bounce(mail.content)
+            except Exception as error:
                 LOG.exception("bounce_not_taken")
+                if will_pass(error):
+                    # The next round takes this one and the others.
+                    break
+            done.append(mail.uid)
+        return done
 
     async def _take_bounce(self, content: bytes) -> None:
         # In another thread: whatever a stranger sends, the loop goes on.

@@ -33,7 +33,7 @@ from domain.notices.relays import (
 )
 from domain.notices.return_paths import ReturnPaths
 from domain.notices.windows import SendHours, leaves_at
-from domain.outages import AWAY, is_away
+from domain.outages import AWAY, will_pass
 from domain.spans import SILENT, Facts, Spans
 
 BATCH = 20
@@ -204,18 +204,13 @@ async def _settle(outbox: Outbox, mail: Claimed, reply: Reply) -> None:
             if not await outbox.settle(mail, reply):
                 LOG.warning("mail_settled_by_another", message_id=mail.message_id, reply=str(reply))
         except Exception as error:
-            if not _will_pass(error) or time.monotonic() > stop:
+            if not will_pass(error) or time.monotonic() > stop:
                 raise
             # Nobody tells when a database is back: asking again is the only way to know.
             await asyncio.sleep(ASK_AGAIN)
         else:
             LOG.debug("mail_sent", message_id=mail.message_id, reply=str(reply))
             return
-
-
-def _will_pass(error: Exception) -> bool:
-    """Whether it is the database's absence, or that of a connection, and not the statement's fault."""
-    return is_away(error) or isinstance(error, OSError | asyncpg.InterfaceError)
 
 
 async def _take_refusal(delivery: Delivery, mail: Claimed, error: RefusedError) -> Outcome:

@@ -15,7 +15,7 @@ from domain.notices.suppressions import Bounce
 from domain.settings import Settings
 from tests.domain.notices import posts
 from tests.domain.notices.reports import bounce
-from workers.bounce_mailbox import fetch_unseen
+from workers.bounce_mailbox import BounceMailbox, Unseen
 from workers.desk import Desk
 
 LITERAL = re.compile(rb"^(\S+) (\w+) ?(.*?)\r\n$", re.DOTALL)
@@ -41,16 +41,29 @@ class ImapServer:
             case b"SELECT":
                 known = rest == b'"INBOX"'
                 return b"* %d EXISTS\r\n" % len(self.mails), b"OK chosen" if known else b"NO none"
-            case b"SEARCH":
-                found = [n for n in range(1, len(self.mails) + 1) if n not in self.seen]
-                return b"* SEARCH %s\r\n" % b" ".join(b"%d" % n for n in found), b"OK done"
-            case b"FETCH":
-                number = int(rest.split()[0])
-                self.seen.add(number)
-                mail = self.mails[number - 1]
-                return b"* %d FETCH (BODY[] {%d}\r\n%s)\r\n" % (number, len(mail), mail), b"OK done"
+            case b"UID":
+                return self.answer_by_uid(*rest.split(b" ", 2))
             case _:
                 return b"* BYE\r\n", b"OK bye"
+
+    def answer_by_uid(self, verb: bytes, which: bytes, how: bytes = b"") -> tuple[bytes, bytes]:
+        """The same for a command that names mails by numbers of theirs, which begin at 101."""
+        match verb, how:
+            case b"SEARCH", _:
+                found = [n for n in range(1, len(self.mails) + 1) if n not in self.seen]
+                return b"* SEARCH %s\r\n" % b" ".join(b"%d" % (n + 100) for n in found), b"OK done"
+            case b"FETCH", _:
+                number = int(which) - 100
+                if b"PEEK" not in how:
+                    self.seen.add(number)
+                mail = self.mails[number - 1]
+                head = b"* %d FETCH (UID %s BODY[] {%d}" % (number, which, len(mail))
+                return head + b"\r\n%s)\r\n" % mail, b"OK done"
+            case b"STORE", b"+FLAGS.SILENT (\\Seen)":
+                self.seen.update(int(uid) - 100 for uid in which.split(b","))
+                return b"", b"OK done"
+            case _:
+                return b"", b"BAD unknown"
 
 
 @asynccontextmanager
@@ -77,18 +90,34 @@ async def imap_server(*mails: bytes) -> AsyncIterator[ImapServer]:
         yield served
 
 
-async def test_what_was_not_seen_is_read_once() -> None:
-    async with imap_server(b"Subject: one\r\n\r\n1", b"Subject: two\r\n\r\n2") as served:
+@asynccontextmanager
+async def opened(served: ImapServer) -> AsyncIterator[BounceMailbox]:
+    mailbox = await asyncio.to_thread(BounceMailbox.open, served.url)
+    yield mailbox
+    await asyncio.to_thread(mailbox.close)
+
+
+async def test_what_was_not_seen_is_read_until_it_is_marked() -> None:
+    one, two = b"Subject: one\r\n\r\n1", b"Subject: two\r\n\r\n2"
+    async with imap_server(one, two) as served, opened(served) as mailbox:
         served.seen.add(1)
-        assert await asyncio.to_thread(fetch_unseen, served.url) == [b"Subject: two\r\n\r\n2"]
-        assert await asyncio.to_thread(fetch_unseen, served.url) == []
+        assert await asyncio.to_thread(mailbox.unseen) == [Unseen("102", two)]
+        assert await asyncio.to_thread(mailbox.unseen) == [Unseen("102", two)]
+        await asyncio.to_thread(mailbox.mark_seen, ["102"])
+        assert await asyncio.to_thread(mailbox.unseen) == []
     assert served.logins[0] == b'b@unces "se:cret"'
+
+
+async def test_nothing_to_mark_is_nothing_to_say() -> None:
+    async with imap_server(b"Subject: one\r\n\r\n1") as served, opened(served) as mailbox:
+        await asyncio.to_thread(mailbox.mark_seen, [])
+        assert len(await asyncio.to_thread(mailbox.unseen)) == 1
 
 
 async def test_a_folder_that_is_not_there_is_said() -> None:
     async with imap_server() as served:
         with pytest.raises(OSError, match="no folder Elsewhere"):
-            await asyncio.to_thread(fetch_unseen, served.url.replace("INBOX", "Elsewhere"))
+            await asyncio.to_thread(BounceMailbox.open, served.url.replace("INBOX", "Elsewhere"))
 
 
 async def test_a_worker_takes_the_bounces_of_its_mailbox(
@@ -105,6 +134,7 @@ async def test_a_worker_takes_the_bounces_of_its_mailbox(
     ):
         await desk.read_bounces()
         await desk.read_bounces()
+        assert served.seen == {1, 2}
     assert await Bounce.all().count() == 1
 
 
@@ -122,4 +152,36 @@ async def test_a_mail_that_makes_its_reader_stumble_costs_none_of_the_others(
         Desk.open(replace(settings, bounce_imap_url=served.url)) as desk,
     ):
         await desk.read_bounces()
+        assert served.seen == {1, 2}
     assert await Bounce.all().count() == 1
+
+
+# The server ends the connection that wants to keep a bounce, as one does that is stopped.
+GO_AWAY = """
+CREATE FUNCTION go_away() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN new; END $$;
+CREATE TRIGGER go_away BEFORE INSERT ON bounce FOR EACH ROW EXECUTE FUNCTION go_away();
+"""
+
+
+async def test_a_round_that_loses_the_database_is_taken_by_the_next(
+    database: Database, settings: Settings, clock: Clock
+) -> None:
+    of, term = await posts.affiliation_with_term()
+    made = await posts.reminder(of, term, clock.now())
+    await compose(settings, clock)
+    message_id = (await posts.row_of(database, made))["message_id"]
+    letter = b"Subject: I am away\r\n\r\nBack on Monday."
+    bounced, again = bounce(message_id=message_id), bounce(message_id=message_id, status="5.1.2")
+    async with (
+        imap_server(letter, bounced, again) as served,
+        Desk.open(replace(settings, bounce_imap_url=served.url)) as desk,
+    ):
+        await database.reads.execute(GO_AWAY)
+        await desk.read_bounces()
+        assert served.seen == {1}
+        assert await Bounce.all().count() == 0
+        await database.reads.execute("DROP FUNCTION go_away CASCADE")
+        await desk.read_bounces()
+        assert served.seen == {1, 2, 3}
+    assert await Bounce.all().count() == 2

@@ -28,7 +28,14 @@ from schema.compiler.plan import (
     Total,
 )
 from schema.compiler.sources import KEY, Scope
-from schema.compiler.sql import KEY_COLUMN, PLACE, Writer, place_column, shown_key
+from schema.compiler.sql import (
+    KEY_COLUMN,
+    PLACE,
+    Writer,
+    columns_asked,
+    place_column,
+    shown_key,
+)
 from schema.compiler.text import Piece, concat, conjunction, literal, members, nested
 
 CURSOR = "_cursor"
@@ -86,8 +93,8 @@ class _PageWriter:
         every = nested(f"SELECT {', '.join(columns)}\n{matching}")
         return f"WITH {self.found} AS MATERIALIZED {every}\n"
 
-    def _chosen(self, limit: int) -> str:
-        """Return the SELECT of the page's rows among those that were found, in order."""
+    def _chosen(self, limit: int, needed: list[str]) -> str:
+        """Return the SELECT of the page's rows among those that were found, in order: columns of them."""
         found, scope = str(self.found), Scope(self.scope.alias, self.page.rows.model)
         order = ordering(self.slice.order, self._spell(found), reverse=self.slice.backwards)
         bounds = self._bounds(found)
@@ -98,7 +105,7 @@ class _PageWriter:
         rows = self.sources.rows(
             scope, [f"{scope.alias}.{KEY} = {chosen}.{KEY}"], [f"{nested(keys)} AS {chosen}"]
         )
-        shown = [f"{scope.alias}.*", *self._kept(chosen)]
+        shown = [*(f"{scope.alias}.{name}" for name in needed), *self._kept(chosen)]
         listed = ordering(self.slice.order, self._spell(chosen), reverse=self.slice.backwards)
         return f"SELECT {', '.join(shown)}\n{rows}\nORDER BY {listed}"
 
@@ -133,7 +140,7 @@ class _PageWriter:
         columns = ",\n  ".join(self.columns)
         joins = self.sources.joins(self.scope)
         if self.found is not None:
-            rows = self._chosen(limit)
+            rows = self._chosen(limit, columns_asked(columns + joins, alias, self.page.rows))
         else:
             rows = self.writer.sliced(
                 self.page.rows, alias, self.parent, limit, placed=self.placed, asked=columns + joins

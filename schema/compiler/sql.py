@@ -151,9 +151,10 @@ class Writer(ABC):
     def _many(self, many: Many, parent: Scope | None) -> str:
         scope = self.sources.scope(many.rows.model)
         assert many.rows.slice is not None
-        rows = self.sliced(many.rows, scope.alias, parent, OWNED_LIMIT)
         record = self.record(many.record, scope)
-        joined = f"FROM {nested(rows)} AS {scope.alias}{self.sources.joins(scope)}"
+        joins = self.sources.joins(scope)
+        rows = self.sliced(many.rows, scope.alias, parent, OWNED_LIMIT, asked=record + joins)
+        joined = f"FROM {nested(rows)} AS {scope.alias}{joins}"
         listed = concat([Piece("["), f"string_agg({record}, ',')", Piece("]")])
         return nested(f"SELECT {listed}\n{joined}")
 
@@ -172,8 +173,8 @@ class Writer(ABC):
         parent: Scope | None,
         limit: int,
         *,
+        asked: str,
         placed: bool = False,
-        asked: str | None = None,
     ) -> str:
         """Return the SELECT of one page's rows, in order; laterals of its tests and keys stay inside.
 
@@ -185,7 +186,7 @@ class Writer(ABC):
         part = rows.slice
         scope = Scope(alias, rows.model)
         starts = self._starts(part, scope)
-        needed = None if asked is None else _needed(asked, alias, rows)
+        needed = columns_asked(asked, alias, rows)
         if len(starts) < 2:
             return self._slice(rows, scope, parent, limit, starts, placed=placed, needed=needed)
         parts = []
@@ -206,14 +207,14 @@ class Writer(ABC):
         limit: int,
         starts: list[str],
         *,
+        needed: list[str],
         placed: bool = False,
-        needed: list[str] | None = None,
     ) -> str:
         assert rows.slice is not None
         part = rows.slice
         bounds = [*starts, *self._stops(part, scope)]
         order = ordering(part.order, self.spell(scope), reverse=part.backwards)
-        columns = [f"{scope.alias}.{name}" for name in needed or ["*"]]
+        columns = [f"{scope.alias}.{name}" for name in needed]
         columns += self._computed_keys(part, scope)
         columns += place_column(order, placed=placed)
         found = self.matching(rows, scope, parent, *bounds)
@@ -247,14 +248,14 @@ class Writer(ABC):
         return [beyond(part.order, bound, self.spell(scope), place, after=after)]
 
 
-def _needed(asked: str, alias: str, rows: Rows) -> list[str] | None:
-    """Return the columns of an alias that a text names, and those of the order; None for all of them."""
+def columns_asked(asked: str, alias: str, rows: Rows) -> list[str]:
+    """Return the stored columns of an alias that a text names, with its key and those of the order."""
     assert rows.slice is not None
+    stored = rows.model._meta.fields_db_projection_reverse
     if re.search(rf"\b{alias}\b(?!\.)", asked):
-        return None
+        return list(stored)
     keys = [key.operand.name for key in rows.slice.order if isinstance(key.operand, Column)]
     named = dict.fromkeys([KEY, *keys, *re.findall(rf"\b{alias}\.(\w+)", asked)])
-    stored = rows.model._meta.fields_db_projection_reverse
     return [name for name in named if name in stored]
 
 

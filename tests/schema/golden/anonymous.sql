@@ -52,7 +52,7 @@ SELECT convert_to(concat(
             ']'
           )
           FROM (
-            SELECT agreement_party_5.*
+            SELECT agreement_party_5.id, agreement_party_5.position, agreement_party_5.role, agreement_party_5.organization_id
             FROM agreement_party AS agreement_party_5
             WHERE agreement_party_5.agreement_id = agreement_1.id
               AND ((agreement_1.visibility = 'PUBLIC') AND EXISTS (SELECT FROM organization AS agreement_party_5_organization WHERE agreement_party_5_organization.id = agreement_party_5.organization_id AND (agreement_party_5_organization.visibility = 'PUBLIC')))

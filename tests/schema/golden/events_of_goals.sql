@@ -36,7 +36,7 @@ SELECT convert_to(concat(
           FROM (
             SELECT concat('{"title":', to_json(event_3.title), '}') AS _item_1
             FROM (
-              SELECT event_3.*
+              SELECT event_3.id, event_3.starts_on, event_3.title
               FROM (
                 SELECT found_5.*
                 FROM found_5

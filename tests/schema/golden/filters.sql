@@ -122,7 +122,7 @@ SELECT convert_to(concat(
     FROM (
       SELECT concat('{"number":', to_json(agreement_1.number), '}') AS _item_1
       FROM (
-        SELECT agreement_1.*
+        SELECT agreement_1.id, agreement_1.number
         FROM (
           SELECT found_3.*
           FROM found_3

@@ -74,7 +74,7 @@ SELECT convert_to(concat(
           ']'
         )
         FROM (
-          SELECT agreement_party_8.*
+          SELECT agreement_party_8.id, agreement_party_8.position, agreement_party_8.organization_id, agreement_party_8.role
           FROM agreement_party AS agreement_party_8
           WHERE agreement_party_8.agreement_id = agreement_1.id
           ORDER BY agreement_party_8.position, agreement_party_8.id

@@ -28,7 +28,7 @@ SELECT convert_to(concat(
             ']'
           )
           FROM (
-            SELECT organization_country_4.*
+            SELECT organization_country_4.id, organization_country_4.role, organization_country_4.code
             FROM organization_country AS organization_country_4
             WHERE organization_country_4.organization_id = organization_1.id
             ORDER BY organization_country_4.role, organization_country_4.code, organization_country_4.id
@@ -146,7 +146,7 @@ SELECT convert_to(concat(
                   ']'
                 )
                 FROM (
-                  SELECT agreement_party_10.*
+                  SELECT agreement_party_10.id, agreement_party_10.position, agreement_party_10.role, agreement_party_10.organization_id
                   FROM agreement_party AS agreement_party_10
                   WHERE agreement_party_10.agreement_id = agreement_7.id
                   ORDER BY agreement_party_10.position, agreement_party_10.id
@@ -232,7 +232,7 @@ SELECT convert_to(concat(
                         ']'
                       )
                       FROM (
-                        SELECT indicator_23.*
+                        SELECT indicator_23.id, indicator_23.title, indicator_23.unit, indicator_23.baseline, indicator_23.target
                         FROM indicator AS indicator_23
                         WHERE indicator_23.goal_id = goal_12.id
                         ORDER BY indicator_23.id

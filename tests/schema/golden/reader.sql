@@ -14,7 +14,7 @@ SELECT convert_to(concat(
             ']'
           )
           FROM (
-            SELECT email_address_3.*
+            SELECT email_address_3.id, email_address_3.is_primary, email_address_3.address
             FROM email_address AS email_address_3
             WHERE email_address_3.person_id = person_1.id
               AND FALSE

@@ -50,7 +50,7 @@ SELECT convert_to(concat(
             ']'
           )
           FROM (
-            SELECT indicator_4.*
+            SELECT indicator_4.id, indicator_4.baseline, indicator_4.amber_tolerance, indicator_4.direction, indicator_4.aggregation, indicator_4.target, indicator_4.goal_id
             FROM indicator AS indicator_4
             WHERE indicator_4.goal_id = goal_1.id
             ORDER BY indicator_4.id

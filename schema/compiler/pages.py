@@ -38,7 +38,7 @@ from schema.compiler.sql import (
 )
 from schema.compiler.text import Piece, concat, conjunction, literal, members, nested
 
-CURSOR = "_cursor"
+FIRST_CURSOR, LAST_CURSOR = "_first_cursor", "_last_cursor"
 
 
 class PageWriter(Writer):
@@ -210,16 +210,19 @@ class _PageWriter:
         return [f"to_json({self._more_ahead() if ahead else self._more_behind()})"]
 
     def _edge_cursor(self, *, first: bool) -> str:
+        """Return the cursor of the first or the last row of the page as it was read, or null.
+
+        Only that row's is made: made for each row, cursors cost more than the rows.
+        """
         self.gathers = True
-        if not any(column.endswith(f" AS {CURSOR}") for column in self.columns):
-            self.columns.append(f"{self._cursor()} AS {CURSOR}")
-        direction = "" if first else " DESC"
-        place = f"{self.alias}.{PLACE}"
-        found = (
-            f"(array_agg({self.alias}.{CURSOR} ORDER BY {place}{direction})"
-            f" FILTER (WHERE {place} <= {self.slice.size}))[1]"
-        )
-        return f"coalesce(to_json({found})::text, 'null')"
+        place = f"{self.scope.alias}.{PLACE}"
+        size = self.slice.size
+        edge = str(min(1, size)) if first else f"least({size}, count(*) OVER ())"
+        name = FIRST_CURSOR if first else LAST_CURSOR
+        column = f"CASE WHEN {place} = {edge} THEN {self._cursor()} END AS {name}"
+        if column not in self.columns:
+            self.columns.append(column)
+        return f"coalesce(to_json(max({self.alias}.{name}))::text, 'null')"
 
     def _more_ahead(self) -> str:
         """Whether rows follow in the direction of reading."""

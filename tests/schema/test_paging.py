@@ -21,6 +21,7 @@ WALK = """query Walk($first: Int, $after: String, $last: Int, $before: String, $
         totalCount
         edges { cursor node { id } }
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        again: pageInfo { begins: startCursor endCursor ends: endCursor }
     }
 }"""
 
@@ -40,6 +41,7 @@ async def walk(
         assert len(edges) <= size
         assert info["startCursor"] == (edges[0]["cursor"] if edges else None)
         assert info["endCursor"] == (edges[-1]["cursor"] if edges else None)
+        assert list(found["again"].values()) == [info["startCursor"], *[info["endCursor"]] * 2]
         assert info["hasPreviousPage" if not backwards else "hasNextPage"] == (cursor is not None)
         ids = [edge["node"]["id"] for edge in edges]
         seen += reversed(ids) if backwards else ids

@@ -10,13 +10,13 @@ SELECT convert_to(concat(
       ',"pageInfo":{"hasNextPage":',
       to_json(count(*) > 10),
       ',"endCursor":',
-      coalesce(to_json((array_agg(page_2._cursor ORDER BY page_2._place DESC) FILTER (WHERE page_2._place <= 10))[1])::text, 'null'),
+      coalesce(to_json(max(page_2._last_cursor))::text, 'null'),
       '},"nodes":[',
       string_agg(page_2._item_2, ','),
       ']}'
     )
     FROM (
-      SELECT translate(encode(convert_to(json_build_array('Organization:name,id', organization_1.name::text, organization_1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_') AS _cursor,
+      SELECT CASE WHEN organization_1._place = least(10, count(*) OVER ()) THEN translate(encode(convert_to(json_build_array('Organization:name,id', organization_1.name::text, organization_1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_') END AS _last_cursor,
         CASE WHEN organization_1._place <= 10 THEN concat(
         '{"name":',
         to_json(organization_1.name),

@@ -12,9 +12,9 @@ SELECT convert_to(concat(
         WHERE (event_3.starts_on, event_3.id) <= ($1::date, $2::uuid)
       )),
       ',"startCursor":',
-      coalesce(to_json((array_agg(page_2._cursor ORDER BY page_2._place) FILTER (WHERE page_2._place <= 1))[1])::text, 'null'),
+      coalesce(to_json(max(page_2._first_cursor))::text, 'null'),
       ',"endCursor":',
-      coalesce(to_json((array_agg(page_2._cursor ORDER BY page_2._place DESC) FILTER (WHERE page_2._place <= 1))[1])::text, 'null'),
+      coalesce(to_json(max(page_2._last_cursor))::text, 'null'),
       '}}'
     )
     FROM (
@@ -33,7 +33,8 @@ SELECT convert_to(concat(
         ),
         '}'
       ) END AS _item_1,
-        translate(encode(convert_to(json_build_array('Event:starts_on,id', event_1.starts_on::text, event_1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_') AS _cursor,
+        CASE WHEN event_1._place = 1 THEN translate(encode(convert_to(json_build_array('Event:starts_on,id', event_1.starts_on::text, event_1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_') END AS _first_cursor,
+        CASE WHEN event_1._place = least(1, count(*) OVER ()) THEN translate(encode(convert_to(json_build_array('Event:starts_on,id', event_1.starts_on::text, event_1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_') END AS _last_cursor,
         event_1._place
       FROM (
         SELECT event_1.*, row_number() OVER (ORDER BY event_1.starts_on, event_1.id) AS _place

@@ -22,6 +22,7 @@ from aiosmtplib import SMTP
 
 from domain.clock import Clock
 from domain.database import Database
+from domain.lasting_objects import keep_for_good
 from domain.notices.drafting import draft
 from domain.notices.facts import read_facts
 from domain.notices.outbox import Claimed, Outbox
@@ -192,6 +193,8 @@ def _live(pipe: Connection, crew: Crew) -> None:
 async def _serve(pipe: Connection, crew: Crew) -> None:
     async with AsyncExitStack() as stack:
         await crew.open(stack)
+        # As a worker does.
+        keep_for_good()
         while True:
             reminders = await asyncio.to_thread(pipe.recv)
             if reminders is not None:

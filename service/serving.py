@@ -1,10 +1,10 @@
 """The web server: uvicorn, which ends streams by itself before it waits for what is still being answered."""
 
-import gc
 import socket
 
 import uvicorn
 
+from domain.lasting_objects import keep_for_good
 from service.door import Door
 
 
@@ -16,10 +16,9 @@ class Server(uvicorn.Server):
         self.door = door
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start; what is there by now is there to stay, and is not looked through again and again."""
+        """Start; what is there by now is there to stay."""
         await super().startup(sockets)
-        gc.collect()
-        gc.freeze()
+        keep_for_good()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop: a stream has no end of its own, and would be waited for in vain."""

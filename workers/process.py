@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from domain.lasting_objects import keep_for_good
 from domain.settings import Settings
 from workers.desk import Desk
 from workers.loop import LoopThread
@@ -45,6 +46,7 @@ class WorkerProcess:
 
     async def _open(self) -> None:
         self._desk = await self._stack.enter_async_context(Desk.open(self.settings))
+        keep_for_good()
         self._poll = asyncio.create_task(self._desk.poll())
         self._desk.watchdog.start()
 

@@ -17,19 +17,12 @@ from domain.projects import Project, ProjectCountry
 from schema.compiler.binds import Bind, Request
 from schema.compiler.build import TYPENAME, Builder, text
 from schema.compiler.classes import Slot
-from schema.compiler.plan import (
-    Both,
-    Constant,
-    Counted,
-    Day,
-    Figures,
-    Hop,
-    Named,
-    Path,
-    Plan,
-    Rows,
-    Some,
-)
+from schema.compiler.plan.conditions import Both, Named, Some
+from schema.compiler.plan.counts import Counted, Day, Figures
+from schema.compiler.plan.links import Hop, Path
+from schema.compiler.plan.operations import Plan
+from schema.compiler.plan.outputs import Constant
+from schema.compiler.plan.rows import Rows
 from schema.compiler.roots import QUERY
 from schema.days import AS_OF
 

@@ -13,19 +13,10 @@ from schema.compiler.build import TYPENAME, Builder, text
 from schema.compiler.filters import KEY
 from schema.compiler.leaves import leaf_of
 from schema.compiler.paths import sort_keys
-from schema.compiler.plan import (
-    Choice,
-    Constant,
-    Feed,
-    Many,
-    Named,
-    Plan,
-    Rows,
-    Slice,
-    SortKey,
-    Strand,
-    Told,
-)
+from schema.compiler.plan.conditions import Named
+from schema.compiler.plan.operations import Plan
+from schema.compiler.plan.outputs import Choice, Constant, Feed, Many, Strand, Told
+from schema.compiler.plan.rows import Rows, Slice, SortKey
 from schema.compiler.relay import Node
 from schema.compiler.roots import choose
 from schema.enumerations import explain

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
 
-from schema.compiler.plan import Plan
+from schema.compiler.plan.operations import Plan
 
 Path = tuple[str | int, ...]
 PREPARE, QUEUE, COMPILE, STATEMENT = "prepare", "queue", "compile", "statement"

@@ -10,7 +10,8 @@ from schema import figures, organizations, searching, statistics
 from schema.compiler.build import Builder
 from schema.compiler.classes import Slot, optional
 from schema.compiler.paths import column_of, sort_keys
-from schema.compiler.plan import Named, Plan
+from schema.compiler.plan.conditions import Named
+from schema.compiler.plan.operations import Plan
 from schema.compiler.roots import QUERY, ListRoot, Root
 from schema.compiler.types import Types
 from schema.days import AS_OF

@@ -13,11 +13,11 @@ import orjson
 import structlog
 from graphql import FieldNode
 
-from schema.compiler import plan
 from schema.compiler.binds import Request
 from schema.compiler.catalog import requirement
 from schema.compiler.compiler import Compiled, Compiler, PlanBook
-from schema.compiler.plan import Denial
+from schema.compiler.plan.operations import Denial
+from schema.compiler.plan.outputs import MARK
 from schema.compiler.roots import Root
 from schema.context import Context
 from schema.documents import Prepared
@@ -30,8 +30,8 @@ DETAIL = logging.getLogger(__name__)
 
 Path = tuple[str | int, ...]
 NULL = b"null"
-MARK = f'"{plan.MARK}'.encode()
-MARKED = re.compile(re.escape(MARK) + rb"[\w.]+\"")
+QUOTED_MARK = f'"{MARK}'.encode()
+MARKED = re.compile(re.escape(QUOTED_MARK) + rb"[\w.]+\"")
 
 
 class RightsMovedError(Exception):
@@ -75,7 +75,7 @@ class Reader:
         )
         values = [bind.value(request) for bind in compiled.statement.binds]
         answer = await self._run(compiled, values, path)
-        if MARK in answer:
+        if QUOTED_MARK in answer:
             return self._unmarked(answer, compiled.denials, path)
         if not compiled.denials:
             return Answer(answer, [])

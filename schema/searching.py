@@ -14,22 +14,11 @@ from schema.compiler.build import TYPENAME, Builder, text
 from schema.compiler.classes import Slot, list_of, optional
 from schema.compiler.filters import plain_text
 from schema.compiler.leaves import leaf_of
-from schema.compiler.plan import (
-    Both,
-    Choice,
-    Constant,
-    Feed,
-    Hop,
-    Named,
-    Parameter,
-    Path,
-    Plan,
-    Rows,
-    Some,
-    Strand,
-    Test,
-    Told,
-)
+from schema.compiler.plan.conditions import Both, Named, Parameter, Some, Test
+from schema.compiler.plan.links import Hop, Path
+from schema.compiler.plan.operations import Plan
+from schema.compiler.plan.outputs import Choice, Constant, Feed, Strand, Told
+from schema.compiler.plan.rows import Rows
 from schema.compiler.relay import Node
 from schema.compiler.roots import QUERY, choose
 from schema.enumerations import explain

@@ -18,21 +18,13 @@ from schema.compiler.build import NULL, TYPENAME, Builder, text
 from schema.compiler.catalog import Entity, ScalarField
 from schema.compiler.classes import Slot, list_of, make_type, optional
 from schema.compiler.leaves import leaf_of
-from schema.compiler.plan import (
-    Column,
-    Computed,
-    Constant,
-    Far,
-    Hop,
-    Named,
-    Near,
-    One,
-    Path,
-    Plan,
-    Rows,
-    Tally,
-    Told,
-)
+from schema.compiler.plan.conditions import Named
+from schema.compiler.plan.counts import Far, Near, Tally
+from schema.compiler.plan.links import Hop, Path
+from schema.compiler.plan.operands import Column, Computed
+from schema.compiler.plan.operations import Plan
+from schema.compiler.plan.outputs import Constant, One, Told
+from schema.compiler.plan.rows import Rows
 from schema.compiler.roots import QUERY
 from schema.compiler.tallies import MOST_GROUPS
 from schema.compiler.types import Types

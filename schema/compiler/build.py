@@ -32,43 +32,35 @@ from schema.compiler.filters import KEY, Filters
 from schema.compiler.identities import decode_id
 from schema.compiler.inputs import Input, read_arguments
 from schema.compiler.leaves import leaf_of
-from schema.compiler.plan import (
+from schema.compiler.plan.conditions import Both, Compare, Named, Operator, Parameter, Test
+from schema.compiler.plan.operations import Denial, Plan, Root
+from schema.compiler.plan.outputs import (
     Balance,
-    Both,
     Choice,
-    Compare,
     Constant,
     Cursor,
-    Denial,
     Edges,
     Feed,
     Guarded,
     Identity,
     Items,
     Many,
-    Named,
     Nodes,
     One,
-    Operator,
     Output,
     Page,
     PageFact,
     PageInfo,
-    Parameter,
     Part,
-    Plan,
     Reckoned,
     Record,
-    Root,
-    Rows,
-    SortKey,
     Strand,
-    Test,
     Told,
     Total,
     Value,
     marked,
 )
+from schema.compiler.plan.rows import Rows, SortKey
 from schema.compiler.rights import Rights
 from schema.compiler.selections import Selections
 from schema.compiler.slices import read_size, read_slice

@@ -30,7 +30,9 @@ from schema.compiler.declare import (
 )
 from schema.compiler.leaves import leaf_of
 from schema.compiler.paths import Relations, column_of, key_column, sort_keys
-from schema.compiler.plan import Computed, Leaf, Link, Operand, Path, Pointer, SortKey, Tie
+from schema.compiler.plan.links import Link, Path, Pointer, Tie
+from schema.compiler.plan.operands import Computed, Leaf, Operand
+from schema.compiler.plan.rows import SortKey
 from schema.compiler.relay import Node
 
 UNSORTABLE = (dict, list)

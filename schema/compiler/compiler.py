@@ -13,7 +13,8 @@ from domain.viewers import ANONYMOUS, IN_PORTFOLIO, IN_REACH, Audience, Viewer
 from schema.compiler.build import Builder
 from schema.compiler.catalog import Catalog
 from schema.compiler.cursors import null_pattern
-from schema.compiler.plan import Denial, Figures, Plan
+from schema.compiler.plan.counts import Figures
+from schema.compiler.plan.operations import Denial, Plan
 from schema.compiler.rights import Rights
 from schema.compiler.roots import Root, type_in_id
 from schema.compiler.statements import Statement, write

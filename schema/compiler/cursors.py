@@ -20,7 +20,9 @@ import orjson
 from domain.errors import DomainError, ErrorCode
 from schema.compiler.filters import plain_text
 from schema.compiler.inputs import Input
-from schema.compiler.plan import Bound, Leaf, Parameter, SortKey
+from schema.compiler.plan.conditions import Parameter
+from schema.compiler.plan.operands import Leaf
+from schema.compiler.plan.rows import Bound, SortKey
 from schema.compiler.variables import Sight
 
 LONGEST_KEPT = 1_000

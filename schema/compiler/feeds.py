@@ -1,18 +1,9 @@
 """Lists over several types as SQL: rows that IDs name, and feeds that are put together of many sources."""
 
 from schema.compiler.pages import PageWriter
-from schema.compiler.plan import (
-    Choice,
-    Constant,
-    Feed,
-    Hop,
-    Line,
-    One,
-    Path,
-    Rows,
-    Strand,
-    Told,
-)
+from schema.compiler.plan.links import Hop, Path
+from schema.compiler.plan.outputs import Choice, Constant, Feed, Line, One, Strand, Told
+from schema.compiler.plan.rows import Rows
 from schema.compiler.sources import KEY as ID
 from schema.compiler.sources import Scope
 from schema.compiler.sql import shown

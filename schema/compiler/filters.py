@@ -19,21 +19,19 @@ from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.identities import decode_id
 from schema.compiler.inputs import Input
 from schema.compiler.leaves import leaf_of
-from schema.compiler.plan import (
+from schema.compiler.plan.conditions import (
     Both,
-    Column,
     Compare,
     Either,
     IsNull,
-    Leaf,
     Named,
     Negation,
-    Operand,
     Operator,
     Parameter,
     Some,
     Test,
 )
+from schema.compiler.plan.operands import Column, Leaf, Operand
 from schema.compiler.rights import Rights, say_needed
 
 KEY = Column("id", leaf_of(UUID), nullable=False)

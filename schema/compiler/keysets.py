@@ -13,7 +13,9 @@ all that is asked of the others. Where NULLs follow (or precede) the values, the
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from schema.compiler.plan import Bound, Column, Operand, Parameter, SortKey
+from schema.compiler.plan.conditions import Parameter
+from schema.compiler.plan.operands import Column, Operand
+from schema.compiler.plan.rows import Bound, SortKey
 
 Place = Callable[[Parameter], str]
 """Writes a parameter and returns its text."""

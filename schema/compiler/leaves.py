@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from schema.compiler.plan import Json, Leaf
+from schema.compiler.plan.operands import Json, Leaf
 
 # Integers and codes need no escaping. Everything else goes through to_json, which also knows
 # infinite dates and NaN; the session's time zone is UTC.

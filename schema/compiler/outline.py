@@ -9,8 +9,45 @@ from collections.abc import Iterable, Iterator
 from tortoise.models import Model
 
 from domain.derivations import Condition
-from schema.compiler import plan
 from schema.compiler.binds import Bind, Fixed, Gathered, Given, Today
+from schema.compiler.plan.conditions import (
+    Both,
+    Compare,
+    Either,
+    IsNull,
+    Named,
+    Negation,
+    Parameter,
+    Some,
+    Test,
+)
+from schema.compiler.plan.counts import Counted, Figures, Tally
+from schema.compiler.plan.links import Hop, Link, Path, Pointer, Tie
+from schema.compiler.plan.operands import Operand, Restricted
+from schema.compiler.plan.operations import Plan
+from schema.compiler.plan.outputs import (
+    Balance,
+    Choice,
+    Constant,
+    Edges,
+    Feed,
+    Guarded,
+    Identity,
+    Items,
+    Line,
+    Many,
+    Nodes,
+    One,
+    Page,
+    PageFact,
+    PageInfo,
+    Reckoned,
+    Record,
+    Told,
+    Total,
+    Value,
+)
+from schema.compiler.plan.rows import Rows, Slice
 from schema.compiler.rights import say_needed
 
 Lines = Iterator[str]
@@ -18,7 +55,7 @@ Member = object
 """What a name in the answer stands for: any output of a plan, or a part of one."""
 
 
-def outline(whole: plan.Plan) -> list[str]:
+def outline(whole: Plan) -> list[str]:
     """Return the lines of a plan; what the viewer's rights leave out comes last."""
     lines = list(_shown("", whole.root))
     if not isinstance(whole.today, Today):
@@ -42,17 +79,17 @@ def _shown(name: str, shown: Member) -> Lines:
 def _split(shown: Member) -> tuple[str, Lines]:
     """Return what is said of a member on its own line, and the lines below it."""
     match shown:
-        case plan.Page() | plan.Many() | plan.One():
+        case Page() | Many() | One():
             return _linked(shown)
-        case plan.Nodes(record):
+        case Nodes(record):
             return "", _members(record.members)
-        case plan.Record(members) | plan.Edges(members) | plan.PageInfo(members):
+        case Record(members) | Edges(members) | PageInfo(members):
             return "", _members(members)
-        case plan.Guarded(model, column, record):
+        case Guarded(model, column, record):
             return f"if {_table(model)}.id = {column} may be seen", _members(record.members)
-        case plan.Items(operand, members):
+        case Items(operand, members):
             return f"items of {_operand(operand)}", _members(members)
-        case plan.Line() | plan.Feed() | plan.Tally() | plan.Figures():
+        case Line() | Feed() | Tally() | Figures():
             return _gathering(shown)
         case tuple():
             return "by its type", _choices(shown)
@@ -60,28 +97,28 @@ def _split(shown: Member) -> tuple[str, Lines]:
             return _leaf(shown), iter(())
 
 
-def _linked(shown: plan.Page | plan.Many | plan.One) -> tuple[str, Lines]:
+def _linked(shown: Page | Many | One) -> tuple[str, Lines]:
     match shown:
-        case plan.Page(rows, _, members):
+        case Page(rows, _, members):
             return f"page of {_rows(rows)}", _members(members)
-        case plan.Many(rows, record):
+        case Many(rows, record):
             return f"list of {_rows(rows)}", _members(record.members)
-        case plan.One(rows, record):
+        case One(rows, record):
             return f"one {_rows(rows)}", _members(record.members)
 
 
-def _gathering(shown: plan.Line | plan.Feed | plan.Tally | plan.Figures) -> tuple[str, Lines]:
+def _gathering(shown: Line | Feed | Tally | Figures) -> tuple[str, Lines]:
     match shown:
-        case plan.Line(types, keys, choices):
+        case Line(types, keys, choices):
             head = f"rows of the types {_bind(types.bind)} and keys {_bind(keys.bind)}, in order"
             return head, _choices(choices)
-        case plan.Feed():
+        case Feed():
             head = f"the best {shown.size} of each {shown.identity} by {shown.order}"
             return head, _feed(shown)
-        case plan.Tally(rows, keys, members):
+        case Tally(rows, keys, members):
             counted = ", ".join(key.name for key in keys)
             return f"count of {_rows(rows)} for each {counted}", _members(members)
-        case plan.Figures(members, public):
+        case Figures(members, public):
             return f"counts of what {'everybody' if public else 'the viewer'} sees", _members(
                 members
             )
@@ -89,34 +126,34 @@ def _gathering(shown: plan.Line | plan.Feed | plan.Tally | plan.Figures) -> tupl
 
 def _leaf(shown: Member) -> str:
     match shown:
-        case plan.Constant(json):
+        case Constant(json):
             return json
-        case plan.Value(operand):
+        case Value(operand):
             return _operand(operand)
-        case plan.Identity(type_name):
+        case Identity(type_name):
             return f"{type_name}:id"
-        case plan.Reckoned(named):
+        case Reckoned(named):
             return f"a named expression{_given(named)}"
-        case plan.Told(name):
+        case Told(name):
             return name
-        case plan.PageFact():
+        case PageFact():
             return shown.value
-        case plan.Total() | plan.Counted() | plan.Balance():
+        case Total() | Counted() | Balance():
             return _counts(shown)
     return type(shown).__name__.lower()
 
 
-def _counts(shown: plan.Total | plan.Counted | plan.Balance) -> str:
+def _counts(shown: Total | Counted | Balance) -> str:
     match shown:
-        case plan.Total():
+        case Total():
             return "count"
-        case plan.Counted(rows, distinct):
+        case Counted(rows, distinct):
             return _count(rows, distinct)
-        case plan.Balance(plus, minus):
+        case Balance(plus, minus):
             return " - ".join(" + ".join(map(_count, each)) for each in (plus, minus) if each)
 
 
-def _count(rows: plan.Rows, distinct: str | None = None) -> str:
+def _count(rows: Rows, distinct: str | None = None) -> str:
     return f"count of {f'different {distinct} of ' if distinct else ''}{_rows(rows)}"
 
 
@@ -128,13 +165,13 @@ def _members(members: Iterable[tuple[str, Member]]) -> Lines:
             yield from _shown(name, shown)
 
 
-def _choices(choices: Iterable[plan.Choice]) -> Lines:
+def _choices(choices: Iterable[Choice]) -> Lines:
     for choice in choices:
         found = f"{choice.kind}: {_table(choice.model)} by {choice.column}"
         yield from _shown(found, choice.record)
 
 
-def _feed(feed: plan.Feed) -> Lines:
+def _feed(feed: Feed) -> Lines:
     for strand in feed.strands:
         yield f"from {_rows(strand.rows)}, {strand.type_name} by {strand.key}"
     yield from _members(feed.members)
@@ -143,7 +180,7 @@ def _feed(feed: plan.Feed) -> Lines:
 # --- which rows ----------------------------------------------------------------------------------
 
 
-def _rows(rows: plan.Rows) -> str:
+def _rows(rows: Rows) -> str:
     words = [_table(rows.model)]
     if rows.link is not None:
         words.append(_link(rows.link))
@@ -158,22 +195,22 @@ def _table(model: type[Model]) -> str:
     return str(model._meta.db_table)
 
 
-def _link(link: plan.Link) -> str:
+def _link(link: Link) -> str:
     match link:
-        case plan.Path(chains, apart):
+        case Path(chains, apart):
             ways = " or ".join(" > ".join(map(_hop, chain)) for chain in chains)
             return ways if apart is None else f"{ways}, others than its own {apart}"
-        case plan.Pointer(derived):
+        case Pointer(derived):
             return f"id = {derived.name}()"
-        case plan.Tie(condition):
+        case Tie(condition):
             return _condition(condition)
 
 
-def _hop(hop: plan.Hop) -> str:
+def _hop(hop: Hop) -> str:
     return f"{_table(hop.model)}.{hop.column} = {hop.origin}"
 
 
-def _slice(part: plan.Slice) -> str:
+def _slice(part: Slice) -> str:
     order = ", ".join(_operand(key.operand) + " desc" * key.descending for key in part.order)
     bounds = "".join(
         f" {word} ({', '.join(_parameter(each) for each in bound.parameters)})"
@@ -183,8 +220,8 @@ def _slice(part: plan.Slice) -> str:
     return f"{'last' if part.backwards else 'first'} {part.size} by {order}{bounds}"
 
 
-def _operand(operand: plan.Operand) -> str:
-    if isinstance(operand, plan.Restricted):
+def _operand(operand: Operand) -> str:
+    if isinstance(operand, Restricted):
         return f"{operand.name} where in {operand.sight}"
     return operand.name
 
@@ -192,25 +229,25 @@ def _operand(operand: plan.Operand) -> str:
 # --- tests and values ----------------------------------------------------------------------------
 
 
-def _test(test: plan.Test) -> str:
+def _test(test: Test) -> str:
     match test:
-        case plan.Compare(operand, operator, parameter):
+        case Compare(operand, operator, parameter):
             return f"{_operand(operand)} {operator.value} {_parameter(parameter)}"
-        case plan.IsNull(operand, expected):
+        case IsNull(operand, expected):
             return f"{_operand(operand)} is {'' if expected else 'not '}null"
-        case plan.Both(tests):
+        case Both(tests):
             return _joined(" and ", tests) or "true"
-        case plan.Either(tests):
+        case Either(tests):
             return _joined(" or ", tests) or "false"
-        case plan.Negation(inner):
+        case Negation(inner):
             return f"not ({_test(inner)})"
-        case plan.Some(model, link, inner):
+        case Some(model, link, inner):
             return f"some {_table(model)} ({_link(link)}; {_test(inner)})"
-        case plan.Named(condition):
+        case Named(condition):
             return f"{_condition(condition)}{_given(test)}"
 
 
-def _joined(word: str, tests: tuple[plan.Test, ...]) -> str:
+def _joined(word: str, tests: tuple[Test, ...]) -> str:
     found = word.join(map(_test, tests))
     return f"({found})" if len(tests) > 1 else found
 
@@ -219,12 +256,12 @@ def _condition(condition: Condition) -> str:
     return "a named condition" + (f" for {condition.sight}" if condition.sight else "")
 
 
-def _given(named: plan.Named) -> str:
+def _given(named: Named) -> str:
     values = ", ".join(f"{name}: {_parameter(parameter)}" for name, parameter in named.given)
     return f" ({values})" if values else ""
 
 
-def _parameter(parameter: plan.Parameter | None) -> str:
+def _parameter(parameter: Parameter | None) -> str:
     return "null" if parameter is None else _bind(parameter.bind)
 
 

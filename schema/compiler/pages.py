@@ -6,27 +6,22 @@ index gives the page at once, keeping all matches would cost more than it saves.
 """
 
 from schema.compiler.keysets import Spell, beyond, ordering, short_of
-from schema.compiler.plan import (
-    Both,
-    Column,
-    Compare,
+from schema.compiler.plan.conditions import Both, Compare, Either, IsNull, Negation, Test
+from schema.compiler.plan.links import Path
+from schema.compiler.plan.operands import Column
+from schema.compiler.plan.outputs import (
     Constant,
     Cursor,
     Edges,
-    Either,
-    IsNull,
-    Negation,
     Nodes,
     Page,
     PageFact,
     PageInfo,
     Part,
-    Path,
     Record,
-    Rows,
-    Test,
     Total,
 )
+from schema.compiler.plan.rows import Rows
 from schema.compiler.sources import KEY, Scope
 from schema.compiler.sql import (
     KEY_COLUMN,

@@ -9,7 +9,9 @@ from tortoise.fields.relational import ForeignKeyFieldInstance, RelationalField
 from tortoise.models import Model
 
 from schema.compiler.leaves import leaf_of
-from schema.compiler.plan import Column, Hop, Path, SortKey
+from schema.compiler.plan.links import Hop, Path
+from schema.compiler.plan.operands import Column
+from schema.compiler.plan.rows import SortKey
 
 
 def column_of(model: type[Model], name: str) -> Column:

@@ -19,7 +19,10 @@ from schema.compiler.catalog import Catalog, Entity, ScalarField
 from schema.compiler.filters import plain_text
 from schema.compiler.identities import decode_id
 from schema.compiler.inputs import Input, InVariable
-from schema.compiler.plan import Choice, Column, Line, Parameter, Plan
+from schema.compiler.plan.conditions import Parameter
+from schema.compiler.plan.operands import Column
+from schema.compiler.plan.operations import Plan
+from schema.compiler.plan.outputs import Choice, Line
 from schema.compiler.roots import MOST_REPRESENTATIONS, QUERY, room
 from schema.compiler.variables import Sight
 

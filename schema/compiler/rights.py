@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tortoise.models import Model
 
 from domain.viewers import IN_PORTFOLIO, IN_REACH, Scope
-from schema.compiler.plan import Column, Computed, Operand, Restricted
+from schema.compiler.plan.operands import Column, Computed, Operand, Restricted
 
 
 @dataclass(frozen=True, slots=True)

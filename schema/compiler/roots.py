@@ -13,19 +13,11 @@ from schema.compiler.build import Builder
 from schema.compiler.catalog import Entity
 from schema.compiler.filters import KEY, converter, plain_text
 from schema.compiler.identities import decode_id, split_id
-from schema.compiler.plan import (
-    Both,
-    Choice,
-    Column,
-    Compare,
-    Line,
-    Named,
-    Operator,
-    Parameter,
-    Plan,
-    SortKey,
-    Test,
-)
+from schema.compiler.plan.conditions import Both, Compare, Named, Operator, Parameter, Test
+from schema.compiler.plan.operands import Column
+from schema.compiler.plan.operations import Plan
+from schema.compiler.plan.outputs import Choice, Line
+from schema.compiler.plan.rows import SortKey
 from schema.compiler.variables import Sight
 
 QUERY = "Query"

@@ -7,7 +7,7 @@ from schema.compiler.catalog import Entity, ScalarField
 from schema.compiler.cursors import fingerprint, read_cursor
 from schema.compiler.filters import KEY
 from schema.compiler.inputs import Input
-from schema.compiler.plan import Slice, SortKey
+from schema.compiler.plan.rows import Slice, SortKey
 from schema.compiler.rights import Rights, say_needed
 
 DEFAULT_SIZE = 20

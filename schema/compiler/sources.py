@@ -11,27 +11,20 @@ from domain.rights.conditions import SETS
 from domain.rights.predicates import Given, Known, reach_cast
 from schema.compiler.binds import Bind, InReach, Today
 from schema.compiler.paths import table_of
-from schema.compiler.plan import (
+from schema.compiler.plan.conditions import (
     Both,
-    Column,
     Compare,
-    Computed,
     Either,
-    Hop,
     IsNull,
-    Link,
     Named,
     Negation,
-    Operand,
     Operator,
     Parameter,
-    Path,
-    Pointer,
-    Restricted,
     Some,
     Test,
-    Tie,
 )
+from schema.compiler.plan.links import Hop, Link, Path, Pointer, Tie
+from schema.compiler.plan.operands import Column, Computed, Operand, Restricted
 from schema.compiler.text import conjunction, nested, tidied
 
 RowRules = Callable[[type[Model], str, Given, Known, str | None], str]

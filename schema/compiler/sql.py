@@ -9,30 +9,25 @@ import re
 from abc import ABC, abstractmethod
 
 from schema.compiler.keysets import Spell, beyond, ordering, ranges
-from schema.compiler.plan import (
+from schema.compiler.plan.links import Path
+from schema.compiler.plan.operands import Column, Json, Leaf, Restricted
+from schema.compiler.plan.outputs import (
     Balance,
-    Column,
     Constant,
     Feed,
     Guarded,
     Identity,
     Items,
-    Json,
-    Leaf,
     Many,
     One,
     Output,
     Page,
-    Path,
     Reckoned,
     Record,
-    Restricted,
-    Rows,
-    Slice,
-    SortKey,
     Value,
     marked,
 )
+from schema.compiler.plan.rows import Rows, Slice, SortKey
 from schema.compiler.sources import EVERY_ROW, KEY, Scope, Sources
 from schema.compiler.text import Piece, concat, conjunction, literal, members, nested
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from schema.compiler.binds import Bind
 from schema.compiler.feeds import FeedWriter
-from schema.compiler.plan import Figures, Line, Plan, Tally
+from schema.compiler.plan.counts import Figures, Tally
+from schema.compiler.plan.operations import Plan
+from schema.compiler.plan.outputs import Line
 from schema.compiler.sources import RowRules, Sources
 from schema.compiler.tallies import TallyWriter
 from schema.compiler.text import concat

@@ -1,6 +1,7 @@
 """Counts as SQL: rows by keys, and single figures."""
 
-from schema.compiler.plan import Constant, Counted, Day, Far, Figures, Near, One, Tally, Told
+from schema.compiler.plan.counts import Counted, Day, Far, Figures, Near, Tally
+from schema.compiler.plan.outputs import Constant, One, Told
 from schema.compiler.sources import EVERY_ROW, Scope
 from schema.compiler.sql import Writer, shown
 from schema.compiler.text import Piece, concat, members, nested

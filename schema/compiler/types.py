@@ -24,7 +24,7 @@ from schema.compiler.catalog import (
 from schema.compiler.classes import Slot, list_of, make_input, make_type, optional
 from schema.compiler.declare import Argument
 from schema.compiler.filters import IS_NULL, operators_of
-from schema.compiler.plan import Operator
+from schema.compiler.plan.conditions import Operator
 from schema.compiler.relay import PageInfo, SortDirection
 from schema.compiler.slices import DEFAULT_SIZE, MAX_SIZE
 

@@ -9,7 +9,7 @@ from tortoise.models import Model
 from domain.rights.access import ROWS, TOGETHER
 from domain.rights.rules import AllOf, Everyone, Nobody, Rule, Via
 from schema.compiler.catalog import Catalog, DeclarationError, Entity, Relation
-from schema.compiler.plan import Path
+from schema.compiler.plan.links import Path
 
 
 def check_visibility(catalog: Catalog) -> None:

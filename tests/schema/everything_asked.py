@@ -23,7 +23,7 @@ from schema.compiler.catalog import (
     ScalarField,
 )
 from schema.compiler.filters import operators_of
-from schema.compiler.plan import Computed
+from schema.compiler.plan.operands import Computed
 from schema.graph import DATED, GRAPH, LISTS
 from tests.schema.conftest import Ask
 

@@ -25,7 +25,9 @@ from domain.rights.rules import AllOf, AnyOf, Everyone, Nobody, Rule, Where
 from domain.viewers import IN_PORTFOLIO, IN_REACH, Audience, Scope, Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.paths import column_of, key_column, table_of
-from schema.compiler.plan import Computed, Operand, Pointer, SortKey, Tie
+from schema.compiler.plan.links import Pointer, Tie
+from schema.compiler.plan.operands import Computed, Operand
+from schema.compiler.plan.rows import SortKey
 from schema.graph import GRAPH, find_models
 from tests.schema.rules_in_words import in_words, ties_in_words
 

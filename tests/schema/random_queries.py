@@ -17,7 +17,7 @@ from domain.viewers import Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
 from schema.compiler.compiler import rights_of
 from schema.compiler.filters import operators_of
-from schema.compiler.plan import Operator
+from schema.compiler.plan.conditions import Operator
 from tests.schema.literals import Name, literal, some_value
 from tests.schema.oracle import LISTS, Memory, column_in_memory
 

@@ -15,7 +15,7 @@ from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Reach, Scope, Viewer, ViewerK
 from schema.compiler.build import Builder
 from schema.compiler.compiler import ALL_SIGHTS, Compiled, PlanBook, rights_of
 from schema.compiler.paths import table_of
-from schema.compiler.plan import Plan
+from schema.compiler.plan.operations import Plan
 from schema.compiler.selections import Selections
 from schema.compiler.statements import write
 from schema.compiler.variables import Variables

@@ -18,7 +18,7 @@ from domain.rights.predicates import reach_cast, reach_value, row_predicate
 from domain.viewers import IN_PORTFOLIO, IN_REACH, Scope, Viewer
 from schema.compiler.catalog import ScalarField
 from schema.compiler.paths import table_of
-from schema.compiler.plan import Column
+from schema.compiler.plan.operands import Column
 from tests.conftest import Cloner
 from tests.schema.conftest import MakeAsk
 from tests.schema.everything_asked import (

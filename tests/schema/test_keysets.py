@@ -12,7 +12,9 @@ from domain.database import Database
 from domain.viewers import LOCAL_ADMIN
 from schema.compiler import keysets
 from schema.compiler.binds import Fixed, Request
-from schema.compiler.plan import Bound, Column, Json, Leaf, Operand, Parameter, SortKey
+from schema.compiler.plan.conditions import Parameter
+from schema.compiler.plan.operands import Column, Json, Leaf, Operand
+from schema.compiler.plan.rows import Bound, SortKey
 from tests import samples
 from tests.schema.conftest import Ask
 from tests.schema.test_compiler import compile_query

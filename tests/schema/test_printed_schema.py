@@ -19,7 +19,7 @@ from tortoise.fields.relational import ForeignKeyFieldInstance
 import schema
 from schema.compiler.catalog import Entity
 from schema.compiler.paths import key_column
-from schema.compiler.plan import Hop, Path
+from schema.compiler.plan.links import Hop, Path
 from schema.graph import COMPILER, GRAPH
 from schema.printed import print_schema
 

@@ -28,6 +28,7 @@ from domain.database import Database, migrate
 from domain.settings import Settings
 from service.embedded import postgres, valkey
 from tests.kept_databases import KeptDatabase
+from tests.long_files import put_longest_first
 
 # The quick run is the same each time; the deep one looks somewhere else each time.
 QUICK_SEED = 20261122
@@ -58,6 +59,10 @@ def hear_interrupts() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    put_longest_first(items)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

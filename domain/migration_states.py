@@ -38,6 +38,16 @@ class CurrentState(State):
         """Return what has to be remembered, to be rendered or not."""
         return FormerState({key: model.clone() for key, model in self.models.items()}, self.apps)
 
+    def _reload(self, models_to_reload: set[tuple[str, str]]) -> None:
+        """Render models anew, without the filters and queries that only reading rows needs.
+
+        Tables are made without them. Code that a migration runs reads rows by a former state, which has all.
+        """
+        for app, name in models_to_reload:
+            self.apps.unregister_model(app, name)
+            self.apps.register_model(app, self.models[app, name].render(self.apps))
+        self.apps._init_relations()  # noqa: SLF001 (Tortoise itself calls it from here)
+
 
 class Executor(MigrationExecutor):
     """Runs migrations, and remembers states without rendering them."""

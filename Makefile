@@ -10,9 +10,10 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	done)
 # More words for the program or for pytest: make run ARGS="--port 9000", make test ARGS="-k terms"
 ARGS ?=
-# Two processes, each with servers of its own; the tests of a file stay together and share what is slow to make.
+# Processes that test, each with servers of its own; the tests of a file stay together and share what is slow to make.
 # Files are begun in the order of tests/long_files.py, not in that of how many tests they have.
-PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+PROCESSES ?= 2
+PARALLEL := --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-deep faults bench conformance check fmt texts lock venv clean

@@ -16,11 +16,11 @@ from service.accepts import HTML, JSON, preferred
 from service.answers import Json
 from service.door import door_of
 from service.mailbox.letters import Letter
+from service.paging import Page
 from service.refusals import Refusal
 from service.rendering import render
 from service.viewers import is_from_this_machine
 
-PAGE_SIZE = 25
 VIEWS = ("html", "text", "source")
 LIST_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; "
@@ -42,26 +42,15 @@ async def list_mails(request: Request) -> Response:
     store = open_mailbox(request)
     sought = request.query_params.get("q", "").strip()
     mails = await asyncio.to_thread(find_mails, store, sought)
-    pages = max(1, -(-len(mails) // PAGE_SIZE))
-    page = _page_number(request)
-    missing = not 1 <= page <= pages
-    shown = [] if missing else mails[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    page = Page.asked_for(request, mails)
     if _wants_json(request):
-        if missing:
-            raise Refusal(404, "NOT_FOUND", f"There is no such page of mails; the last is {pages}.")
-        listed = [describe(entry) for entry in shown]
-        return Json({"total": len(mails), "page": page, "pages": pages, "mails": listed})
-    return render(
-        request,
-        "mails.html",
-        status=404 if missing else 200,
-        missing=missing,
-        mails=shown,
-        total=len(mails),
-        page=page,
-        pages=pages,
-        sought=sought,
-    )
+        if page.is_missing:
+            last = f"There is no such page of mails; the last is {page.pages}."
+            raise Refusal(404, "NOT_FOUND", last)
+        listed = [describe(entry) for entry in page.rows]
+        numbers = {"total": page.total, "page": page.number, "pages": page.pages}
+        return Json(numbers | {"mails": listed})
+    return render(request, "mails.html", status=page.status, page=page, sought=sought)
 
 
 async def show_mail(request: Request) -> Response:
@@ -188,12 +177,6 @@ def _download(content: bytes, media_type: str, name: str) -> Response:
 
 def _wants_json(request: Request) -> bool:
     return preferred(request.headers.get("accept"), (HTML, JSON)) == JSON
-
-
-def _page_number(request: Request) -> int:
-    """The page asked for; 0, which is no page, for what is no number."""
-    text = request.query_params.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _camel(name: str) -> str:

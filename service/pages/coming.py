@@ -19,6 +19,7 @@ from domain.viewers import Scope
 from service.accepts import HTML
 from service.door import Door, door_of
 from service.mailbox.pages import LETTER_POLICY, LIST_POLICY
+from service.paging import Page
 from service.refusals import Refusal
 from service.rendering import render
 from service.viewers import identify
@@ -31,15 +32,17 @@ FORMS = {"html": HTML, "text": "text/plain; charset=utf-8"}
 
 
 async def list_coming(request: Request) -> Response:
-    """The mails of the coming days, by the day on which they leave; `?until=` says how far to look."""
+    """The mails of the coming days in pages, the next first; `?until=` says how far to look."""
     door = await _admitted(request)
     until = _until(request, door)
     found = await preview(until, door.clock, door.settings, door.open_database.url)
-    going = [one for one in found if one.goes]
+    page = Page.asked_for(request, [one for one in found if one.goes])
     return render(
         request,
         "coming.html",
-        reminders=[(one, _address(one.key, _day_at_home(one, door), None)) for one in going],
+        status=page.status,
+        page=page,
+        reminders=[(one, _address(one.key, _day_at_home(one, door), None)) for one in page.rows],
         until=until,
         further=_further(until, door),
         first=door.clock.today(),

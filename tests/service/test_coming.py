@@ -1,5 +1,6 @@
 """Mails before they are sent: the page and the command show them in any language, and change nothing."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from domain.notices.reminders import Reminder
 from domain.notices.rules import NoticeKind
 from domain.people import Person
 from domain.settings import Settings
+from service import paging
 from tests import samples
 from tests.domain.notices.posts import parse
 from tests.domain.notices.worlds import World, world
@@ -81,6 +83,27 @@ async def test_the_pages_show_what_is_to_come(
     assert text.headers["Content-Type"].startswith("text/plain")
     missing = await graph.get("/coming/letter?key=none")
     assert missing.status_code == 404
+
+
+async def test_a_long_list_has_pages(
+    graph: httpx2.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await due_soon()
+    # So that the six mails about one agreement fill two pages.
+    monkeypatch.setattr(paging, "PAGE_SIZE", 4)
+    first = (await graph.get("/coming?until=2026-03-05")).text
+    assert "6 mails, page 1 of 2;" in first
+    (address,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = (await graph.get(address.replace("&amp;", "&"))).text
+    assert re.findall(r'rel="(?:prev|next)" href="([^"]+)"', second) == [
+        "/coming?until=2026-03-05&amp;page=1"
+    ]
+    pages = [re.findall(r"key=([^&]+)", page) for page in (first, second)]
+    assert [len(keys) for keys in pages] == [4, 2]
+    assert not set(pages[0]) & set(pages[1])
+    beyond = await graph.get("/coming?until=2026-03-05&page=3")
+    assert beyond.status_code == 404
+    assert "There are 2 pages of mails until 5 March 2026." in beyond.text
 
 
 @pytest.mark.parametrize("path", ["/coming", "/coming/mail", "/coming/letter"])

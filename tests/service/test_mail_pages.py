@@ -13,7 +13,7 @@ from domain.notices.mailbox import Entry, MailboxStore
 from domain.settings import Settings
 from service.app import create_app
 from service.mailbox.letters import Letter
-from service.mailbox.pages import PAGE_SIZE
+from service.paging import PAGE_SIZE
 from tests.service.conftest import browse
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

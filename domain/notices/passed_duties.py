@@ -1,7 +1,7 @@
 """Passed duties: who has said that reminders of an agreement are somebody else's, and whose, where they knew.
 
 It takes nobody's duty away: it decides who gets the mails until the staff have put the duty right, which
-ends it. Planning reads it with the duties (planning/recipients.py).
+ends it. Planning reads it with the duties (planning/duties.py).
 """
 
 from datetime import date

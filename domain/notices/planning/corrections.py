@@ -10,8 +10,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.days import write_day
+from domain.notices.planning.directories import Directory
 from domain.notices.planning.ledger import Entry
-from domain.notices.planning.recipients import Directory, Recipient
+from domain.notices.planning.recipients import Recipient
 from domain.notices.planning.stages import Stage
 from domain.notices.rules import NoticeKind
 

@@ -11,17 +11,13 @@ from uuid import UUID
 
 from domain.days import write_day
 from domain.liaisons import LiaisonKind
+from domain.notices.planning.capacities import Asked
 from domain.notices.planning.choices import Item, Moment, SubjectPlan, lay_out
+from domain.notices.planning.directories import Directory
+from domain.notices.planning.duties import DIRECTORS, HOME_LIAISONS
 from domain.notices.planning.ledger import Entry
-from domain.notices.planning.recipients import (
-    DIRECTORS,
-    HOME_LIAISONS,
-    TITLES,
-    Asked,
-    Contact,
-    Directory,
-    Recipient,
-)
+from domain.notices.planning.people import Contact
+from domain.notices.planning.recipients import Recipient
 from domain.notices.planning.stages import Stage
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import Audience, EscalationStep, Movement
@@ -223,7 +219,7 @@ def _behind(
             yield reached[0], capacity, reached[1]
         delegate = directory.people.get(duty.delegate_id) if duty.delegate_id else None
         if delegate and not delegate.unreachable:
-            of = f"{directory.people[duty.person_id].name}, {TITLES[duty.kind]} of {duty.of_name}"
+            of = f"{directory.people[duty.person_id].name}, {duty.title}"
             yield delegate, capacity, f"Delegate of {of}."
 
 

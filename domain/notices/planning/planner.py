@@ -9,12 +9,15 @@ import structlog
 
 from domain.clock import Clock
 from domain.database import Transaction
+from domain.notices.planning.capacities import Asked
 from domain.notices.planning.choices import Item, Moment, SubjectPlan, Written, lay_out
 from domain.notices.planning.corrections import Told, correct, numbered
+from domain.notices.planning.directories import Directory, read_directory
+from domain.notices.planning.duties import Places
 from domain.notices.planning.escalations import escalate, look_again_on
 from domain.notices.planning.horizons import Horizon
 from domain.notices.planning.ledger import Entry, read_entries, read_unsent_subjects
-from domain.notices.planning.recipients import Asked, Directory, Places, read_directory
+from domain.notices.planning.recipients import choose
 from domain.notices.planning.stages import Stage, find_stages, find_stages_of
 from domain.notices.planning.writing import change, put_off_escalation, write
 from domain.notices.reminders import ReminderState, SubjectType
@@ -127,7 +130,7 @@ def _items(
     asked = Asked(
         audience, stage.place, stage.category, stage.work_plan_id, stage.responsible, stage.instead
     )
-    recipients = directory.choose(asked)
+    recipients = choose(directory, asked)
     items = lay_out(stage, recipients, moment)
     if stage.kind is not NoticeKind.ENDING:
         return items + escalate(stage, asked, recipients, entries, directory, moment)

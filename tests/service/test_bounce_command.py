@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from domain.clock import Clock
 from domain.database import Database
-from domain.notices.composing import compose
 from domain.notices.suppressions import Suppression
 from domain.settings import Settings
 from tests.domain.notices import posts
@@ -28,10 +27,7 @@ def pipe(settings: Settings, content: bytes) -> "subprocess.CompletedProcess[byt
 async def test_a_bounce_from_a_pipe_is_taken(
     database: Database, settings: Settings, clock: Clock
 ) -> None:
-    of, term = await posts.affiliation_with_term()
-    made = await posts.reminder(of, term, clock.now())
-    await compose(settings, clock)
-    message_id = (await posts.row_of(database, made))["message_id"]
+    _, message_id = await posts.mailed(database, settings, clock)
     first = pipe(settings, bounce(message_id=message_id))
     assert (first.returncode, first.stdout) == (0, b"suppressed\n"), first.stderr
     assert pipe(settings, bounce(message_id=message_id)).stdout == b"known\n"

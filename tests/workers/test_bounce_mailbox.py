@@ -10,7 +10,6 @@ import pytest
 
 from domain.clock import Clock
 from domain.database import Database
-from domain.notices.composing import compose
 from domain.notices.suppressions import Bounce
 from domain.settings import Settings
 from tests.domain.notices import posts
@@ -123,10 +122,7 @@ async def test_a_folder_that_is_not_there_is_said() -> None:
 async def test_a_worker_takes_the_bounces_of_its_mailbox(
     database: Database, settings: Settings, clock: Clock
 ) -> None:
-    of, term = await posts.affiliation_with_term()
-    made = await posts.reminder(of, term, clock.now())
-    await compose(settings, clock)
-    message_id = (await posts.row_of(database, made))["message_id"]
+    _, message_id = await posts.mailed(database, settings, clock)
     letter = b"Subject: I am away\r\n\r\nBack on Monday."
     async with (
         imap_server(letter, bounce(message_id=message_id)) as served,
@@ -141,10 +137,7 @@ async def test_a_worker_takes_the_bounces_of_its_mailbox(
 async def test_a_mail_that_makes_its_reader_stumble_costs_none_of_the_others(
     database: Database, settings: Settings, clock: Clock
 ) -> None:
-    of, term = await posts.affiliation_with_term()
-    made = await posts.reminder(of, term, clock.now())
-    await compose(settings, clock)
-    message_id = (await posts.row_of(database, made))["message_id"]
+    _, message_id = await posts.mailed(database, settings, clock)
     # The parser of Python 3.11 raises TypeError for such a name of a character set.
     hostile = bounce(part="text/rfc822-headers; charset*=utf-8''utf-8").replace(b"<1@", b"<\xff1@")
     async with (
@@ -167,10 +160,7 @@ CREATE TRIGGER go_away BEFORE INSERT ON bounce FOR EACH ROW EXECUTE FUNCTION go_
 async def test_a_round_that_loses_the_database_is_taken_by_the_next(
     database: Database, settings: Settings, clock: Clock
 ) -> None:
-    of, term = await posts.affiliation_with_term()
-    made = await posts.reminder(of, term, clock.now())
-    await compose(settings, clock)
-    message_id = (await posts.row_of(database, made))["message_id"]
+    _, message_id = await posts.mailed(database, settings, clock)
     letter = b"Subject: I am away\r\n\r\nBack on Monday."
     bounced, again = bounce(message_id=message_id), bounce(message_id=message_id, status="5.1.2")
     async with (

@@ -15,10 +15,13 @@ from uuid import UUID
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from domain.agreement_terms import AgreementTerm
+from domain.clock import Clock
 from domain.database import Database
+from domain.notices.composing import compose
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import NoticeKind
 from domain.people import Person
+from domain.settings import Settings
 from tests import samples
 from tests.domain.notices.subjects import subject_of
 
@@ -58,6 +61,14 @@ async def reminder(
         "local_date": due_at.date(),
     }
     return await Reminder.create(**{**given, **values})
+
+
+async def mailed(database: Database, settings: Settings, clock: Clock) -> tuple[Reminder, str]:
+    """A reminder whose mail waits to leave, and the mail's Message-ID."""
+    of, term = await affiliation_with_term()
+    made = await reminder(of, term, clock.now())
+    await compose(settings, clock)
+    return made, (await row_of(database, made))["message_id"]
 
 
 async def states(database: Database) -> tuple[Counter[str], Counter[str]]:

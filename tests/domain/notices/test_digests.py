@@ -46,6 +46,15 @@ async def due(to: Person, *kinds: NoticeKind, **values: object) -> list[Reminder
     ]
 
 
+async def somebody_with_a_mail(settings: Settings) -> tuple[Settings, Person]:
+    """Somebody whose mail of the day is composed and has not left, and settings with hours for mail."""
+    settings = replace(settings, send_window="business")
+    to = await samples.person(time_zone="America/New_York")
+    await due(to, NoticeKind.ITEM_SOON)
+    assert await compose(settings, Clock.fixed(NOW)) == 1
+    return settings, to
+
+
 async def leave(database: Database, sent_at: datetime) -> None:
     """Let all mails leave, as delivery records it."""
     await database.reads.execute(LEAVE, sent_at)
@@ -137,10 +146,7 @@ async def test_two_composers_make_one_mail_of_a_day(
 async def test_what_comes_late_waits_for_the_next_day_unless_that_is_too_late(
     database: Database, settings: Settings
 ) -> None:
-    settings = replace(settings, send_window="business")
-    to = await samples.person(time_zone="America/New_York")
-    await due(to, NoticeKind.ITEM_SOON)
-    assert await compose(settings, Clock.fixed(NOW)) == 1
+    settings, to = await somebody_with_a_mail(settings)
     await leave(database, NOW)
     (late,) = await due(to, NoticeKind.OPEN)
     (urgent,) = await due(to, NoticeKind.ITEM_SOON, deadline_on=NOW.date())
@@ -162,10 +168,7 @@ async def test_a_mail_that_was_put_off_is_the_mail_of_the_day_on_which_it_is_tri
     database: Database, settings: Settings
 ) -> None:
     """A mail server answered 4xx; the mail stays as it is, and what becomes due does not leave beside it."""
-    settings = replace(settings, send_window="business")
-    to = await samples.person(time_zone="America/New_York")
-    await due(to, NoticeKind.ITEM_SOON)
-    assert await compose(settings, Clock.fixed(NOW)) == 1
+    settings, to = await somebody_with_a_mail(settings)
     tomorrow, late = NOW + timedelta(days=1), NOW + timedelta(days=1, minutes=20)
     await database.reads.execute("UPDATE outbox_message SET attempts = 1, not_before = $1", late)
     (other,) = await due(to, NoticeKind.OPEN)
@@ -184,10 +187,7 @@ async def test_a_mail_that_was_put_off_is_the_mail_of_the_day_on_which_it_is_tri
 async def test_what_becomes_due_before_a_mail_has_left_goes_with_it(
     database: Database, settings: Settings
 ) -> None:
-    settings = replace(settings, send_window="business")
-    to = await samples.person(time_zone="America/New_York")
-    await due(to, NoticeKind.ITEM_SOON)
-    await compose(settings, Clock.fixed(NOW))
+    settings, to = await somebody_with_a_mail(settings)
     # The workers were down until the next day.
     (alone,) = await due(to, NoticeKind.DEADLINE)
     await due(to, NoticeKind.OPEN)

@@ -152,9 +152,7 @@ async def test_an_answer_counts_more_than_a_bounce(database: Database, bouncing:
 async def test_an_address_that_the_server_refuses_is_taken_like_a_bounce(
     database: Database, bouncing: Settings, clock: Clock
 ) -> None:
-    of, term = await posts.affiliation_with_term()
-    made = await posts.reminder(of, term, clock.now())
-    await compose(bouncing, clock)
+    made, _ = await posts.mailed(database, bouncing, clock)
     async with posts.mail_server(
         lambda step: "550 5.1.1 No such user" if step == "RCPT" else None
     ) as post:

@@ -9,7 +9,7 @@ from domain.database import Database
 from domain.notices.suppressions import Suppression
 from domain.settings import Settings
 from tests.domain.notices import posts
-from tests.domain.notices.reports import bounce
+from tests.domain.notices.reports import UNREADABLE, bounce
 from tests.service.test_cli import run
 
 
@@ -43,6 +43,12 @@ async def test_a_bounce_from_a_pipe_is_taken(
 def test_a_letter_is_left_alone(settings: Settings) -> None:
     done = pipe(settings, b"Subject: Hello\r\n\r\nHow are you?")
     assert (done.returncode, done.stdout) == (0, b"no report\n")
+
+
+def test_a_mail_that_makes_its_reader_stumble_is_taken_as_no_report(settings: Settings) -> None:
+    done = pipe(settings, UNREADABLE)
+    assert (done.returncode, done.stdout) == (0, b"no report\n")
+    assert b"bounce_not_taken" in done.stderr
 
 
 def test_without_a_database_the_mail_server_keeps_it(settings: Settings) -> None:

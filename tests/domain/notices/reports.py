@@ -88,3 +88,7 @@ def complaint(
 ) -> bytes:
     """A complaint in the abuse reporting format (RFC 5965)."""
     return ARF.format(to=to, message_id=message_id, kind=kind).replace("\n", "\r\n").encode()
+
+
+# The parser of Python 3.11 raises TypeError for such a name of a character set.
+UNREADABLE = bounce(part="text/rfc822-headers; charset*=utf-8''utf-8").replace(b"<1@", b"<\xff1@")

@@ -272,6 +272,29 @@ async def test_a_submitted_plan_is_answered_by_its_buttons_by_the_side_that_is_a
     assert "Agree to the plan" not in words_of(late[asked.id]).text
 
 
+@pytest.mark.parametrize(
+    ("known", "asked"),
+    [
+        ({}, "Please reply with what is missing: the last day, the place, and the website."),
+        (
+            {"ends_on": DAY, "place": "Hall"},
+            "Please reply with what is missing: the website.",
+        ),
+        (
+            {"ends_on": DAY, "place": "Hall", "url": "https://example.org"},
+            "Please reply with what is still to be told, or that this is all.",
+        ),
+    ],
+)
+async def test_the_mail_about_an_event_names_what_is_missing_of_it(
+    database: Database, known: dict[str, Any], asked: str
+) -> None:
+    facts = (await facts_of(database))[NoticeKind.EVENT_DETAILS]
+    due = facts["due"] | {"ends_on": None, "place": "", "url": None} | known
+    text = " ".join(words_of({**facts, "due": due}).text.split())
+    assert f"not everything about it is known yet. {asked}" in text
+
+
 async def test_an_automatic_renewal_says_when_it_renews(database: Database) -> None:
     facts = (await facts_of(database, renewal_type=RenewalType.AUTO_RENEW, months=36))[
         NoticeKind.DEADLINE

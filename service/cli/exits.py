@@ -21,6 +21,7 @@ from service.embedded.binaries import NoServerError
 from service.embedded.folder import FolderInUseError
 from service.embedded.server import ServerFailedError
 from service.supervisor.ports import PortBusyError
+from service.supervisor.watch import WRONG_SETTINGS
 
 ERRORS = Console(stderr=True, soft_wrap=True, highlight=False)
 UNREACHABLE = (*AWAY, socket.gaierror, redis.ConnectionError)
@@ -38,7 +39,7 @@ class Exit(IntEnum):
 
     DONE = 0
     FAILED = 1  # what was asked for could not be done, and the message says why
-    SETTINGS = 3  # the environment holds mistakes
+    SETTINGS = WRONG_SETTINGS  # the environment holds mistakes
     IN_USE = 4  # the data folder or the port belongs to something that already runs
     SERVER = 5  # a database or Redis cannot be reached or started
     REFUSED = 6  # the input has errors; nothing of it was stored

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from domain.settings import PREFIX, Settings
-from service.supervisor.watch import Program
+from service.supervisor.watch import WRONG_SETTINGS, Program
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,6 +21,7 @@ def front(settings: Settings) -> list[Program]:
         environment=environment(settings),
         folder=ROOT,
         is_ready=lambda _pid: answers(settings.host, settings.port),
+        final_code=WRONG_SETTINGS,
     )
     return [*mailbox, web]
 
@@ -64,7 +65,11 @@ async def listens(url: str) -> bool:
 
 def _program(settings: Settings, name: str) -> Program:
     return Program(
-        name=name, command=_command(name), environment=environment(settings), folder=ROOT
+        name=name,
+        command=_command(name),
+        environment=environment(settings),
+        folder=ROOT,
+        final_code=WRONG_SETTINGS,
     )
 
 

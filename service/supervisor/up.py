@@ -5,8 +5,9 @@ import signal
 import time
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from typing import Any
 
-from domain.settings import Settings
+from domain.settings import Settings, SettingsError
 from service.embedded import folder as data_folder
 from service.embedded import servers as embedded
 from service.embedded.server import ServerFailedError, free_port, last_lines
@@ -20,18 +21,26 @@ START_SECONDS = 120.0
 
 
 class Household:
-    """The programs of one installation while they run."""
+    """The programs of one installation while they run; `given_up` has the error of one that cannot."""
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
         self.watches: list[Watch] = []
         self.tasks: list[asyncio.Task[None]] = []
+        self.given_up: asyncio.Future[SettingsError] = asyncio.get_running_loop().create_future()
 
     def start(self, wanted: list[Program]) -> None:
         """Start programs side by side."""
         started = [Watch(program, self.journal) for program in wanted]
         self.watches += started
-        self.tasks += [asyncio.create_task(watch.keep()) for watch in started]
+        self.tasks += [asyncio.create_task(self._keep(watch)) for watch in started]
+
+    async def _keep(self, watch: Watch) -> None:
+        try:
+            await watch.keep()
+        except SettingsError as error:
+            if not self.given_up.done():
+                self.given_up.set_result(error)
 
     async def ready(self) -> None:
         """Wait until each program started so far has done its work for the first time."""
@@ -55,7 +64,7 @@ async def run(settings: Settings, *, port_asked_for: bool, demo: bool = True) ->
     """Run everything until SIGINT, SIGTERM or (without `nohup`) SIGHUP.
 
     Raises FolderInUseError, PortBusyError, ServerFailedError or NoServerError before anything
-    of it runs on.
+    of it runs on, and SettingsError once everything has stopped because a part cannot run.
     """
     begun = time.monotonic()
     if not is_loopback(settings.host):
@@ -72,15 +81,19 @@ async def run(settings: Settings, *, port_asked_for: bool, demo: bool = True) ->
         stopped = _stop_on_signals(household)
         starting = asyncio.create_task(_start(household, settings, demo=demo))
         stopping = asyncio.create_task(stopped.wait())
-        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        ends: set[asyncio.Future[Any]] = {stopping, household.given_up}
+        await asyncio.wait({starting, *ends}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():
             starting.cancel()
             await asyncio.gather(starting, return_exceptions=True)
         else:
             _announce(journal, starting.result(), time.monotonic() - begun)
-        await stopping
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
         journal.say("Stopping ...")
     journal.say("Everything has stopped.")
+    if household.given_up.done():
+        raise household.given_up.result()
 
 
 async def _start(household: Household, settings: Settings, *, demo: bool) -> Settings:

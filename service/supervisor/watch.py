@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from domain.settings import SettingsError
 from service.embedded.server import Server, child_command, put_aside
 from service.supervisor.journal import LONGEST_LINE, Journal
 
@@ -17,6 +18,8 @@ LONGEST_DELAY = 30.0
 # One that ran this long had started well: the next failure is a new one.
 STEADY_SECONDS = 30.0
 STOP_SECONDS = 15.0
+WRONG_SETTINGS = 3
+"""The exit code with which a program of ours says that no start with these settings would be another."""
 # Between two questions whether a program is ready: in seconds, a little longer each time.
 FIRST_PAUSE = 0.02
 LONGEST_PAUSE = 1.0
@@ -37,6 +40,8 @@ class Program:
     # time, and a process that cannot reach its servers any more might take long to say goodbye.
     orphan_signal: signal.Signals = signal.SIGKILL
     unprivileged: Path | None = None
+    # The exit code after which it is not started again: another start would end in the same way.
+    final_code: int | None = None
     # Where its output goes; None: into the journal.
     log: Path | None = None
 
@@ -65,13 +70,19 @@ class Watch:
     process: Process | None = None
 
     async def keep(self) -> None:
-        """Run the program until `stop`, however often that takes."""
+        """Run the program until `stop`, however often that takes.
+
+        Raises SettingsError where the program says that it cannot run with its settings.
+        """
         delay = FIRST_DELAY
         while not self.stopping.is_set():
             started = time.monotonic()
             code = await self._run_once()
             if self.stopping.is_set():
                 return
+            if code == self.program.final_code:
+                why = f"{self.program.name} cannot run with these settings: its last lines say why."
+                raise SettingsError([why])
             if time.monotonic() - started > STEADY_SECONDS:
                 delay = FIRST_DELAY
             self.say(f"{_ending(code)}; starting it again in {delay:g} s")

@@ -31,10 +31,11 @@ def is_alive(address: str, path: str = "/health") -> bool:
         return False
 
 
-def command(*words: str | Path) -> "subprocess.CompletedProcess[str]":
+def command(*words: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "service", *map(str, words)],
         cwd=ROOT,
+        env=os.environ | environment,
         capture_output=True,
         text=True,
         timeout=180,
@@ -73,6 +74,18 @@ def test_a_busy_port_that_was_asked_for_is_an_error(
     second = command("up", "--data-dir", tmp_path, "--port", port)
     assert second.returncode == 4
     assert f"already listens at 127.0.0.1:{port}" in second.stderr
+
+
+def test_settings_that_cannot_work_are_said_once(tmp_path: Path) -> None:
+    listed = tmp_path / "list.json"
+    listed.write_text("[]", encoding="utf-8")
+    given = {"ENTENTE_TRUSTED_DOCUMENTS": str(listed)}
+    words = ("up", "--data-dir", tmp_path / "data", "--port", str(free_port()), "--no-demo")
+    ended = command(*words, **given)
+    assert ended.returncode == 3, ended.stdout + ended.stderr
+    assert ended.stdout.count("web     | ENTENTE_TRUSTED_DOCUMENTS: ") == 1, ended.stdout
+    assert "starting it again" not in ended.stdout
+    assert "web cannot run with these settings" in ended.stderr
 
 
 def test_a_web_process_that_was_killed_comes_back(installation: Installation) -> None:

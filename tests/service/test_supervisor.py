@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from domain.settings import Settings
+from service.cli.exits import Exit
 from service.supervisor.household import clockwork, environment, front
 from service.supervisor.journal import Journal
 from service.supervisor.ports import PortBusyError, choose_port, is_loopback
+from service.supervisor.up import Household
 from service.supervisor.watch import Program, Watch
 
 
@@ -78,6 +80,20 @@ async def test_a_program_that_ends_is_started_again_ever_more_slowly() -> None:
     await watch.stop()
     await keeping
     assert "program: it ended with exit code 3; starting it again in 0.5 s" in written(journal)
+
+
+async def test_a_program_that_cannot_run_with_its_settings_is_not_started_again() -> None:
+    journal = Journal(io.StringIO())
+    final = replace(python("print('no such file'); raise SystemExit(3)"), final_code=3)
+    household = Household(journal)
+    household.start([final, python("import time; time.sleep(60)", "other")])
+    async with asyncio.timeout(60):
+        error = await household.given_up
+    assert error.mistakes == ("program cannot run with these settings: its last lines say why.",)
+    assert written(journal) == "program | no such file\n"
+    await household.stop()
+    parts = (*front(Settings()), *clockwork(Settings()))
+    assert {part.final_code for part in parts} == {Exit.SETTINGS}
 
 
 async def test_a_program_that_was_killed_comes_back() -> None:

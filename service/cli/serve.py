@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 import structlog
@@ -62,5 +63,7 @@ async def _serve(settings: Settings, *, local_administrator: bool) -> None:
             ws="websockets-sansio",
             ws_max_size=LARGEST_BODY,
         )
-        LOG.info("web_starts", address=found.address, host=found.host, port=found.port)
-        await Server(config, app.state.door).serve()
+        # `up` names its address itself, once the tables are there too.
+        told = LOG.debug if local_administrator else LOG.info
+        say = partial(told, "web_starts", address=found.address, host=found.host, port=found.port)
+        await Server(config, app.state.door, say).serve()

@@ -53,6 +53,8 @@ def test_the_address_is_not_scrolled_away(installation: Installation) -> None:
     wait_until(lambda: "delivered" in installation.text(), "mail is delivered")
     for path in ("/", "/mail", "/health", "/nowhere"):
         is_alive(address, path)
+    # Before the tables are there, nobody is sent to it.
+    assert address not in installation.text().partition("Entente is at")[0]
     later = installation.text().partition("Ctrl-C stops everything")[2].splitlines()[2:]
     assert all(line.startswith("worker") for line in later), later
     assert 2 <= len(later) <= 6, later

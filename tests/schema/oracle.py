@@ -4,37 +4,27 @@ It knows the declared links and the row rules, and nothing of plans, SQL or JSON
 rows they stand for.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
-from enum import Enum
-from functools import cmp_to_key
-from operator import ge, gt, le, lt
 from typing import Any
 from uuid import UUID
 
 from graphql import GraphQLError, GraphQLResolveInfo, build_schema, execute_sync, parse
 from tortoise.models import Model
 
-from domain.database import Database
-from domain.derivations import Condition, Derived
 from domain.rights.access import HOME_SIDE, ROWS
 from domain.rights.rules import AllOf, AnyOf, Everyone, Nobody, Rule, Where
 from domain.viewers import IN_PORTFOLIO, IN_REACH, Audience, Scope, Viewer
 from schema.compiler.catalog import Catalog, Entity, Relation, ScalarField
-from schema.compiler.paths import column_of, key_column, table_of
+from schema.compiler.paths import key_column
 from schema.compiler.plan.links import Pointer, Tie
-from schema.compiler.plan.operands import Computed, Operand
 from schema.compiler.plan.rows import SortKey
-from schema.graph import GRAPH, find_models
+from schema.graph import GRAPH
+from tests.schema.comparing import as_json, comparison, in_order, passes, sort_key, total, value_of
+from tests.schema.memory import Memory, Row, column_in_memory, derived_of
 from tests.schema.rules_in_words import in_words, ties_in_words
 
-Row = dict[str, Any]
-
 SDL = build_schema(GRAPH.strawberry.as_str())
-COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {"lt": lt, "lte": le, "gt": gt, "gte": ge}
 
 
 @dataclass(frozen=True)
@@ -43,78 +33,6 @@ class Found:
 
     entity: Entity
     row: Row
-
-
-@dataclass(frozen=True)
-class Memory:
-    """All rows of all models by column, and the computed values under their names."""
-
-    rows: Mapping[type[Model], list[Row]]
-    index: dict[tuple[type[Model], str], dict[Any, list[Row]]]
-
-    def where(self, model: type[Model], column: str, value: Any) -> list[Row]:
-        key = (model, column)
-        if key not in self.index:
-            by_value: dict[Any, list[Row]] = defaultdict(list)
-            for row in self.rows[model]:
-                by_value[row[column]].append(row)
-            self.index[key] = by_value
-        return self.index[key].get(value, []) if value is not None else []
-
-
-async def remember(database: Database, today: date, catalog: Catalog = GRAPH.catalog) -> Memory:
-    """Read everything: stored columns through the ORM, computed ones by their named SQL."""
-    rows = {model: await _stored(model) for model in find_models()}
-    for entity in catalog.values():
-        for derived in _computed(entity):
-            await _compute(database, entity, derived, rows[entity.model], today)
-        for relation in entity.relations:
-            if relation.only is not None:
-                target = catalog[relation.target]
-                derived = _meant(relation.only)
-                await _compute(database, target, derived, rows[target.model], today)
-    return Memory(rows, {})
-
-
-def _meant(only: Condition) -> Derived:
-    """Return a condition of a relation as a value of its rows; what names the viewer is not asked here."""
-    return Derived(f"only {only.sql}", only.sql, bool, "Whether the row is meant.", nullable=False)
-
-
-async def _stored(model: type[Model]) -> list[Row]:
-    columns = model._meta.fields_db_projection
-    return [
-        {column: _local(getattr(found, name)) for name, column in columns.items()}
-        async for found in model.all()
-    ]
-
-
-def _local(value: Any) -> Any:
-    """Return a time of day without the zone that the ORM invents."""
-    return value.replace(tzinfo=None) if isinstance(value, time) else value
-
-
-def _computed(entity: Entity) -> list[Derived]:
-    """Return the named SQL of an entity: of its values, and of the keys that it points with."""
-    values = [
-        found.operand.derived for found in entity.scalars if isinstance(found.operand, Computed)
-    ]
-    keys = [found.link.derived for found in entity.relations if isinstance(found.link, Pointer)]
-    sorts = [found.sort.derived for found in entity.scalars if isinstance(found.sort, Computed)]
-    return values + keys + sorts
-
-
-async def _compute(
-    database: Database, entity: Entity, derived: Derived, rows: list[Row], today: date
-) -> None:
-    name = derived.name
-    expression = derived.at("subject", "$1::date")
-    sql = f"SELECT id, {expression} AS found FROM {table_of(entity.model)} AS subject"
-    text = str(expression).count("$1::date")
-    values = await database.reads.fetch(sql, *([today] if text else []))
-    by_key = {value["id"]: value["found"] for value in values}
-    for row in rows:
-        row[f"computed {name}"] = by_key[row["id"]]
 
 
 class Oracle:
@@ -162,7 +80,7 @@ class Oracle:
             self.denied.append(info.path.as_list())
             raise GraphQLError("denied")
         if isinstance(found, ScalarField):
-            return _json(_value(found.operand, source.row))
+            return as_json(value_of(found.operand, source.row))
         assert isinstance(found, Relation)
         return self._related(source.row, found, given)
 
@@ -195,7 +113,7 @@ class Oracle:
             return Found(target, rows[0]) if rows else None
         if relation.paged:
             return self._page(target, rows, relation.order, given)
-        ordered = _ordered(rows, _total(relation.order or target.order))
+        ordered = in_order(rows, total(relation.order or target.order))
         return [Found(target, found) for found in ordered[:50]]
 
     def _page(
@@ -209,8 +127,8 @@ class Oracle:
         matching = [row for row in dimmed if self._matches(entity, row, given.get("where") or {})]
         keys = order or entity.order
         if given.get("orderBy") is not None:
-            keys = tuple(_sort_key(entity, entry) for entry in given["orderBy"])
-        before, window, after = self._cut(_ordered(matching, _total(keys)), _total(keys), given)
+            keys = tuple(sort_key(entity, entry) for entry in given["orderBy"])
+        before, window, after = self._cut(in_order(matching, total(keys)), total(keys), given)
         backwards = given.get("last") is not None
         size = given["last"] if backwards else given.get("first")
         size = 20 if size is None else size
@@ -231,7 +149,7 @@ class Oracle:
         self, rows: list[Row], keys: list[tuple[str, bool]], given: Mapping[str, Any]
     ) -> tuple[list[Row], list[Row], list[Row]]:
         """Return what lies before the cursors of a page, between them and after them."""
-        compare = _comparison(keys)
+        compare = comparison(keys)
         first, last = (self.cursors.get(given.get(name) or "") for name in ("after", "before"))
         before = [row for row in rows if first is not None and compare(row, first) <= 0]
         after = [row for row in rows if last is not None and compare(row, last) >= 0]
@@ -273,7 +191,7 @@ class Oracle:
         others = [after for after in found.values() if not apart or after[apart] != row["id"]]
         if relation.only is None:
             return others
-        meant = f"computed {_meant(relation.only).name}"
+        meant = f"computed {derived_of(relation.only).name}"
         return [after for after in others if after[meant]]
 
     def _visible(self, model: type[Model]) -> list[Row]:
@@ -355,10 +273,10 @@ class Oracle:
         if name == "not":
             return not self._matches(entity, row, asked)
         if name == "id":
-            return _passes(f"{entity.name}:{row['id']}", asked)
+            return passes(f"{entity.name}:{row['id']}", asked)
         found = entity.fields[name]
         if isinstance(found, ScalarField):
-            return _passes(_value(found.operand, self._dim(entity, row)), asked)
+            return passes(value_of(found.operand, self._dim(entity, row)), asked)
         assert isinstance(found, Relation)
         target = self.catalog[found.target]
         return any(self._matches(target, linked, asked) for linked in self._linked(row, found))
@@ -374,96 +292,3 @@ LISTS = {
     "regions": "Region",
     "vocabularyTerms": "VocabularyTerm",
 }
-
-
-def column_in_memory(operand: Operand) -> str:
-    """Return under which name a value stands in a row of the memory."""
-    return f"computed {operand.derived.name}" if isinstance(operand, Computed) else operand.name
-
-
-def _value(operand: Operand, row: Row) -> Any:
-    found = row[column_in_memory(operand)]
-    return found.value if isinstance(found, Enum) else found
-
-
-def _passes(value: Any, asked: Mapping[str, Any]) -> bool:
-    return all(_compares(value, operator, wanted) for operator, wanted in asked.items())
-
-
-def _compares(value: Any, operator: str, wanted: Any) -> bool:
-    if operator == "isNull":
-        return bool((value is None) == wanted)
-    if value is None:
-        return False
-    if operator == "in":
-        return value in [_like(value, one) for one in wanted]
-    if operator == "contains":
-        return bool(wanted.lower() in value.lower())
-    if operator == "startsWith":
-        return bool(value.lower().startswith(wanted.lower()))
-    if operator == "has":
-        return bool(wanted in value)
-    wanted = _like(value, wanted)
-    return bool(value == wanted if operator == "eq" else COMPARISONS[operator](value, wanted))
-
-
-def _like(value: Any, wanted: Any) -> Any:
-    """Return what a client wrote, as the type of the stored value."""
-    if isinstance(value, datetime):
-        return datetime.fromisoformat(wanted)
-    if isinstance(value, date):
-        return date.fromisoformat(wanted)
-    if isinstance(value, time):
-        return time.fromisoformat(wanted)
-    return Decimal(str(wanted)) if isinstance(value, Decimal) else wanted
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, datetime):
-        text = value.isoformat()
-        head, dot, fraction = text.removesuffix("+00:00").partition(".")
-        digits = fraction.rstrip("0")
-        return f"{head}{dot if digits else ''}{digits}+00:00"
-    return value.isoformat() if isinstance(value, date | time) else value
-
-
-# --- orders --------------------------------------------------------------------------------------
-
-
-def _sort_key(entity: Entity, entry: Mapping[str, str]) -> SortKey:
-    ((name, direction),) = entry.items()
-    if name == "id":
-        return SortKey(column_of(entity.model, "id"), direction == "DESC")
-    found = entity.fields[name]
-    assert isinstance(found, ScalarField)
-    assert found.sort is not None
-    return SortKey(found.sort, direction == "DESC")
-
-
-def _total(order: tuple[SortKey, ...]) -> list[tuple[str, bool]]:
-    keys = [(column_in_memory(key.operand), key.descending) for key in order]
-    if all(name != "id" for name, _ in keys):
-        keys.append(("id", bool(keys) and all(descending for _, descending in keys)))
-    return keys
-
-
-def _ordered(rows: Iterable[Row], keys: list[tuple[str, bool]]) -> list[Row]:
-    return sorted(rows, key=cmp_to_key(_comparison(keys)))
-
-
-def _comparison(keys: list[tuple[str, bool]]) -> Callable[[Row, Row], int]:
-    def compare(one: Row, other: Row) -> int:
-        for name, descending in keys:
-            left, right = _rank(one[name]), _rank(other[name])
-            if left != right:
-                return (-1 if left < right else 1) * (-1 if descending else 1)
-        return 0
-
-    return compare
-
-
-def _rank(value: Any) -> tuple[bool, Any]:
-    """NULL is the greatest value."""
-    if isinstance(value, Enum):
-        value = value.value
-    return (value is None, 0 if value is None else value)

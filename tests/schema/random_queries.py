@@ -19,7 +19,8 @@ from schema.compiler.compiler import rights_of
 from schema.compiler.filters import operators_of
 from schema.compiler.plan.conditions import Operator
 from tests.schema.literals import Name, literal, some_value
-from tests.schema.oracle import LISTS, Memory, column_in_memory
+from tests.schema.memory import Memory, column_in_memory
+from tests.schema.oracle import LISTS
 
 WORDS = ("example", "a", "LEAD", "%", "_", "Å", "e e")
 

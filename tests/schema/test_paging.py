@@ -14,7 +14,8 @@ from domain.organizations import Organization, OrganizationKind
 from domain.viewers import LOCAL_ADMIN
 from schema.graph import GRAPH
 from tests.schema.conftest import Ask
-from tests.schema.oracle import LISTS, Oracle, remember
+from tests.schema.memory import remember
+from tests.schema.oracle import LISTS, Oracle
 
 WALK = """query Walk($first: Int, $after: String, $last: Int, $before: String, $order: [%sOrder!]) {
     found: %s(first: $first, after: $after, last: $last, before: $before, orderBy: $order) {

@@ -35,7 +35,8 @@ from domain.viewers import (
 from schema.graph import GRAPH
 from service.known_viewers import KnownViewer
 from tests.schema.conftest import Ask
-from tests.schema.oracle import LISTS, Memory, Oracle, Row, remember
+from tests.schema.memory import Memory, Row, remember
+from tests.schema.oracle import LISTS, Oracle
 from tests.schema.random_queries import Place, Query
 from tests.schema.test_paging import random_order
 from tests.service.conftest import ELSEWHERE, browse

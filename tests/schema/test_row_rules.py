@@ -15,7 +15,8 @@ from domain.rights.predicates import reach_cast, reach_value, row_predicate
 from domain.rights.rules import Everyone
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Viewer
 from schema.compiler.paths import key_column, table_of
-from tests.schema.oracle import Memory, Oracle, remember
+from tests.schema.memory import Memory, remember
+from tests.schema.oracle import Oracle
 from tests.schema.test_random_queries import VIEWERS, make_people
 
 

@@ -20,6 +20,7 @@ TURNS = 60
 """How many tests may use a database: rows that were deleted still take room until it is given up."""
 MOST_LOOKS = 20
 LOOK_EVERY = 0.005
+"""Seconds between two looks: the server tells nobody when it has noticed that a connection is closed."""
 
 TABLES = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

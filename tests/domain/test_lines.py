@@ -68,7 +68,7 @@ async def test_whoever_leaves_ends_the_statement_and_keeps_nobody_waiting(
     stuck = asyncio.create_task(line.fetchval(STUCK))
     await waiting(other, 1)
     gone, stays = (asyncio.create_task(line.fetchval(OWN)) for _ in range(2))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # both tasks stand in line after one turn of the loop
     gone.cancel()
     stuck.cancel()
     assert await stays
@@ -82,7 +82,7 @@ async def test_a_turn_that_came_too_late_goes_to_the_next(
     stuck = asyncio.create_task(line.fetchval(STUCK))
     await waiting(other, 1)
     late, next_one = (asyncio.create_task(line.fetchval(OWN)) for _ in range(2))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # both tasks stand in line after one turn of the loop
     await other.execute(f"SELECT pg_advisory_unlock({LOCK})")
     stuck.add_done_callback(lambda _: late.cancel())
     assert await next_one
@@ -115,7 +115,9 @@ async def test_who_waits_too_long_for_a_connection_is_told_so(
 ) -> None:
     stuck = asyncio.create_task(line.fetchval(STUCK))
     await waiting(other, 1)
-    monkeypatch.setattr(lines_module, "PATIENCE", 0.05)
+    monkeypatch.setattr(
+        lines_module, "PATIENCE", 0.05
+    )  # the one ahead is stuck: any wait is too long
     with pytest.raises(NoLineError):
         await line.fetchval(OWN)
     await other.execute(f"SELECT pg_advisory_unlock({LOCK})")

@@ -35,6 +35,7 @@ from domain.rows import Row
 from domain.settings import Settings
 from domain.viewers import LOCAL_ADMIN, Viewer, ViewerKind
 from tests.acting import administrator
+from tests.waits import somebody_waits
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ async def test_a_second_call_waits_for_the_first_and_gets_its_answer(
     first = asyncio.create_task(perform(asked(), act, slow))
     await inside.wait()
     second = asyncio.create_task(perform(asked(), act, adding("B")))
-    await asyncio.sleep(0.2)
+    await somebody_waits(database)
     assert not second.done()
     go_on.set()
     assert await first == await second

@@ -71,6 +71,7 @@ async def test_a_token_that_ends_ends_its_stream_and_streams_are_bounded(
     whole_app: Starlette, database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("service.bounds.MOST_OF_A_VIEWER", 1)
+    # A stream looks for its token once in a while: here at once, and nothing is remembered.
     monkeypatch.setattr(events, "LOOK_AGAIN", 0.1)
     monkeypatch.setattr(credentials, "FRESH", 0.0)
     _, secret = await create_token("client", ["ledger:read"], CLERK)
@@ -93,6 +94,7 @@ async def test_a_token_that_ends_ends_its_stream_and_streams_are_bounded(
 async def test_a_worker_wakes_the_door_through_redis_and_without_redis_the_door_looks_by_itself(
     settings: Settings, database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Without Redis the door looks by the minute, for which no test waits.
     monkeypatch.setattr(ledger_feed, "LOOK_EVERY_DEAF", 0.2)
     await posts.reminder(*await posts.affiliation_with_term(), DUE)
     gone = replace(settings, redis_url=f"redis://127.0.0.1:{free_port()}/0")
@@ -129,7 +131,7 @@ async def test_commits_are_told_to_redis_and_wait_for_nobody(
     async with listener.pubsub(ignore_subscribe_messages=True) as channel:
         await channel.subscribe(CHANNEL)
         async with heralded(settings.redis_url):
-            await asyncio.sleep(0)  # the herald begins to listen
+            await asyncio.sleep(0)  # the herald listens from its first turn on
             await acknowledge(made.id, CLERK, clock)
             told = None
             async with asyncio.timeout(60):
@@ -138,7 +140,7 @@ async def test_commits_are_told_to_redis_and_wait_for_nobody(
             assert told["data"] == b""
     await listener.aclose()
     async with heralded(f"redis://127.0.0.1:{free_port()}/0"):
-        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # this one too
         again = await posts.reminder(*await posts.affiliation_with_term(), DUE, state="MAILED")
         async with asyncio.timeout(60):
             await acknowledge(again.id, CLERK, clock)

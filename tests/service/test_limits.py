@@ -61,7 +61,7 @@ async def test_so_is_one_that_does_not_say_how_long_it_is(client: httpx2.AsyncCl
 
 
 async def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "SLOWEST_BODY", 0.02)
+    monkeypatch.setattr(limits, "SLOWEST_BODY", 0.02)  # it sends nothing: any wait is too long
 
     async def stall() -> Message:
         await asyncio.sleep(60)

@@ -119,6 +119,7 @@ async def test_a_token_that_cannot_be_looked_up_is_not_refused(cut_off: httpx2.A
 async def test_a_live_connection_is_told_and_stays_open(
     separable: Separable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The socket asks for its token at once and again: it meets the outage while nobody asks anything.
     monkeypatch.setattr(credentials, "FRESH", -1)
     monkeypatch.setattr(sockets, "LOOK_AGAIN", 0.01)
     _, secret = await create_token("client", ("ledger:read",), Actor("clerk"))

@@ -114,7 +114,9 @@ async def test_without_a_free_connection_it_is_503_whichever_way_it_is_read(
         ):
             asked = asyncio.create_task(client.post("/graphql", json=QUERY))
             await waiting(connection, 1)
-            monkeypatch.setattr(lines, "PATIENCE", 0.05)
+            monkeypatch.setattr(
+                lines, "PATIENCE", 0.05
+            )  # the table stays locked: any wait is too long
             late = await client.post("/graphql", json=QUERY)
             # Who asks is looked up first, over the same connections.
             known = await client.post(
@@ -133,7 +135,7 @@ async def test_without_a_free_connection_it_is_503_whichever_way_it_is_read(
 async def test_a_turn_that_takes_too_long_is_given_up(
     narrow_app: Starlette, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lanes, "PATIENCE", 0.2)
+    monkeypatch.setattr(lanes, "PATIENCE", 0.2)  # nobody ahead is ever done: any wait is too long
     async with (
         serving(narrow_app) as (_, place),
         httpx2.AsyncClient(base_url=f"http://{place}", timeout=30) as client,

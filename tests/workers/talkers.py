@@ -28,6 +28,8 @@ class Talker:
     says: dict[str, str]
     heard: list[str] = field(default_factory=list)
     taken: int = 0
+    # Set when a conversation has ended.
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -45,6 +47,7 @@ class Talker:
                 answer = await self._answer(writer, verb)
                 in_data = verb == "DATA" and answer.startswith("354")
         writer.close()
+        self.ended.set()
 
     async def _answer(self, writer: asyncio.StreamWriter, verb: str) -> str:
         answer = self.says.get(verb, USUAL.get(verb, "502 5.5.1 What?"))

@@ -114,19 +114,19 @@ async def test_hanging_up_before_the_dot_delivers_nothing() -> None:
         await relay.withdraw()
         with pytest.raises(UnreachableError):
             await relay.complete()
-        await asyncio.sleep(0.05)
+        await asyncio.wait_for(talker.ended.wait(), 60)
     assert talker.taken == 0
 
 
 async def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "CONNECT_TIMEOUT", 0.3)
+    monkeypatch.setattr(smtp, "CONNECT_TIMEOUT", 0.3)  # it never speaks: any wait is too long
     async with talking(GREETING="...") as talker:
         with pytest.raises(UnreachableError):
             await send(SmtpRelay(talker.url))
 
 
 async def test_a_server_that_stops_talking_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", 0.3)
+    monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", 0.3)  # one that speaks is on loopback
     async with talking(RCPT="...") as talker:
         with pytest.raises(UnreachableError):
             await send(SmtpRelay(talker.url))

@@ -31,6 +31,7 @@ from domain.renewal_types import RenewalType
 from domain.work_plans import WorkPlan
 from tests.domain.notices.worlds import ALWAYS, HOME, World, at, states, step, walk, world
 from tests.samples import broken_rule, person, term
+from tests.waits import somebody_waits
 
 OPEN = date(2026, 9, 1)
 
@@ -96,7 +97,7 @@ async def test_a_sweep_that_waits_for_another_finds_its_rows(database: Database)
         await written.wait()
         running = asyncio.create_task(sweep(at(OPEN), ALWAYS))
         # It has planned the same rows and waits for the first one's keys.
-        await asyncio.sleep(0.3)
+        await somebody_waits(database)
         assert not running.done()
         done.set()
         return (await running).scheduled

@@ -34,6 +34,7 @@ from domain.viewers import Viewer
 from tests import samples
 from tests.domain.breaking import refusal
 from tests.domain.two_sides import acting, refused, representative, staff
+from tests.waits import somebody_waits
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -186,7 +187,9 @@ async def test_19_the_database_refuses_values_of_a_locked_period() -> None:
     assert await refusal(row.update(value=1)) == "measurement_period_open"
 
 
-async def test_19_a_value_written_while_its_period_is_locked_waits_and_is_refused() -> None:
+async def test_19_a_value_written_while_its_period_is_locked_waits_and_is_refused(
+    database: Database,
+) -> None:
     of = await submitted()
     row = Measurement.filter(id=of.measurement.id)
 
@@ -196,7 +199,7 @@ async def test_19_a_value_written_while_its_period_is_locked_waits_and_is_refuse
         async with transaction():
             await lock_period(of.measurement.period_id, None, None, acting())
             locked.set()
-            await asyncio.sleep(0.3)
+            await somebody_waits(database)
 
     async def write() -> object:
         await locked.wait()

@@ -22,6 +22,7 @@ from tests import samples
 from tests.domain import people
 from tests.domain.acting import ADMIN, TODAY, refusal
 from tests.domain.people import FROM
+from tests.waits import somebody_waits
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -94,7 +95,8 @@ async def test_21_of_two_primaries_at_once_the_database_takes_one(database: Data
                 person.id,
                 place.id,
             )
-            await asyncio.sleep(0.05)
+            # The first of them stays open until the other one waits for it.
+            await somebody_waits(database)
 
     outcomes = await asyncio.gather(*map(insert, held), return_exceptions=True)
     (broken,) = [each for each in outcomes if isinstance(each, BaseException)]

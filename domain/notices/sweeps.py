@@ -46,11 +46,13 @@ BEAT = """
 """
 
 
-# Agreements in the archive of which something would still be mailed.
+# Subjects of which something would still be mailed, and that archiving an agreement may have ended: its own,
+# and those of no agreement alone, as a list of the reports that are missing of several.
 ARCHIVED_UNSENT = """
-    SELECT DISTINCT reminder.agreement_id FROM reminder
-    JOIN agreement ON agreement.id = reminder.agreement_id
-    WHERE reminder.state = 'SCHEDULED' AND agreement.archived_on IS NOT NULL
+    SELECT DISTINCT reminder.subject_key FROM reminder
+    LEFT JOIN agreement ON agreement.id = reminder.agreement_id
+    WHERE reminder.state = 'SCHEDULED'
+        AND (reminder.agreement_id IS NULL OR agreement.archived_on IS NOT NULL)
 """
 
 
@@ -102,15 +104,15 @@ async def sweep_in(
     archived = await archive_agreements(tx, horizon)
     if archived and (left := await _read_archived_unsent(tx)):
         # What was planned a moment ago would leave before the next sweep takes it back.
-        taken_back, _ = await plan_reminders(tx, clock, settings.send_hours, horizon, left)
+        taken_back, _ = await plan_subjects(tx, clock, settings.send_hours, horizon, left)
         counts += taken_back
     transitions = replace(transitions, agreements_archived=archived)
     await tx.execute(BEAT, PLANNER, None if clock.runs else clock.now())
     return SweepResult(dict(counts), transitions, horizon, ahead)
 
 
-async def _read_archived_unsent(tx: Transaction) -> list[UUID]:
-    return [row["agreement_id"] for row in await tx.fetch(ARCHIVED_UNSENT)]
+async def _read_archived_unsent(tx: Transaction) -> list[str]:
+    return [row["subject_key"] for row in await tx.fetch(ARCHIVED_UNSENT)]
 
 
 async def review(

@@ -11,6 +11,7 @@ from domain.notices.explain import explain
 from domain.notices.facts import read_facts
 from domain.notices.preview import preview
 from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.sweeps import sweep
 from domain.organizations import Organization
 from domain.people import Person
 from domain.regions import Region
@@ -158,3 +159,19 @@ async def test_an_early_end_ends_the_year_and_an_import_stays_silent(database: D
     assert (row.recipient_id, row.anchor_on) == (early.director.id, date(2026, 10, 31))
     await step(at(LISTED))
     assert await lists() == [row]
+
+
+async def test_the_archive_takes_the_reports_of_its_agreements_off_the_lists(
+    database: Database,
+) -> None:
+    """Ninety days after its end an agreement is archived: here on the day of the lists."""
+    gone, stays = await owing(), await owing()
+    await AgreementTerm.filter(agreement_id=gone.agreement.id).update(ends_on=date(2026, 12, 1))
+    await step(at(LISTED - timedelta(days=1)))
+    archived = await sweep(at(LISTED), ALWAYS)
+    assert archived.transitions.agreements_archived == 1
+    assert {one.recipient_id: one.state for one in await lists()} == {
+        gone.director.id: ReminderState.CANCELLED,
+        stays.director.id: ReminderState.SCHEDULED,
+    }
+    assert not (await sweep(at(LISTED), ALWAYS)).changed_anything

@@ -91,6 +91,7 @@ async def add_reminder_stage(given: Given, act: Act) -> ReminderStage:
         if await ReminderStage.exists(rule_id=rule.id, code=given["code"]):
             raise DomainError(ErrorCode.CONFLICT, "The rule has a stage of that code.", ("code",))
         values = {"position": await _next_position(), **given}
+        _check_empty(values)
         row = ReminderStage(**values)
         _check_stage(rule, row, values)
         await add(row, Action.ADD_REMINDER_STAGE, act.actor)
@@ -105,6 +106,7 @@ async def update_reminder_stage(
         row = await find(ReminderStage, key, act, "reminderStageId")
         await permit(Action.UPDATE_REMINDER_STAGE, row, act)
         expect(row, version)
+        _check_empty(given)
         changed = ReminderStage(**{**{name: getattr(row, name) for name in COPIED}, **given})
         _check_stage(await ReminderRule.get(id=row.rule_id), changed, given)
         await change(row, given, Action.UPDATE_REMINDER_STAGE, act.actor)
@@ -124,6 +126,11 @@ async def remove_reminder_stage(key: UUID, version: int | None, act: Act) -> Rem
             )
         await remove(row, Action.REMOVE_REMINDER_STAGE, act.actor)
     return rule
+
+
+def _check_empty(given: Given) -> None:
+    """Refuse null where a stage needs a value."""
+    check_columns(ReminderStage, {name: one for name, one in given.items() if one is None})
 
 
 async def _general(series: ReminderSeries) -> ReminderRule:

@@ -109,6 +109,7 @@ async def test_a_second_rule_for_the_same_is_refused(database: Database) -> None
         ({"audience": []}, "audience"),
         ({"audience": ["EVERYBODY"]}, "audience"),
         ({"offset_days": 5000}, "offsetDays"),
+        ({"position": None}, "position"),
         ({"repeat_days": 0}, "repeatDays"),
         ({"scaled": True, "offset_days": 3}, "scaled"),
     ],

@@ -1,9 +1,11 @@
 """The suites: what each tries, with which program, and where its result has a row in docs/conformance.md."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.conformance.fuzz_wanted import find_wanted
 from tests.conformance.workshop import ROOT, Workshop
 
 SCHEMA = ROOT / "schema" / "schema.graphql"
@@ -48,6 +50,17 @@ def gql(shop: Workshop, target: Target) -> str:
     return shop.python("gql_client", target.graphql)
 
 
+def fuzz(shop: Workshop, target: Target) -> str:
+    """Return what schemathesis finds; its settings and its reports stay in a folder of the workshop."""
+    folder = shop.folder / "fuzz"
+    folder.mkdir(exist_ok=True)
+    wanted = folder / "wanted.json"
+    wanted.write_text(json.dumps(find_wanted(target.graphql, SCHEMA)))
+    words = (target.graphql, SCHEMA, folder, wanted, CASES)
+    return shop.python("fuzz", *map(str, words))
+
+
+CASES = 5_000
 LIVE = "a query, a page forward, a refused mutation, a wrong document, a subscription"
 SUITES = (
     Suite("http", "GraphQL over HTTP: all audits, MUST and SHOULD alike", node("http.mjs")),
@@ -77,4 +90,10 @@ SUITES = (
         node("federation.mjs"),
     ),
     Suite("gql", "gql for Python over HTTP and WebSocket: the same", gql),
+    # Its mutations leave the data of the demo another: nothing comes after it.
+    Suite(
+        "fuzz",
+        f"schemathesis: {CASES:,} random operations with IDs of real rows; each answer has the types asked",
+        fuzz,
+    ),
 )

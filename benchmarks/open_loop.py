@@ -120,7 +120,10 @@ class OpenLoop:
     def _hear(self, patience: float) -> None:
         for number, _ in self._poll.poll(patience):
             client = self._clients[number]
-            piece = client.socket.recv(ROOM)
+            try:
+                piece = client.socket.recv(ROOM)
+            except ConnectionResetError:
+                piece = b""
             if not piece:
                 self._broken(client)
                 continue

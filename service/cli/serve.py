@@ -9,6 +9,7 @@ import structlog
 import typer
 import uvicorn
 import uvloop
+from starlette.applications import Starlette
 
 from domain.settings import Settings
 from service import peers
@@ -19,6 +20,9 @@ from service.embedded.servers import reach
 from service.limits import LARGEST_BODY
 from service.serving import Server
 
+KEPT_OPEN = 75
+"""Seconds for which an idle connection is kept. Proxies keep theirs for 60: if we ended one first, a request
+that is on its way meanwhile would be lost."""
 LOG = structlog.get_logger(__name__)
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -47,23 +51,28 @@ async def _serve(settings: Settings, *, local_administrator: bool) -> None:
         app = create_app(
             found, local_administrator=local_administrator, checks_users=peers.can_tell()
         )
-        config = uvicorn.Config(
-            app,
-            host=found.host,
-            port=found.port,
-            http="httptools",
-            lifespan="on",
-            log_config=None,
-            # The door logs each request itself, with its id; who asks is told nothing of uvicorn.
-            access_log=False,
-            server_header=False,
-            # Which headers of a proxy hold is the door's to decide.
-            proxy_headers=False,
-            timeout_graceful_shutdown=10,
-            ws="websockets-sansio",
-            ws_max_size=LARGEST_BODY,
-        )
         # `up` names its address itself, once the tables are there too.
         told = LOG.debug if local_administrator else LOG.info
         say = partial(told, "web_starts", address=found.address, host=found.host, port=found.port)
-        await Server(config, app.state.door, say).serve()
+        await Server(config_of(app, found), app.state.door, say).serve()
+
+
+def config_of(app: Starlette, found: Settings) -> uvicorn.Config:
+    """Return how uvicorn is to serve the application."""
+    return uvicorn.Config(
+        app,
+        host=found.host,
+        port=found.port,
+        http="httptools",
+        lifespan="on",
+        log_config=None,
+        # The door logs each request itself, with its id; who asks is told nothing of uvicorn.
+        access_log=False,
+        server_header=False,
+        # Which headers of a proxy hold is the door's to decide.
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+        timeout_keep_alive=KEPT_OPEN,
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_BODY,
+    )

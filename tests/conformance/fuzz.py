@@ -23,8 +23,9 @@ from tests.conformance.fuzz_tally import Tally
 
 HERE = Path(__file__).parent
 ROUNDS = 7
-MORE, OFTEN = 2, 10
-"""How many rounds more for operations without data, and how many cases of each."""
+MORE, LAST, OFTEN = 2, 6, 10
+"""How many rounds more for operations without data, then for those that have no reason for that; and how many
+cases of each."""
 SPARE = 1.02
 """For operations of which there are no more different ones."""
 
@@ -78,8 +79,10 @@ def main(url: str, path: str, place: str, wanted: str, cases: str) -> None:
     types: dict[str, str] = json.loads(Path(wanted).read_text())
     each = math.ceil(int(cases) * SPARE / ROUNDS / count_operations(schema))
     tally = Tally(schema)
-    for number in range(ROUNDS + MORE):
-        names = tally.without_data() if number >= ROUNDS else []
+    for number in range(ROUNDS + MORE + LAST):
+        names = [] if number < ROUNDS else tally.without_data()
+        if number >= ROUNDS + MORE:
+            names = tally.unexplained()
         if number >= ROUNDS and not names:
             break
         known = Known(find_ids(url, schema), types, find_numbers(url))

@@ -23,6 +23,8 @@ from graphql import (
 OF_EACH, OF_ROW, OF_STATE, OF_TYPE = 40, 2, 8, 60
 STATES = ("state", "status")
 """Fields that say how far a row has come: of each value some rows are taken."""
+STEPS = {"goals": 2}
+"""How far the rows of a list are followed, where that is not one step: periods are their indicators'."""
 DEEPEST = 4
 LONGEST = 900.0
 # Names of inputs that say what somebody is to a row, and not of which type they are.
@@ -55,7 +57,7 @@ def find_ids(url: str, schema: GraphQLSchema) -> Ids:
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for name, field in schema.query_type.fields.items():
         if get_named_type(field.type).name.endswith("Connection") and is_plain(field):
-            data = ask(url, f"{{ {name}(first: {OF_EACH}) {rows(field)} }}")
+            data = ask(url, f"{{ {name}(first: {OF_EACH}) {rows(field, STEPS.get(name, 1))} }}")
             for key, state in ids_in(data):
                 same = found[key.partition(":")[0]][state]
                 if key not in same:
@@ -75,21 +77,24 @@ def is_plain(field: GraphQLField) -> bool:
     return not any(is_non_null_type(each.type) for each in field.args.values())
 
 
-def rows(field: GraphQLField) -> str:
-    """Return what asks the rows of a connection for their IDs, and for those of their neighbours."""
-    node = get_named_type(_fields(get_named_type(field.type))["nodes"].type)
+def rows(field: GraphQLField, steps: int) -> str:
+    """Return what asks the rows of a connection for their IDs, and for those of rows so many steps away."""
+    return f"{{ nodes {{ {row(_fields(get_named_type(field.type))['nodes'].type, steps)} }} }}"
+
+
+def row(kind: GraphQLOutputType, steps: int) -> str:
+    """Return what asks a row for its ID, and for those of its neighbours and theirs."""
+    node = get_named_type(kind)
     asked = [keys(node)]
-    for name, below in _fields(node).items():
-        kind = get_named_type(below.type)
+    for name, below in _fields(node).items() if steps else ():
+        near = get_named_type(below.type)
         if not is_plain(below):
             continue
-        if kind.name.endswith("Connection") and "first" in below.args:
-            asked.append(
-                f"{name}(first: {OF_ROW}) {{ nodes {{ {keys(_fields(kind)['nodes'].type)} }} }}"
-            )
-        elif isinstance(kind, GraphQLObjectType) and kind.interfaces:
-            asked.append(f"{name} {{ {keys(kind)} }}")
-    return f"{{ nodes {{ {' '.join(asked)} }} }}"
+        if near.name.endswith("Connection") and "first" in below.args:
+            asked.append(f"{name}(first: {OF_ROW}) {rows(below, steps - 1)}")
+        elif isinstance(near, GraphQLObjectType) and near.interfaces:
+            asked.append(f"{name} {{ {row(near, steps - 1)} }}")
+    return " ".join(asked)
 
 
 def keys(kind: GraphQLOutputType | GraphQLNamedType) -> str:

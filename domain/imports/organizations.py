@@ -195,7 +195,8 @@ def _said(record: OrganizationRecord) -> dict[str, Any]:
 
 
 def _joined(before: str | None, more: str, by: str) -> str:
-    """Return a text to which another was added, unless it is in there already."""
+    """Return a text to which parts of another were added that it does not have already."""
     if not before:
         return more
-    return before if more in before.split(by) else f"{before}{by}{more}"
+    parts = before.split(by)
+    return by.join([before, *(part for part in more.split(by) if part and part not in parts)])

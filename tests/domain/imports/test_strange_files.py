@@ -4,6 +4,8 @@ import random
 from collections.abc import Callable
 from datetime import date
 
+import pytest
+
 from domain.audit import AuditEvent
 from domain.database import Database
 from domain.events import Event, EventKind, EventStatus, InformationStatus
@@ -54,6 +56,17 @@ async def test_line_breaks_in_cells_do_not_shift_line_numbers(run: Run, write: W
     content = ORGANIZATIONS + 'a,"One\nTwo",ASSOCIATION,,,,,page\nb,B,NONE,,,,,page\n'
     (result,) = await run(write("a.csv", content))
     assert found(result) == [(ProblemCode.UNKNOWN_CODE, 4, "kind")]
+
+
+@pytest.mark.parametrize("source", ["; 5", "page; list", "page;  list; page"])
+async def test_a_source_with_separators_in_it_is_the_same_source_again(
+    run: Run, write: Write, source: str
+) -> None:
+    path = write("a.csv", ORGANIZATIONS + f'a,A,ASSOCIATION,,,,,"{source}"\n')
+    (result,) = await run(path)
+    assert (found(result), result.created) == ([], 1)
+    (again,) = await run(path)
+    assert (again.created, again.updated) == (0, 0)
 
 
 DATES = {

@@ -30,12 +30,28 @@ def ids_of(catalogue: Catalog) -> set[tuple[str, ...]]:
 
 
 @pytest.fixture(scope="module")
-def wanted(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, ...]]:
-    """Every text that the code and the templates hold."""
+def texts(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """Every text that the code and the templates hold, and where it stands."""
     found = tmp_path_factory.mktemp("texts") / "texts.pot"
     arguments = ["-q", "extract", "--mapping-file", "pyproject.toml", "-o", str(found), "."]
     CommandLineInterface().run(["pybabel", *arguments])  # type: ignore[no-untyped-call]  # Babel's own
-    return ids_of(read(found))
+    return read(found)
+
+
+@pytest.fixture(scope="module")
+def wanted(texts: Catalog) -> set[tuple[str, ...]]:
+    return ids_of(texts)
+
+
+def test_no_file_with_texts_is_forgotten(texts: Catalog) -> None:
+    places = {place for message in texts for place, _ in message.locations}
+    files = [
+        *Path("domain/notices/templates").rglob("*.*"),
+        *Path("service/templates").glob("link*.html"),
+    ]
+    speaking = {str(path) for path in files if "_(" in path.read_text(encoding="utf-8")}
+    assert "service/templates/link.html" in speaking
+    assert speaking - places == set(), "pyproject.toml names where texts are (tool.babel.mappings)."
 
 
 def test_there_is_a_catalogue_for_each_language() -> None:

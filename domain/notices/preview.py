@@ -148,7 +148,8 @@ async def copies(database_url: str) -> AsyncIterator[Transaction]:
     # A connection of its own: statements prepared earlier would still mean the real tables.
     connection = await asyncpg.connect(**options)
     try:
-        opened = connection.transaction()
+        # What people do meanwhile is no part of it: copies are compared with the rows they were made of.
+        opened = connection.transaction(isolation="repeatable_read")
         await opened.start()
         try:
             tx = Transaction(connection)

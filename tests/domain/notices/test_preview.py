@@ -11,7 +11,7 @@ from domain.errors import DomainError, ErrorCode
 from domain.ids import new_id
 from domain.notices.explain import explain
 from domain.notices.messages import MessageState, OutboxMessage
-from domain.notices.preview import PlannedReminder, preview
+from domain.notices.preview import FUTURE, PlannedReminder, copies, preview
 from domain.notices.reminders import Reminder, ReminderState, acknowledge
 from domain.notices.sweeps import sweep
 from domain.renewal_types import RenewalType
@@ -119,6 +119,19 @@ async def test_a_preview_continues_from_the_ledger(database: Database) -> None:
         ("2026-11-23", "WEEK"),
         ("2026-11-30", "DEADLINE"),
     ]
+
+
+async def test_a_preview_is_of_one_moment(database: Database) -> None:
+    """What is acknowledged while it runs has left before, and is not to come."""
+    of = await reminded()
+    await step(at(date(2026, 9, 1)))
+    row = await row_of(of, "OPEN", of.owner)
+    async with copies(database.url) as tx:
+        await acknowledge(row.id, ACTOR, at(date(2026, 9, 2)))
+        assert [planned["key"] for planned in await tx.fetch(FUTURE)] == []
+        assert (
+            await tx.fetchval("SELECT state FROM public.reminder WHERE id = $1", row.id) == "MAILED"
+        )
 
 
 async def test_an_explanation_reads_like_an_answer(database: Database) -> None:

@@ -144,7 +144,7 @@ class Desk:
             await asyncio.to_thread(mailbox.close)
 
     async def _take_bounces(self, mails: list[Unseen]) -> list[str]:
-        """The mails that need not be read again: taken, or such that their reader stumbles over them."""
+        """The mails that need not be read again: taken, or such that asking again would not help."""
         done = []
         for mail in mails:
             try:

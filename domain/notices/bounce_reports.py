@@ -14,8 +14,11 @@ from email.policy import compat32
 from email.utils import getaddresses
 from itertools import islice
 
+import structlog
+
 from domain.notices.suppressions import BounceKind
 
+LOG = structlog.get_logger(__name__)
 STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f]{3,250}>")
 PART = re.compile(rb"^--", re.MULTILINE)
@@ -44,11 +47,18 @@ class Report:
 
 
 def read_report(content: bytes) -> Report | None:
-    """Return what a mail reports, or None for one that reports no failure: a receipt, an answer, a letter."""
+    """Return what a mail reports, or None for one that reports no failure: a receipt, an answer, a letter.
+
+    None, too, for one that cannot be read: anybody may write such a mail, and no mail system does.
+    """
     try:
         return _read(content)
     except RecursionError:
-        # Mails in mails in mails, or brackets in brackets: nothing that a mail system writes.
+        # Mails in mails in mails, or brackets in brackets: to write down how deep we were takes too long.
+        return None
+    except Exception:
+        # Python's parser has no error of its own: odd names of character sets lead it to several others.
+        LOG.exception("bounce_not_read")
         return None
 
 

@@ -5,7 +5,6 @@ import sys
 from dataclasses import replace
 from typing import Annotated
 
-import structlog
 import typer
 
 from domain.acts import Act
@@ -21,7 +20,6 @@ from service.cli.options import DataDir, read_settings
 from service.cli.session import COMMAND_LINE, opened
 from service.embedded.server import ServerFailedError
 
-LOG = structlog.get_logger(__name__)
 app = typer.Typer(rich_markup_mode="markdown")
 # "Keep it and try again", as mail servers understand it (sysexits.h); others would bounce the bounce.
 TRY_AGAIN = 75
@@ -37,7 +35,7 @@ def bounce(data_dir: DataDir = None) -> None:
     """
     with exit_codes():
         settings = read_settings(data_dir, "bounce")
-        report = _read(sys.stdin.buffer.read(LARGEST))
+        report = read_report(sys.stdin.buffer.read(LARGEST))
         if report is None:
             typer.echo("no report")
             return
@@ -46,15 +44,6 @@ def bounce(data_dir: DataDir = None) -> None:
         except (*UNREACHABLE, ServerFailedError) as error:
             typer.echo(f"try again: {error}", err=True)
             raise typer.Exit(TRY_AGAIN) from error
-
-
-def _read(content: bytes) -> Report | None:
-    """What a mail reports; whatever a stranger sends, a mail server is told no more than of a letter."""
-    try:
-        return read_report(content)
-    except Exception:
-        LOG.exception("bounce_not_taken")
-        return None
 
 
 async def _take(settings: Settings, report: Report) -> Effect:

@@ -16,6 +16,7 @@ from graphql import (
     InputValueDefinitionNode,
     InterfaceTypeDefinitionNode,
     ListTypeNode,
+    NamedTypeNode,
     NonNullTypeNode,
     ObjectTypeDefinitionNode,
     TypeNode,
@@ -159,8 +160,9 @@ def _plain(value: InputValueDefinitionNode) -> InputValueDefinitionNode:
 
 
 def _needed(value: InputValueDefinitionNode) -> InputValueDefinitionNode:
-    needed: Any = NonNullTypeNode(type=value.type)  # type: ignore[arg-type]  # it may be left out
-    return replace(value, type=needed)
+    if isinstance(value.type, NamedTypeNode | ListTypeNode):
+        return replace(value, type=NonNullTypeNode(type=value.type))
+    return value
 
 
 def _alone(value: InputValueDefinitionNode) -> InputValueDefinitionNode:
@@ -173,7 +175,8 @@ def _alone(value: InputValueDefinitionNode) -> InputValueDefinitionNode:
 def _name_of(kind: TypeNode) -> str:
     while isinstance(kind, NonNullTypeNode | ListTypeNode):
         kind = kind.type
-    return str(kind.name.value)  # type: ignore[attr-defined]  # what wraps nothing has a name
+    assert isinstance(kind, NamedTypeNode)
+    return kind.name.value
 
 
 def _names_in(node: Any) -> Iterator[str]:

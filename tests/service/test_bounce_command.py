@@ -48,7 +48,7 @@ def test_a_letter_is_left_alone(settings: Settings) -> None:
 def test_a_mail_that_makes_its_reader_stumble_is_taken_as_no_report(settings: Settings) -> None:
     done = pipe(settings, UNREADABLE)
     assert (done.returncode, done.stdout) == (0, b"no report\n")
-    assert b"bounce_not_taken" in done.stderr
+    assert b"bounce_not_read" in done.stderr
 
 
 def test_without_a_database_the_mail_server_keeps_it(settings: Settings) -> None:

@@ -9,6 +9,7 @@ import asyncpg
 
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
+from domain.notices.messages import MessageState
 from domain.notices.reminders import ReminderState
 from domain.notices.subject_names import OWN_NAME
 from domain.notices.windows import known_zone
@@ -102,6 +103,14 @@ OUTCOMES = {
     ReminderState.CANCELLED: "It was not sent: it was needless.",
     ReminderState.FAILED: "It could not be sent.",
 }
+# Of one whose mail has left: it was handed over, answered by an event, or came back.
+AFTERWARDS = {
+    ReminderState.SUPERSEDED: "It was mailed, and another one has taken its place since.",
+    ReminderState.SUPPRESSED: "It was mailed, and its recipient wants no mail of this kind since.",
+    ReminderState.EXPIRED: "It was mailed, and what came of it afterwards came too late.",
+    ReminderState.CANCELLED: "It was mailed, and has become needless since.",
+    ReminderState.FAILED: "It was mailed, and did not arrive.",
+}
 
 
 async def explain(reminder_id: UUID, told: Told = EVERYTHING) -> str:
@@ -157,7 +166,9 @@ def _offset(row: asyncpg.Record) -> str:
 
 
 def _outcome(row: asyncpg.Record, told: Told) -> list[str]:
-    lines = [OUTCOMES[ReminderState(row["state"])]]
+    state = ReminderState(row["state"])
+    has_left = row["mail_state"] == MessageState.SENT
+    lines = [AFTERWARDS[state] if has_left and state in AFTERWARDS else OUTCOMES[state]]
     if row["reason"] and told.words:
         lines.append(f"Reason: {row['reason']}")
     if row["escalates_on"] and row["state"] == ReminderState.MAILED:

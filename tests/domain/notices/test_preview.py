@@ -6,16 +6,19 @@ import pytest
 
 from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.audit import Actor, AuditEvent
+from domain.clock import Clock
 from domain.database import Database
 from domain.errors import DomainError, ErrorCode
 from domain.ids import new_id
-from domain.notices.explain import explain
+from domain.notices.explain import AFTERWARDS, explain
 from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.preview import FUTURE, PlannedReminder, copies, preview
 from domain.notices.reminders import Reminder, ReminderState, acknowledge
 from domain.notices.sweeps import sweep
 from domain.renewal_types import RenewalType
+from domain.settings import Settings
 from domain.work_plans import WorkPlan
+from tests.domain.notices import posts
 from tests.domain.notices.worlds import (
     ALWAYS,
     BUSINESS,
@@ -161,6 +164,23 @@ async def test_an_explanation_of_what_was_not_sent_has_the_reason(database: Data
 
 
 ACTOR = Actor("Somebody")
+
+
+SENT = """
+WITH sent AS (UPDATE outbox_message SET state = 'SENT', sent_at = now() RETURNING id)
+UPDATE reminder SET state = $1, reason = 'So it is.' FROM sent WHERE message_id = sent.id
+"""
+
+
+@pytest.mark.parametrize("state", AFTERWARDS)
+async def test_of_a_mail_that_has_left_nobody_is_told_that_it_was_not_sent(
+    database: Database, settings: Settings, clock: Clock, state: ReminderState
+) -> None:
+    made, _ = await posts.mailed(database, settings, clock)
+    await database.reads.execute(SENT, state)
+    text = await explain(made.id)
+    assert "It was mailed, and" in text
+    assert "not sent" not in text
 
 
 async def test_a_reminder_is_acknowledged_once(database: Database) -> None:

@@ -157,9 +157,19 @@ class Directory:
         return Found(gap=" ".join(dict.fromkeys(gaps)) or None)
 
     def _representatives(self, duties: list[Duty]) -> Found:
-        """Return the counterparties' representatives, primary and backup alike."""
+        """Return the counterparties' representatives, primary and backup alike.
+
+        Who is away and has no delegate is left out where another one of the same counterparty is there.
+        """
         held = [duty for duty in duties if duty.kind is LiaisonKind.AFFILIATE_LIAISON]
-        found = [reached for duty in held if (reached := self.reach(duty))]
+        there = [duty for duty in held if not self._is_missed(duty) and self.reach(duty)]
+        manned = {duty.party_position for duty in there}
+        found = [
+            reached
+            for duty in held
+            if duty in there or duty.party_position not in manned
+            if (reached := self.reach(duty))
+        ]
         return Found(found, None if found else " ".join(map(self._gap, held)) or None)
 
     def reach(self, duty: Duty) -> tuple[Contact, str] | None:

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from domain.agreements import AgreementParty, Category, PartyRole
 from domain.database import Database
 from domain.liaisons import LiaisonAssignment, LiaisonKind, OutOfOffice
@@ -182,6 +184,20 @@ async def test_out_of_office_without_a_delegate_goes_to_the_backup(database: Dat
     await OutOfOffice.create(assignment=held, starts_on=OPEN, ends_on=date(2026, 9, 5))
     await step(at(OPEN))
     assert str(second.id) in await who(of, "OPEN")
+
+
+@pytest.mark.parametrize("backed", [True, False])
+async def test_a_representative_who_is_away_gets_it_only_where_nobody_else_is_there(
+    database: Database, backed: bool
+) -> None:
+    of = await reminded()
+    second = await backup(of, LiaisonKind.AFFILIATE_LIAISON) if backed else None
+    held = await LiaisonAssignment.get(
+        person_id=of.representative.id, kind=LiaisonKind.AFFILIATE_LIAISON
+    )
+    await OutOfOffice.create(assignment=held, starts_on=ASK, ends_on=ASK)
+    await step(at(ASK))
+    assert set(await who(of, "ASK")) == {str(second.id) if second else "representative"}
 
 
 async def test_a_deactivated_liaison_is_replaced_by_the_backup(database: Database) -> None:

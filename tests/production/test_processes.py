@@ -117,7 +117,7 @@ def test_service_answers_its_health_check_and_its_public_name(
 ) -> None:
     container = Container("service", servers, database_url, tmp_path)
     try:
-        container.wait_for("startup complete")
+        container.wait_for("web_starts")
         for host, status in (
             ("127.0.0.1", 200),
             ("entente.example.org", 200),

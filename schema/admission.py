@@ -11,6 +11,7 @@ from schema.graph import COMPILER
 from schema.limits import LIMITS
 from schema.persisted import PERSISTED
 from schema.problems import ProblemCode, coded
+from schema.rehearsed import Rehearsals, Rehearsed
 
 DOCUMENTS = Documents(COMPILER.schema)
 CHARACTERS_A_POINT = 10
@@ -34,6 +35,8 @@ class GraphQLRequest:
     """The SHA-256 by which the client names the document; without a text where that is not known here."""
     document_id: str | None = None
     """Another name for it, of a list that the installation keeps; without a text likewise."""
+    rehearsals: Rehearsals | None = None
+    """What follows from the request alone is kept here; None for one that may never come again."""
 
     @property
     def is_named(self) -> bool:
@@ -49,22 +52,41 @@ def admit(request: GraphQLRequest, context: Context) -> Prepared:
     if not request.query and request.is_named:
         raise coded("PersistedQueryNotFound", ProblemCode.PERSISTED_QUERY_NOT_FOUND)
     prepared = _admit(request, context)
+    _note_hash(request)
+    return prepared
+
+
+def admit_again(request: GraphQLRequest, context: Context) -> Rehearsed | None:
+    """Let a request in that was answered before; None where it has to be worked out anew.
+
+    Raises what `admit` raises of the price.
+    """
+    known = None if request.rehearsals is None else request.rehearsals.find(context.viewer)
+    if known is None or DOCUMENTS.find(request.query) is not known.prepared:
+        return None
+    if context.admitted is not request:
+        _charge(known.points, 0, request, context)
+    _note_hash(request)
+    return known
+
+
+def _note_hash(request: GraphQLRequest) -> None:
+    """Know the document by its hash from now on, as its client asks."""
     if request.document_hash is not None:
         PERSISTED.keep(request.document_hash, request.query)
-    return prepared
 
 
 def _admit(request: GraphQLRequest, context: Context) -> Prepared:
     known = DOCUMENTS.find(request.query)
     if known is not None:
         if context.admitted is not request:
-            _charge(known, request, context)
+            _charge_for(known, request, context)
         return known
     if context.purse is not None and context.admitted is not request:
         context.purse.spend(len(request.query) // CHARACTERS_A_POINT, 0)
     prepared = DOCUMENTS.parse(request.query)
     if context.admitted is not request:
-        _charge(prepared, request, context)
+        _charge_for(prepared, request, context)
     return DOCUMENTS.validate(prepared)
 
 
@@ -78,9 +100,12 @@ def is_query(request: GraphQLRequest) -> bool:
     return all(each.operation is OperationType.QUERY for each in operations)
 
 
-def _charge(prepared: Prepared, request: GraphQLRequest, context: Context) -> None:
+def _charge_for(prepared: Prepared, request: GraphQLRequest, context: Context) -> None:
     price = prepared.price(request.operation_name)
-    cost = price.cost(request.variables)
+    _charge(price.cost(request.variables), price.mutations, request, context)
+
+
+def _charge(cost: int, mutations: int, request: GraphQLRequest, context: Context) -> None:
     most = LIMITS.most_objects
     if context.purse is not None and context.purse.most < most:
         most = context.purse.most
@@ -93,7 +118,7 @@ def _charge(prepared: Prepared, request: GraphQLRequest, context: Context) -> No
             most=most,
         )
     if context.purse is not None:
-        context.purse.spend(max(0, cost - context.paid), price.mutations)
+        context.purse.spend(max(0, cost - context.paid), mutations)
     context.admitted, context.cost = request, cost
 
 

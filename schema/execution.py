@@ -6,8 +6,9 @@ other one goes through Strawberry, which hands compiled fields to the same compi
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import orjson
@@ -23,7 +24,7 @@ from graphql.execution.values import get_variable_values
 
 from domain.errors import ErrorCode
 from domain.lines import NoLineError
-from schema.admission import DOCUMENTS, GraphQLRequest, admit, tell_cost
+from schema.admission import DOCUMENTS, GraphQLRequest, admit, admit_again, tell_cost
 from schema.compiler.compiler import ALL_SIGHTS, Compiler
 from schema.compiler.selections import Selections
 from schema.compiler.variables import Variables
@@ -44,6 +45,7 @@ from schema.problems import (
     place_variable,
 )
 from schema.reads import NULL, Answer, Reader, RightsMovedError
+from schema.rehearsed import Rehearsed
 from schema.traces import Trace
 
 log = structlog.get_logger()
@@ -51,6 +53,7 @@ log = structlog.get_logger()
 __all__ = ["Context", "GraphQLRequest", "Result", "execute", "refuse"]
 
 TYPENAME = "__typename"
+FAILED = b'{"errors"'
 UNSTREAMED = (
     "A subscription needs a stream: ask with the header Accept: text/event-stream, or over WebSocket with the"
     " subprotocol graphql-transport-ws."
@@ -120,6 +123,10 @@ def _extended(
 
 async def _answer(request: GraphQLRequest, context: Context, read_by: ReaderOf | None) -> Result:
     try:
+        # Whoever looks on is told of each phase, and nothing is left out then.
+        plain = read_by is None and not context.observers
+        if plain and (known := admit_again(request, context)) is not None:
+            return await _in_turn(context, partial(_read, known.fields, known.reader(context)))
         prepared, operation = prepare(request, context)
         if prepared.asks_of_schema and not context.settings.tells_schema:
             raise coded(UNTOLD, ProblemCode.VALIDATION_FAILED)
@@ -130,16 +137,10 @@ async def _answer(request: GraphQLRequest, context: Context, read_by: ReaderOf |
         values = coerce(prepared, operation, request.variables)
         read_by = read_by or (ObservedReader if context.observers else Reader)
         reader = read_by(COMPILER, prepared, name_of(operation), values, context)
-        if context.lanes is None:
-            return await _perform(request, operation, reader)
         mutates = operation.operation is OperationType.MUTATION
-        lane = context.lanes.mutations if mutates else context.lanes.reads
-        with observed(context.observers, QUEUE):
-            await lane.enter()
-        try:
-            return await _perform(request, operation, reader)
-        finally:
-            lane.leave()
+        return await _in_turn(
+            context, partial(_perform, request, operation, reader), mutates=mutates
+        )
     except InvalidDocumentError as error:
         return fail(error.errors, context, ProblemCode.VALIDATION_FAILED)
     except GraphQLError as error:
@@ -163,12 +164,30 @@ def prepare(request: GraphQLRequest, context: Context) -> tuple[Prepared, Operat
     return prepared, operation
 
 
+async def _in_turn(
+    context: Context, perform: Callable[[], Awaitable[Result]], *, mutates: bool = False
+) -> Result:
+    """Answer when it is this request's turn."""
+    if context.lanes is None:
+        return await perform()
+    lane = context.lanes.mutations if mutates else context.lanes.reads
+    with observed(context.observers, QUEUE):
+        await lane.enter()
+    try:
+        return await perform()
+    finally:
+        lane.leave()
+
+
 async def _perform(
     request: GraphQLRequest, operation: OperationDefinitionNode, reader: Reader
 ) -> Result:
     fields = _root_fields(reader.prepared, operation, reader.variables)
     if fields is not None:
-        return await _read(fields, reader)
+        result = await _read(fields, reader)
+        if request.rehearsals is not None and not result.body.startswith(FAILED):
+            request.rehearsals.keep(reader.context.viewer, _rehearse(fields, reader))
+        return result
     if _asks_of_schema_only(operation):
         return await _introspect(request, reader)
     return await _run(request, reader)
@@ -258,6 +277,19 @@ def is_straight(request: GraphQLRequest) -> bool:
         return False
     fields = prepared.straight.get(id(operation)) or {}
     return any(nodes[0].name.value != TYPENAME for nodes in fields.values())
+
+
+def _rehearse(fields: dict[str, list[FieldNode]], reader: Reader) -> Rehearsed:
+    """Return what another answer to the same request needs; the fields were read without an error."""
+    name = reader.operation
+    statements = {
+        key: reader.compile(ROOTS[nodes[0].name.value], nodes, (key,), nodes[0].name.value)
+        for key, nodes in fields.items()
+        if nodes[0].name.value != TYPENAME
+    }
+    return Rehearsed(
+        reader.prepared, name, reader.context.cost, reader.variables, fields, statements
+    )
 
 
 async def _read(fields: dict[str, list[FieldNode]], reader: Reader) -> Result:

@@ -43,8 +43,8 @@ class ExplainingReader(Reader):
     plans: dict[Path, list[str]] = field(default_factory=dict)
     found: list[Explained] = field(default_factory=list)
 
-    def _compile(self, root: Root, nodes: list[FieldNode], path: Path, label: str) -> Compiled:
-        compiled = super()._compile(root, nodes, path, label)
+    def compile(self, root: Root, nodes: list[FieldNode], path: Path, label: str) -> Compiled:
+        compiled = super().compile(root, nodes, path, label)
         given = self.prepared.fragments, self.variables, self.context.viewer
         self.plans[path] = outline(self.compiler.plan(root, nodes, *given))
         return compiled

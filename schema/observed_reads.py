@@ -16,11 +16,11 @@ class ObservedReader(Reader):
 
     __slots__ = ()
 
-    def _compile(self, root: Root, nodes: list[FieldNode], path: Path, label: str) -> Compiled:
+    def compile(self, root: Root, nodes: list[FieldNode], path: Path, label: str) -> Compiled:
         before = list(self._book(path, label).plans.values())
         plan = partial(self.compiler.plan, root, nodes, *self._given())
         with self._phase(COMPILE, path, Facts(field=nodes[0].name.value, plan=plan)) as phase:
-            compiled = super()._compile(root, nodes, path, label)
+            compiled = super().compile(root, nodes, path, label)
             phase.facts.kept = any(each is compiled for each in before)
         return compiled
 

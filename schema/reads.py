@@ -69,7 +69,7 @@ class Reader:
 
         `label` names the root, where there is a name for it among all roots at its place.
         """
-        compiled = self._compile(root, nodes, path, label or repr(root))
+        compiled = self.compile(root, nodes, path, label or repr(root))
         request = Request(
             self.variables, self.context.clock.today(), self.context.viewer, key, rows
         )
@@ -81,7 +81,8 @@ class Reader:
             return Answer(answer, [])
         return Answer(answer, _withheld(answer, compiled.denials, path))
 
-    def _compile(self, root: Root, nodes: list[FieldNode], path: Path, label: str) -> Compiled:
+    def compile(self, root: Root, nodes: list[FieldNode], path: Path, label: str) -> Compiled:
+        """Return the statement of a field; raises DomainError or TooComplexError."""
         compiled = self.compiler.compile(
             self._book(path, label),
             root,

@@ -8,7 +8,7 @@ import re
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from domain.ids import new_id
+from domain.ids import new_name
 from domain.logs import request_id
 
 HEADER = "X-Request-Id"
@@ -19,7 +19,7 @@ SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
 def choose_id(offered: str | None) -> str:
     """The id for a request whose client offered one, or none."""
-    return offered if offered and SANE.fullmatch(offered) else str(new_id())
+    return offered if offered and SANE.fullmatch(offered) else new_name()
 
 
 class RequestIds:

@@ -85,7 +85,7 @@ class Compiler:
         viewer: Viewer,
     ) -> Compiled:
         """Return the statement of a field, from the book if it is there; raises DomainError."""
-        shape = (viewer.audiences, viewer.scopes)
+        shape = shape_of(viewer)
         variables = Variables(values, ALL_SIGHTS)
         found = book.find(variables, shape)
         if found is not None:
@@ -121,6 +121,11 @@ class Compiler:
 
         statement = write(plan, rule)
         return Compiled(statement, statement.within(EPOCH), plan.denials, plan.cost)
+
+
+def shape_of(viewer: Viewer) -> Hashable:
+    """Return what a statement depends on of its viewer; all else of them travels as values."""
+    return viewer.audiences, viewer.scopes
 
 
 def rights_of(viewer: Viewer) -> Rights:

@@ -110,14 +110,15 @@ class Doorstep:
             door.viewers.keep(("token", hash_token(_token(number))), known)
 
     async def ask(self, text: str, variables: dict[str, Any], who: int | None) -> bytes:
-        """Return the answer, which is the same by both ways."""
+        """Return the answer, which is the same by both ways, and once it is rehearsed."""
         headers = {} if who is None else {"Authorization": f"Bearer {_token(who)}"}
         asked = {"query": text, "variables": variables}
         answer = await self.client.post("/graphql", json=asked, headers=headers)
         before = self.app.state.passed_on
-        again = await self.client.post("/graphql", json=asked, headers=headers)
+        for _ in range(3):
+            again = await self.client.post("/graphql", json=asked, headers=headers)
+            assert again.content == answer.content, text
         assert self.app.state.passed_on == before, text
-        assert again.content == answer.content, text
         return answer.content
 
 

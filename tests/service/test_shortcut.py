@@ -346,9 +346,11 @@ async def test_both_ways_give_the_same_answer(ways: Ways, name: str) -> None:
         expected = await ways.send(ways.long, sent, viewer)
         assert await ways.send(ways.short, sent, viewer) == expected
         ways.short.state.passed_on = 0
-        assert await ways.send(ways.short, sent, viewer) == expected
+        # Known, rehearsed, and from what was rehearsed.
+        for _ in range(3):
+            assert await ways.send(ways.short, sent, viewer) == expected
         goes_long = name in LONG_WAY or viewer in STRANGERS
-        assert ways.short.state.passed_on == goes_long, viewer
+        assert ways.short.state.passed_on == 3 * goes_long, viewer
 
 
 async def test_the_local_administrator_goes_the_long_way(
@@ -421,7 +423,8 @@ async def test_who_is_turned_away_is_told_so_without_any_statement(
     app, _ = applications(settings, database, clock)
     door = app.state.door
     client = Bearer(app, (await create_token("report", ["read"], US))[1])
-    await client.ask()
+    for _ in range(3):  # the last time it is rehearsed
+        await client.ask()
     door.lanes.reads.most = door.lanes.reads.most_waiting = 0
     told, answer, went_long = await client.ask()
     assert (told, answer["errors"][0]["extensions"]["code"], went_long) == (

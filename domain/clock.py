@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -41,3 +41,9 @@ class Clock:
     def today(self) -> date:
         """Return the date at the home association."""
         return self.now().astimezone(_zone(self.home_time_zone)).date()
+
+    def end_of_today(self) -> datetime:
+        """Return the instant at which the home association's next day begins."""
+        zone = _zone(self.home_time_zone)
+        tomorrow = self.now().astimezone(zone).date() + timedelta(days=1)
+        return datetime.combine(tomorrow, time(), zone).astimezone(UTC)

@@ -132,9 +132,10 @@ class Lines:
 
     def _hand_on(self, line: Line) -> None:
         """Give a connection that is in order to whoever waits longest."""
-        if not _is_open(line):
+        if self._waiting and not _is_open(line):
             self._give_up(line)
         elif not self._serve(line):
+            # Whether it is open is asked of whoever takes it.
             self._taken -= 1
             self._idle.append(line)
 

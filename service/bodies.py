@@ -54,7 +54,8 @@ class Heard:
 async def hear(receive: Receive) -> Heard:
     """Hear a body to its end, or until it is too large or too late for the short way."""
     heard = Heard(deque())
-    task = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task(loop)
     assert task is not None
 
     def give_up() -> None:
@@ -62,7 +63,7 @@ async def hear(receive: Receive) -> Heard:
         task.cancel()
 
     # asyncio.timeout would do the same; it takes four times as long, more than reading the body does.
-    timer = asyncio.get_running_loop().call_later(SLOWEST_BODY, give_up)
+    timer = loop.call_later(SLOWEST_BODY, give_up)
     try:
         await heard.fill(receive)
     except asyncio.CancelledError:

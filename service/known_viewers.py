@@ -6,7 +6,7 @@ here is told of a token that was revoked, or of a duty that ended.
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from domain.clock import Clock
 from domain.viewers import Viewer
@@ -23,11 +23,11 @@ Credential = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class KnownViewer:
-    """Who somebody was found to be on a day, in an epoch of rights; what expires does so at `until`."""
+    """Who somebody was found to be in an epoch of rights, of a day; what expires does so at `until`."""
 
     viewer: Viewer
     epoch: int
-    day: date
+    since: datetime
     until: datetime
 
 
@@ -39,11 +39,11 @@ class KnownViewers:
     keys: int = 0
 
     def find(self, credential: Credential, clock: Clock) -> KnownViewer | None:
-        """Return who it was, unless that was too long ago or on another day."""
+        """Return who it was, unless that was too long ago."""
         found = self.known.get(credential)
         if found is None:
             return None
-        if clock.now() >= found.until or found.day != clock.today():
+        if not found.since <= clock.now() < found.until:
             self.forget(credential)
             return None
         self.known.move_to_end(credential)

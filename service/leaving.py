@@ -45,12 +45,11 @@ class Watch:
 
 async def execute_while_heard(receive: Receive, asked: GraphQLRequest, context: Context) -> Result:
     """Answer a request whose body was read, for as long as its client waits."""
-    task = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task(loop)
     assert task is not None
     watch = Watch(receive, task)
-    timer = asyncio.get_running_loop().call_later(
-        GRACE, lambda: watch.begin() if is_query(asked) else None
-    )
+    timer = loop.call_later(GRACE, lambda: watch.begin() if is_query(asked) else None)
     try:
         return await execute(asked, context)
     except asyncio.CancelledError:

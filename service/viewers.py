@@ -167,16 +167,17 @@ def _credential(shown: str | Claims) -> Credential:
 
 async def _look_up(shown: str | Claims, epoch: int, door: Door) -> KnownViewer:
     now, today = door.clock.now(), door.clock.today()
-    until = now + KEPT
+    # Rights begin and end with days.
+    until = min(now + KEPT, door.clock.end_of_today())
     if isinstance(shown, str):
         token = await find_token(shown, now)
         if token is None:
             raise unauthenticated("This API token is unknown, expired or revoked.")
         until = until if token.expires_at is None else min(until, token.expires_at)
-        return KnownViewer(token_holder(token), epoch, today, until)
+        return KnownViewer(token_holder(token), epoch, now, until)
     assert door.sign_in is not None
     viewer = await door.sign_in.viewer_of(shown, now, today)
-    return KnownViewer(viewer, epoch, today, until)
+    return KnownViewer(viewer, epoch, now, until)
 
 
 def token_holder(token: ApiToken) -> Viewer:

@@ -106,7 +106,7 @@ class Doorstep:
         epoch = await read_epoch(door.open_database.lines)
         for number, viewer in enumerate(viewers):
             until = clock.now() + timedelta(days=1)
-            known = KnownViewer(viewer, epoch, clock.today(), until)
+            known = KnownViewer(viewer, epoch, clock.now(), until)
             door.viewers.keep(("token", hash_token(_token(number))), known)
 
     async def ask(self, text: str, variables: dict[str, Any], who: int | None) -> bytes:

@@ -104,12 +104,19 @@ async def test_nothing_is_remembered_beyond_its_time(door: Door, later: timedelt
     assert await door.recalled() is None
 
 
-async def test_a_day_that_begins_has_other_rights(door: Door) -> None:
-    door.time.at = datetime(2026, 3, 4, 14, 59, 59, tzinfo=UTC)
+async def test_a_day_that_begins_has_other_rights(settings: Settings, database: Database) -> None:
+    _, secret = await create_token("report", ["read"], US)
+    door = Door(settings, database, secret, Time(datetime(2026, 3, 4, 23, 59, 59, tzinfo=UTC)))
     await door.viewer()
-    clock = Clock("Pacific/Kiritimati", lambda: datetime(2026, 3, 4, 15, 0, tzinfo=UTC))
-    (credential,) = door.app.state.door.viewers.known
-    assert door.app.state.door.viewers.find(credential, clock) is None
+    assert await door.recalled() is not None
+    door.time.at += timedelta(seconds=1)
+    assert await door.recalled() is None
+
+
+async def test_a_clock_that_was_put_back_has_everybody_asked_anew(door: Door) -> None:
+    await door.viewer()
+    door.time.at -= timedelta(seconds=1)
+    assert await door.recalled() is None
 
 
 async def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +127,7 @@ async def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) ->
     def keep(name: str, keys: int) -> None:
         reach = Reach(own=frozenset(new_id() for _ in range(keys)))
         viewer = Viewer(ViewerKind.PERSON, name, reach=reach)
-        viewers.keep((name,), KnownViewer(viewer, 1, NOW.date(), NOW + KEPT))
+        viewers.keep((name,), KnownViewer(viewer, 1, NOW, NOW + KEPT))
 
     for name in "abcd":
         keep(name, 2)

@@ -62,7 +62,8 @@ def _entry(reminder: PlannedReminder) -> Entry:
 def _lines(entries: list[Entry], wide: int, who: int) -> Iterator[RenderableType]:
     number, label, title = entries[0].subject
     plan = f", work plan {label}" if label else ""
-    yield Text(f"{number} {title}{plan}", style="cyan")
+    # What is about an organization or an event has no number.
+    yield Text(" ".join(filter(None, (number, f"{title}{plan}"))), style="cyan")
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=5, no_wrap=True)
     table.add_column(width=wide, no_wrap=True)

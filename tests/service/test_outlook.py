@@ -78,3 +78,9 @@ def test_the_last_line_counts() -> None:
     (last,) = printed(others=3, columns=120)
     assert last.startswith("0 reminders, and 3 that would not be sent (--all shows them).")
     assert printed(REMINDER)[-1].startswith("1 reminder. ")
+
+
+def test_a_subject_without_a_number_stands_where_the_others_stand() -> None:
+    bare = replace(REMINDER, agreement_number="", agreement_title="Annual conference", key="other")
+    lines = printed(REMINDER, bare)
+    assert {f"  EX-2021-0007 {TITLE}", "  Annual conference"} <= set(lines)

@@ -200,13 +200,17 @@ async def acknowledge(reminder_id: UUID, by: Actor, clock: Clock) -> Reminder:
                 f"Only a reminder that was mailed can be acknowledged; this one is {reminder.state}.",
                 ("reminderId",),
             )
-        acknowledged = {
-            "state": ReminderState.ACKNOWLEDGED,
-            "acknowledged_at": clock.now(),
-            "acknowledged_by": by.name,
-        }
+        seen = {"acknowledged_at": clock.now(), "acknowledged_by": by.name}
+        acknowledged = {"state": ReminderState.ACKNOWLEDGED, **seen}
         await change(reminder, acknowledged, "acknowledgeReminder", by)
     return reminder
+
+
+def seen_by(reminder: Reminder, by: Actor, now: datetime) -> dict[str, object]:
+    """Return what an answer that leaves another state adds: its mail is acknowledged, by the first one."""
+    if reminder.acknowledged_at is not None:
+        return {}
+    return {"acknowledged_at": now, "acknowledged_by": by.name}
 
 
 async def _was_mailed(reminder: Reminder) -> bool:

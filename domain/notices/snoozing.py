@@ -13,7 +13,7 @@ from domain.database import Transaction, transaction
 from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.notices.holiday_calendars import read_habits
-from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.reminders import Reminder, ReminderState, seen_by
 from domain.notices.rules import Movement
 from domain.notices.windows import (
     Habits,
@@ -28,9 +28,10 @@ from domain.people import Person
 LONGEST = timedelta(days=30)
 """How long a reminder without a deadline may be put off; the next stage comes before in most cases."""
 
+# What comes again asks again.
 REOPEN = """
-    UPDATE reminder SET state = 'SCHEDULED', message_id = NULL, version = version + 1, updated_at = now(),
-        updated_by = 'planner'
+    UPDATE reminder SET state = 'SCHEDULED', message_id = NULL, acknowledged_at = NULL,
+        acknowledged_by = NULL, version = version + 1, updated_at = now(), updated_by = 'planner'
     WHERE state = 'SNOOZED' AND due_at <= $1
     RETURNING id
 """
@@ -72,6 +73,7 @@ async def snooze(reminder_id: UUID, until: date, act: Act) -> Reminder:
             "due_at": slot.due_at,
             "local_date": slot.local_date,
             "reason": f"Put off until {write_day(until)} by {act.actor.name}.",
+            **seen_by(reminder, act.actor, act.now),
         }
         await change(reminder, changes, "snoozeReminder", act.actor)
     return reminder

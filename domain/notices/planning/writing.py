@@ -32,12 +32,13 @@ INSERT = """
     RETURNING state
 """
 
-# A row that an edit had superseded, or whose mail came back, returns when its key is due again.
+# A row that an edit had superseded, or whose mail came back, returns when its key is due again; it asks anew.
 REVIVE = """
     UPDATE reminder SET state = $2, reason = $3, due_at = $4, local_date = $5, revivable = false,
         deadline_on = $6, work_plan_id = $7, chosen_because = $8,
         audiences = string_to_array($9, ' '), escalation = $10, escalates_on = $11, message_id = NULL,
-        version = version + 1, updated_at = now(), updated_by = 'planner'
+        acknowledged_at = NULL, acknowledged_by = NULL, version = version + 1, updated_at = now(),
+        updated_by = 'planner'
     WHERE id = $1 AND state IN ('SUPERSEDED', 'FAILED') AND revivable
     RETURNING state
 """

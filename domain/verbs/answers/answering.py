@@ -17,6 +17,7 @@ from domain.givens import LONGEST_TEXT, misfit
 from domain.languages import choose_language
 from domain.notices.facts import recipient_locales
 from domain.notices.links import Link, Purpose, Standing, read
+from domain.notices.reminders import ReminderState
 from domain.notices.subject_names import OWN_NAME
 from domain.reach import LONGEST_NAME, person_viewer
 from domain.settings import Settings
@@ -35,8 +36,8 @@ from domain.verbs.answers.snooze_answers import ask_day, snooze_mail
 from domain.visible_text import check_visible
 
 ABOUT = f"""
-SELECT reminder.id, reminder.kind, reminder.acknowledged_at, reminder.agreement_id, reminder.audiences,
-    reminder.recipient_id, reminder.term_id, person.name AS recipient, person.time_zone,
+SELECT reminder.id, reminder.kind, reminder.state, reminder.acknowledged_at, reminder.agreement_id,
+    reminder.audiences, reminder.recipient_id, reminder.term_id, person.name AS recipient, person.time_zone,
     {recipient_locales("$4")} AS locales,
     agreement.number, coalesce(agreement.title, {OWN_NAME}, organization.name) AS title,
     reminder.deadline_on, use.used_at
@@ -56,22 +57,27 @@ ON CONFLICT (purpose, row) DO NOTHING RETURNING id
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """How a purpose is served: what its page asks, and what its use does."""
+    """How a purpose is served: what its page asks, and what its use does.
+
+    `acknowledges`: whoever answers has seen the mail. What is put off or passed on says so itself, in the
+    state that it leaves; and whoever wants no more nudges has answered nothing.
+    """
 
     ask: Callable[[Answer, Act], Awaitable[Options]]
     do: Callable[[Answer, Form, Act], Awaitable[object]]
+    acknowledges: bool = True
 
 
 HANDLINGS = {
-    Purpose.ACKNOWLEDGE: Handling(ask_nothing, acknowledge_mail),
-    Purpose.UNSUBSCRIBE: Handling(ask_nothing, unsubscribe),
+    Purpose.ACKNOWLEDGE: Handling(ask_nothing, acknowledge_mail, acknowledges=False),
+    Purpose.UNSUBSCRIBE: Handling(ask_nothing, unsubscribe, acknowledges=False),
     Purpose.RENEW: Handling(ask_renewal, answer_renewal),
     Purpose.RENEW_CONDITIONAL: Handling(ask_renewal, answer_renewal),
     Purpose.RENEGOTIATE: Handling(ask_renewal, answer_renewal),
     Purpose.LET_EXPIRE: Handling(ask_renewal, answer_renewal),
-    Purpose.SNOOZE: Handling(ask_day, snooze_mail),
-    Purpose.HAND_OVER: Handling(ask_whom, hand_over),
-    Purpose.NOT_ME: Handling(ask_nothing, refuse_duty),
+    Purpose.SNOOZE: Handling(ask_day, snooze_mail, acknowledges=False),
+    Purpose.HAND_OVER: Handling(ask_whom, hand_over, acknowledges=False),
+    Purpose.NOT_ME: Handling(ask_nothing, refuse_duty, acknowledges=False),
     Purpose.KEEP: Handling(ask_candidate, keep_candidate),
     Purpose.DROP: Handling(ask_candidate, drop_candidate),
     Purpose.CHANGE: Handling(ask_candidate, change_candidate),
@@ -113,6 +119,8 @@ async def act(
             handling = HANDLINGS[found.link.purpose]
             asked = replace(found, options=await handling.ask(found, acting))
             await handling.do(asked, form, acting)
+            if handling.acknowledges:
+                await acknowledge_mail(asked, form, acting)
             return asked
     except DomainError as refusal:
         return replace(await look_up(settings, clock, token), refusal=refusal)
@@ -153,8 +161,12 @@ async def _find(tx: Transaction, settings: Settings, clock: Clock, token: str) -
 
 
 def _is_done(link: Link, row: Record) -> bool:
-    """An acknowledgement by another way than the mail has done what the link would do."""
-    return link.purpose is Purpose.ACKNOWLEDGE and row["acknowledged_at"] is not None
+    """An acknowledgement by another way than the mail has done what the link would do.
+
+    Whoever has put it off may still say that it need not come again.
+    """
+    seen = row["acknowledged_at"] is not None and row["state"] != ReminderState.SNOOZED
+    return link.purpose is Purpose.ACKNOWLEDGE and seen
 
 
 def _answer(link: Link, row: Record, standing: Standing, settings: Settings) -> Answer:

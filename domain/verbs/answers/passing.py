@@ -12,7 +12,7 @@ from domain.database import current_transaction
 from domain.errors import DomainError, ErrorCode
 from domain.liaisons import LiaisonAssignment
 from domain.notices.passed_duties import PassedDuty
-from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.reminders import Reminder, ReminderState, seen_by
 from domain.notices.rules import Audience
 from domain.notices.sweeps import review
 from domain.people import Person as PersonRow
@@ -97,6 +97,7 @@ async def _pass(answer: Answer, successor: Person | None, note: str | None, act:
     if reminder.state in ARRIVED:
         # As if it had not been sent: whoever is next in line gets it, and planning writes that at once.
         freed = {"state": ReminderState.SUPERSEDED, "reason": said, "revivable": True}
+        freed |= seen_by(reminder, act.actor, act.now)
         await change(reminder, freed, "passReminder", act.actor)
     await review(current_transaction(), [answer.agreement_id], act.clock, act.settings)
 

@@ -9,7 +9,6 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import need_reason
 from domain.plan_approvals import PlanApproval, PlanApprovalMethod, PlanOutcome
 from domain.rights.permissions import find
-from domain.verbs.answers.acknowledging import acknowledge_mail
 from domain.verbs.answers.questions import Answer, Form, Options, PlannedItem
 from domain.verbs.plans.plan_agreeing import agree_plan, return_plan
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanState
@@ -24,20 +23,18 @@ async def ask_plan(answer: Answer, act: Act) -> Options:
     return Options(items=tuple(PlannedItem(item.title, item.due_on) for item in items))
 
 
-async def agree_by_mail(answer: Answer, form: Form, act: Act) -> None:
-    """Agree to the text that the mail is about; the mail is seen."""
+async def agree_by_mail(answer: Answer, _form: Form, act: Act) -> None:
+    """Agree to the text that the mail is about."""
     said = await _find(answer, act)
     way = PlanApprovalMethod.MAIL_LINK
     await agree_plan(said.work_plan_id, said.content_hash, None, act, method=way)
-    await acknowledge_mail(answer, form, act)
 
 
 async def return_by_mail(answer: Answer, form: Form, act: Act) -> None:
-    """Return the text that the mail is about, and say what should change; the mail is seen."""
+    """Return the text that the mail is about, and say what should change."""
     said = await _find(answer, act)
     reason = need_reason(form.get("reason"), "Say what is to be changed.")
     await return_plan(said.work_plan_id, reason, None, act, method=PlanApprovalMethod.MAIL_LINK)
-    await acknowledge_mail(answer, form, act)
 
 
 async def _find(answer: Answer, act: Act) -> PlanApproval:

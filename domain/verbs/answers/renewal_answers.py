@@ -11,7 +11,6 @@ from domain.notices.links import Purpose
 from domain.people import Person
 from domain.rights.actions import Action
 from domain.rights.permissions import find, permit
-from domain.verbs.answers.acknowledging import acknowledge_mail
 from domain.verbs.answers.questions import Answer, Form, Options
 from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
 from domain.verbs.terms.recommendations import recommend_renewal
@@ -41,7 +40,7 @@ async def ask_renewal(answer: Answer, act: Act) -> Options:
 
 
 async def answer_renewal(answer: Answer, form: Form, act: Act) -> None:
-    """Decide about the time after the term that the mail is about, or recommend it; the mail is seen."""
+    """Decide about the time after the term that the mail is about, or recommend it."""
     agreement, _ = await _find(answer, act)
     assert answer.purpose is not None
     decision = DECISIONS[answer.purpose]
@@ -56,7 +55,6 @@ async def answer_renewal(answer: Answer, form: Form, act: Act) -> None:
     else:
         said = f"{reason}\nConditions: {conditions}" if conditions else reason
         await recommend_renewal(agreement.id, decision, said, None, act)
-    await acknowledge_mail(answer, form, act)
 
 
 def _version_seen(form: Form) -> int | None:

@@ -6,9 +6,10 @@ from uuid import UUID
 import strawberry
 
 from domain.errors import DomainError, ErrorCode
-from domain.notices.explain import Told, explain
+from domain.notices.explain import explain
 from domain.notices.references import find_reminder
 from domain.notices.reminders import Reminder as ReminderRow
+from domain.notices.told import Told
 from domain.rights.predicates import reach_cast, reach_value, row_predicate
 from domain.viewers import Scope
 from schema.compiler.classes import Slot, list_of
@@ -20,7 +21,7 @@ from schema.reminders import Reminder
 SUBJECTS = {"Agreement": "agreement_id", "AgreementTerm": "term_id", "WorkPlan": "work_plan_id"}
 MOST_REMINDERS = 50
 NAMED = strawberry.argument(
-    description="Its ID, the reference at the foot of its mail, or the Message-ID of its mail."
+    description="Its ID, the reference at the foot of its mail, or the Message-ID of any mail of it."
 )
 NOTHING = "No reminder was planned for this person about it."
 

@@ -1,18 +1,16 @@
 """Why a reminder was, or was not, sent: the ledger's answer in sentences, as far as its reader may see."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import asyncpg
 
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
-from domain.notices.messages import MessageState
+from domain.notices.kept_mails import KeptMail, read_mails, tell_mails
 from domain.notices.reminders import ReminderState
 from domain.notices.subject_names import OWN_NAME
-from domain.notices.windows import known_zone
+from domain.notices.told import EVERYTHING, Told, local, quoted
 from domain.work_plan_labels import label_of
 
 PLAN_LABEL = label_of(
@@ -26,10 +24,7 @@ FACTS = f"""
         rule.anchor = 'PLAN_YEAR_START' AND to_char(reminder.anchor_on, 'MM-DD') <> agreement.plan_year_start
             AS late_start,
         person.name AS recipient, coalesce(person.time_zone, 'UTC') AS time_zone,
-        rule.anchor, stage.offset_days, stage.scaled,
-        message.message_id AS mail, message.address, message.state AS mail_state, message.attempts,
-        message.sent_at, message.reply, message.reason AS mail_reason, message.not_before,
-        message.resent_because, pause.domain AS resting, pause.paused_until, pause.words AS pause_words
+        rule.anchor, stage.offset_days, stage.scaled
     FROM reminder
     LEFT JOIN agreement ON agreement.id = reminder.agreement_id
     LEFT JOIN organization ON organization.id = reminder.organization_id
@@ -37,31 +32,8 @@ FACTS = f"""
     LEFT JOIN reminder_rule AS rule ON rule.code = reminder.rule_code
     LEFT JOIN reminder_stage AS stage ON stage.rule_id = rule.id
         AND stage.code = split_part(reminder.stage, '.', 1)
-    LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
-    LEFT JOIN paused_domain AS pause ON message.state = 'READY'
-        AND pause.domain = lower(regexp_replace(message.address, '^.*@', ''))
     WHERE reminder.id = $1
 """
-
-ATTEMPTS = """
-    SELECT number, started_at, outcome, code, reply FROM delivery_attempt
-    WHERE message_id = $1 ORDER BY number
-"""
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a reader of the ledger may be told, by the scopes that its fields require."""
-
-    names: bool = True
-    """Whom it is for and about, and why: what needs the scope `read`, or is one's own."""
-    address: bool = True
-    """Where its mail went."""
-    words: bool = True
-    """What people and mail servers said: it may quote an address, or be meant for the office alone."""
-
-
-EVERYTHING = Told()
 
 ANCHORS = {
     "NOTICE_DEADLINE": "the notice deadline",
@@ -103,8 +75,9 @@ OUTCOMES = {
     ReminderState.CANCELLED: "It was not sent: it was needless.",
     ReminderState.FAILED: "It could not be sent.",
 }
-# Of one whose mail has left: it was handed over, answered by an event, or came back.
+# Of one whose mail has left: it was put off, handed over, answered by an event, or came back.
 AFTERWARDS = {
+    ReminderState.SCHEDULED: "It was mailed, and is to go once more.",
     ReminderState.SUPERSEDED: "It was mailed, and another one has taken its place since.",
     ReminderState.SUPPRESSED: "It was mailed, and its recipient wants no mail of this kind since.",
     ReminderState.EXPIRED: "It was mailed, and what came of it afterwards came too late.",
@@ -119,13 +92,13 @@ async def explain(reminder_id: UUID, told: Told = EVERYTHING) -> str:
         row = await tx.fetchrow(FACTS, reminder_id)
         if row is None:
             raise DomainError(ErrorCode.NOT_FOUND, "There is no such reminder.", ("id",))
-        attempts = await tx.fetch(ATTEMPTS, row["message_id"]) if row["message_id"] else []
+        mails = await read_mails(tx, reminder_id)
     return "\n".join(
         [
             *_what(row, told),
             *_when(row),
-            *_outcome(row, told),
-            *_delivery(row, attempts, told),
+            *_outcome(row, mails, told),
+            *tell_mails(mails, row["time_zone"], told),
         ]
     )
 
@@ -144,7 +117,7 @@ def _what(row: asyncpg.Record, told: Told) -> list[str]:
 
 
 def _when(row: asyncpg.Record) -> list[str]:
-    due = _local(row["due_at"], row["time_zone"])
+    due = local(row["due_at"], row["time_zone"])
     moved = "" if row["stage_on"] == row["local_date"] else ", moved to a day and hour for mail"
     lines = [f"Due on {row['stage_on']}: {_offset(row)} (rule {row['rule_code']})."]
     lines.append(f"Planned for {due}{moved}.")
@@ -165,9 +138,9 @@ def _offset(row: asyncpg.Record) -> str:
     return f"{count} {side} {anchor}, {row['anchor_on']}{note}"
 
 
-def _outcome(row: asyncpg.Record, told: Told) -> list[str]:
+def _outcome(row: asyncpg.Record, mails: Sequence[KeptMail], told: Told) -> list[str]:
     state = ReminderState(row["state"])
-    has_left = row["mail_state"] == MessageState.SENT
+    has_left = any(mail.has_left for mail in mails)
     lines = [AFTERWARDS[state] if has_left and state in AFTERWARDS else OUTCOMES[state]]
     if row["reason"] and told.words:
         lines.append(f"Reason: {row['reason']}")
@@ -176,46 +149,10 @@ def _outcome(row: asyncpg.Record, told: Told) -> list[str]:
             f"It goes on to somebody else on {row['escalates_on']} unless it is acknowledged."
         )
     if row["held_at"] and row["state"] == ReminderState.SCHEDULED:
-        at = _local(row["held_at"], row["time_zone"])
-        lines.append(f"Held back by a person since {at}{_quoted(row['held_because'], told)}")
+        at = local(row["held_at"], row["time_zone"])
+        lines.append(f"Held back by a person since {at}{quoted(row['held_because'], told)}")
     if row["acknowledged_at"]:
-        at = _local(row["acknowledged_at"], row["time_zone"])
+        at = local(row["acknowledged_at"], row["time_zone"])
         by = f" by {row['acknowledged_by']}" if told.names else ""
         lines.append(f"Acknowledged{by} at {at}.")
     return lines
-
-
-def _quoted(words: str, told: Told) -> str:
-    return f": {words}" if told.words else "."
-
-
-def _delivery(row: asyncpg.Record, attempts: list[asyncpg.Record], told: Told) -> list[str]:
-    if row["mail"] is None:
-        return ["There is no mail for it."]
-    to = f" to {row['address']}" if told.address else ""
-    lines = [f"Mail {row['mail']}{to} is {row['mail_state']}."]
-    if row["resent_because"]:
-        lines.append(f"A person had it sent once more{_quoted(row['resent_because'], told)}")
-    for attempt in attempts:
-        at = _local(attempt["started_at"], row["time_zone"])
-        words = f" ({attempt['reply']})" if attempt["reply"] and told.words else ""
-        lines.append(
-            f"Attempt {attempt['number']} at {at}: {attempt['outcome'] or 'no answer yet'}{words}."
-        )
-    if row["resting"]:
-        lines.append(_rest(row, told))
-    if row["mail_reason"] and told.words:
-        lines.append(f"Reason: {row['mail_reason']}")
-    return lines
-
-
-def _rest(row: asyncpg.Record, told: Told) -> str:
-    whose = row["resting"] if told.address else "The recipient's domain"
-    words = f" ({row['pause_words']})" if told.words else ""
-    until = _local(row["paused_until"], row["time_zone"])
-    return f"{whose} refuses mail for now{words}: its mails rest until {until}."
-
-
-def _local(instant: datetime, zone: str) -> str:
-    known = known_zone(zone)
-    return f"{instant.astimezone(ZoneInfo(known)):%Y-%m-%d %H:%M} {known}"

@@ -1,4 +1,4 @@
-"""How people name a reminder: the reference at the foot of its mail, its id, or the mail's Message-ID.
+"""How people name a reminder: the reference at the foot of its mail, its id, or a mail's Message-ID.
 
 A reference may be quoted, forwarded and read out: it is the row's key, opens nothing, and signs nothing.
 """
@@ -12,10 +12,11 @@ MARK = "R-"
 # The id as GraphQL gives it, and the line of the mail as somebody copies it.
 LEADS = ("Reference:", MARK, "Reminder:")
 
+# By any mail that it ever had, sent again or not: of several in one mail the first.
 MAIL = """
-    SELECT reminder.id, message.inquiry_id FROM outbox_message AS message
-    LEFT JOIN reminder ON reminder.message_id = message.id
-    WHERE message.message_id = $1 ORDER BY reminder.id
+    SELECT kept.reminder_id AS id, message.inquiry_id FROM outbox_message AS message
+    LEFT JOIN reminder_mail AS kept ON kept.message_id = message.id
+    WHERE message.message_id = $1 ORDER BY kept.reminder_id LIMIT 1
 """
 
 
@@ -41,7 +42,7 @@ async def find_reminder(text: str) -> UUID:
         raise DomainError(
             ErrorCode.BAD_USER_INPUT,
             f'"{text}" names no reminder. Give the reference at the foot of its mail ({MARK}...), its id, '
-            "or the Message-ID of its mail.",
+            "or the Message-ID of a mail of it.",
             ("reminder",),
         ) from None
 
@@ -61,7 +62,7 @@ async def _find_by_mail(bare: str) -> UUID:
     if found is None:
         raise DomainError(
             ErrorCode.NOT_FOUND,
-            "This mail was replaced by another one of the same reminder. Give the reference at its foot.",
+            "This mail was replaced before replaced mails were kept. Give the reference at its foot.",
             ("reminder",),
         )
     return found

@@ -13,7 +13,7 @@ from domain.agreement_terms import AgreementTerm
 from domain.agreements import Agreement
 from domain.audit import Actor, change
 from domain.clock import Clock
-from domain.database import transaction
+from domain.database import current_transaction, transaction
 from domain.errors import DomainError, ErrorCode
 from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.rules import EscalationStep, NoticeKind, ReminderSeries
@@ -182,6 +182,14 @@ class Reminder(Row):
 # A mail that is past the point of no return may be answered before we know that it arrived.
 LEFT = frozenset({MessageState.COMMITTING, MessageState.UNCERTAIN, MessageState.SENT})
 
+# Any mail of it: what was put off and is to come again is answered by the first one too.
+HAS_LEFT = """
+    SELECT EXISTS (
+        SELECT FROM reminder_mail AS kept JOIN outbox_message AS message ON message.id = kept.message_id
+        WHERE kept.reminder_id = $1 AND message.state = ANY($2)
+    )
+"""
+
 
 async def acknowledge(reminder_id: UUID, by: Actor, clock: Clock) -> Reminder:
     """Record that somebody has seen a reminder, and return it; the second time changes nothing.
@@ -216,4 +224,4 @@ def seen_by(reminder: Reminder, by: Actor, now: datetime) -> dict[str, object]:
 async def _was_mailed(reminder: Reminder) -> bool:
     if reminder.state in {ReminderState.MAILED, ReminderState.SNOOZED}:
         return True
-    return await OutboxMessage.exists(reminders__id=reminder.id, state__in=list(LEFT))
+    return bool(await current_transaction().fetchval(HAS_LEFT, reminder.id, sorted(LEFT)))

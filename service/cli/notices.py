@@ -83,7 +83,7 @@ def explain(
         str,
         typer.Argument(
             help="The reference at the foot of its mail, its id as GraphQL gives it, or the "
-            "Message-ID of its mail; of an inquiry its reference (INQ-...)."
+            "Message-ID of any mail of it; of an inquiry its reference (INQ-...)."
         ),
     ],
     data_dir: DataDir = None,

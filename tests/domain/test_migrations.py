@@ -55,6 +55,7 @@ async def test_every_trigger_exists(database: Database) -> None:
         "audit_event_never_truncated",
         "goal_dates_hold_periods",
         "indicator_period_within_goal",
+        "reminder_mail_is_kept",
         "signature_guard",
         "signature_refresh",
         "work_plan_identity",

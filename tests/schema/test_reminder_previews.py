@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 from domain.database import Database
+from domain.notices.messages import OutboxMessage
+from domain.notices.reminders import Reminder
 from domain.viewers import ANONYMOUS, Reach, Scope, Viewer, ViewerKind
 from tests import samples
 from tests.domain.notices import posts
@@ -64,7 +66,27 @@ async def test_a_reminder_is_explained_by_any_of_its_names(ask: Ask, database: D
     person = await samples.person()
     due = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
     made = await posts.reminder(*await posts.affiliation_with_term(), due, to=person)
-    for name in (f"Reminder:{made.id}", f"R-{made.id}", str(made.id)):
+    first, second = [
+        await OutboxMessage.create(
+            recipient=person,
+            address="someone@example.org",
+            message_id=f"<{number}@example.org>",
+            kind="OPEN",
+            not_before=due,
+            local_date=due.date(),
+        )
+        for number in (1, 2)
+    ]
+    for mail in (first, second):
+        await Reminder.filter(id=made.id).update(message=mail)
+    names = (
+        f"Reminder:{made.id}",
+        f"R-{made.id}",
+        str(made.id),
+        first.message_id,
+        second.message_id,
+    )
+    for name in names:
         found = (await ask(EXPLAIN, {"one": name})).data["explainReminder"]
         assert "It is scheduled" in found["text"]
         assert found["reminder"] == {"stage": "OPEN"}

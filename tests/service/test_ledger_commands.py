@@ -41,6 +41,10 @@ async def test_each_verb_acts_and_the_ledger_answers(
     assert await OutboxMessage.filter(resent_because="It was lost.").count() == 1
     cancelled = type_in(settings, "cancel", made, "--because", "Found.")
     assert "is WITHDRAWN" in cancelled.stdout
+    first = (await OutboxMessage.get()).message_id
+    await Reminder.filter(id=made.id).update(message_id=None)
+    told = run("notices", "explain", first, settings=settings)
+    assert f"Mail {first} to" in told.stdout
     trail = await AuditEvent.filter(entity_id=made.id).order_by("seq")
     assert [(event.actor, event.action) for event in trail] == [
         ("command line", "holdReminder"),

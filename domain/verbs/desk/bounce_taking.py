@@ -49,12 +49,21 @@ ON CONFLICT (address) DO UPDATE SET reason = excluded.reason, since = excluded.s
     updated_at = now(), version = suppression.version + 1
 WHERE suppression.until IS NOT NULL AND (excluded.until IS NULL OR suppression.until < excluded.until)
 """
-# As if it had not been sent: planning finds who is next in line. An answer counts more than a bounce.
+# As if it had not been sent: planning finds who is next in line. An answer counts more than a bounce, and so
+# does a later mail to another address. One to the same address, or one that never left, helps nobody.
 FREE = """
-UPDATE reminder SET state = 'FAILED', reason = $2, revivable = true, version = version + 1,
-    updated_at = now(), updated_by = 'bounces'
-WHERE message_id = $1 AND state IN ('MAILED', 'SCHEDULED', 'FAILED', 'SNOOZED')
-RETURNING agreement_id
+UPDATE reminder SET state = 'FAILED', reason = $2, revivable = true,
+    version = reminder.version + 1, updated_at = now(), updated_by = 'bounces'
+FROM reminder_mail AS kept JOIN outbox_message AS bounced ON bounced.id = kept.message_id
+WHERE kept.message_id = $1 AND reminder.id = kept.reminder_id
+    AND (reminder.state IN ('MAILED', 'FAILED', 'SNOOZED')
+        OR (reminder.state = 'SCHEDULED' AND reminder.message_id = $1))
+    AND NOT EXISTS (
+        SELECT FROM reminder_mail AS other JOIN outbox_message AS later ON later.id = other.message_id
+        WHERE other.reminder_id = reminder.id AND later.created_at > bounced.created_at
+            AND later.state NOT IN ('FAILED', 'WITHDRAWN') AND lower(later.address) <> lower(bounced.address)
+    )
+RETURNING reminder.agreement_id
 """
 DUTIES = """
 SELECT id FROM liaison_assignment

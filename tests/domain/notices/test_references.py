@@ -58,12 +58,15 @@ async def test_what_is_no_name_is_refused_before_any_look_at_the_ledger(name: st
     assert refused.value.code is ErrorCode.BAD_USER_INPUT
 
 
-async def test_a_mail_that_was_never_written_or_was_replaced_says_so(
+async def test_a_mail_that_was_replaced_is_found_and_one_that_never_was_is_not(
     database: Database, settings: Settings
 ) -> None:
     made, message_id = await composed(database, settings)
     with pytest.raises(DomainError, match="No mail has this"):
         await find_reminder(f"<{new_id()}@example.org>")
     await Reminder.filter(id=made.id).update(message_id=None)
-    with pytest.raises(DomainError, match="replaced by another"):
+    assert await find_reminder(message_id) == made.id
+    # As of a mail that was replaced before there was anything that keeps them.
+    await database.reads.execute("DELETE FROM reminder_mail")
+    with pytest.raises(DomainError, match="replaced before replaced mails were kept"):
         await find_reminder(message_id)

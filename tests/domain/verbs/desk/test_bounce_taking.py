@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.clock import Clock
-from domain.database import Database
+from domain.database import Database, transaction
 from domain.hand_overs import HandOver, HandOverState
 from domain.liaisons import LiaisonKind
 from domain.notices.bounce_reports import Report, read_report
@@ -18,9 +18,13 @@ from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.return_paths import ReturnPaths
 from domain.notices.suppressions import Bounce, Suppression
 from domain.notices.sweeps import sweep
+from domain.people import EmailAddress
 from domain.settings import Settings
 from domain.verbs.desk.bounce_taking import Effect, take_refusals, take_report
+from domain.verbs.ledger.cancelling import cancel_reminder
+from domain.verbs.ledger.resending import resend_reminder
 from tests import samples
+from tests.domain.acting import ADMIN
 from tests.domain.notices import posts
 from tests.domain.notices.reports import bounce, complaint
 from tests.domain.notices.worlds import ALWAYS, World, assign, at, row_of, world
@@ -76,6 +80,34 @@ async def test_a_hard_bounce_goes_to_the_backup_at_once_and_to_the_staff(
     # The next stage knows: nobody is written to at that address.
     await sweep(at(date(2026, 5, 3)), ALWAYS)
     assert not await Reminder.filter(stage="NUDGE", recipient_id=of.liaison.id).exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "withdrawn", "goes_on"),
+    [("", True, True), ("", False, True), ("new@example.org", False, False)],
+    ids=["never left", "to the same address", "to another address"],
+)
+async def test_a_bounce_of_the_first_mail_counts_after_it_was_sent_again(
+    database: Database, bouncing: Settings, address: str, withdrawn: bool, goes_on: bool
+) -> None:
+    of, message = await mailed(bouncing)
+    made = await row_of(of, "OPEN", of.liaison)
+    if address:
+        await EmailAddress.filter(person_id=of.liaison.id).update(address=address)
+    act = replace(ADMIN, settings=bouncing, clock=at(OPENS))
+    async with transaction():
+        await resend_reminder(made.id, "It was lost.", None, act)
+    async with transaction():
+        if withdrawn:
+            await cancel_reminder(made.id, "Found.", None, act)
+        else:
+            await OutboxMessage.filter(state="READY").update(state="SENT", sent_at=act.now)
+    to = ReturnPaths(BOUNCES, bouncing.link_keys).of(message.id)
+    assert await take_report(read(bounce(to=to)), at(OPENS), bouncing) is Effect.SUPPRESSED
+    assert (await Suppression.get()).address == message.address.lower()
+    made = await row_of(of, "OPEN", of.liaison)
+    assert made.state is (ReminderState.FAILED if goes_on else ReminderState.MAILED)
+    assert await Reminder.filter(stage="OPEN", state="SCHEDULED").count() == int(goes_on)
 
 
 async def test_the_same_report_counts_once(database: Database, bouncing: Settings) -> None:

@@ -1,6 +1,7 @@
 """Held, released, sent again, cancelled: in each state of a mail, once, and never against delivery."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +20,9 @@ from domain.notices.delivery import Delivery, deliver
 from domain.notices.explain import explain
 from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.outbox import Claimed, Outbox
+from domain.notices.references import find_reminder
 from domain.notices.reminders import Reminder, ReminderState, acknowledge
+from domain.notices.told import Told
 from domain.settings import Settings
 from domain.verbs.ledger.cancelling import cancel_reminder
 from domain.verbs.ledger.holding import hold_reminder, release_reminder
@@ -187,7 +190,36 @@ async def test_a_resend_is_a_new_mail_of_the_same_reminder(
     assert first != second
     assert await posts.state_of(due) is ReminderState.ACKNOWLEDGED
     assert await Reminder.all().count() == 1
-    assert "A person had it sent once more: It was lost" in await explain(due.id)
+
+
+async def test_no_mail_is_forgotten_that_was_sent_again_or_taken_back(
+    database: Database, act: Act, due: Reminder, post: posts.Post
+) -> None:
+    await send_all(database, act, post)
+    await do(resend_reminder(due.id, "It was lost.", None, act))
+    second = await mail_of(due)
+    await do(cancel_reminder(due.id, "Found.", None, act))
+    await do(resend_reminder(due.id, "Lost again.", None, act))
+    await send_all(database, act, post)
+    first, third = post.message_ids()
+    lines = (await explain(due.id)).splitlines()
+    told = [re.sub(r"At \S+ \S+ UTC|at \S+ \S+ UTC", "At an hour", line) for line in lines]
+    assert told[told.index("It was mailed.") + 1 :] == [
+        f"Mail 1 of 3, {first} to {second.address} is SENT.",
+        "Attempt 1 At an hour: SENT (250 2.0.0 Taken).",
+        f"Mail 2 of 3, {second.message_id} to {second.address} is WITHDRAWN.",
+        "At an hour local administrator had it sent once more: It was lost.",
+        "At an hour local administrator took it back.",
+        "Reason: Cancelled: Found.",
+        f"Mail 3 of 3, {third} to {second.address} is SENT.",
+        "At an hour local administrator had it sent once more: Lost again.",
+        "Attempt 1 At an hour: SENT (250 2.0.0 Taken).",
+    ]
+    for name in (first, second.message_id, third):
+        assert await find_reminder(name) == due.id
+    bare = await explain(due.id, Told(names=False, address=False, words=False))
+    assert "a person had it sent once more." in bare
+    assert not any(word in bare for word in ("administrator", "lost", "Found", "@example.org."))
 
 
 async def test_two_who_resend_at_once_send_one_mail(

@@ -32,7 +32,7 @@ UNION
 SELECT reminder.id, message.id FROM audit_event AS event
 JOIN reminder ON reminder.id = event.entity_id
 JOIN outbox_message AS message
-    ON message.id::text IN (event.before ->> 'message_id', event.after ->> 'message_id')
+    ON message.id IN ((event.before ->> 'message_id')::uuid, (event.after ->> 'message_id')::uuid)
 WHERE event.entity = 'Reminder' AND event.action = 'resendReminder';
 """
 DROP = """

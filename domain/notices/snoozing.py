@@ -56,12 +56,16 @@ def days_to_choose(reminder: Reminder, today: date) -> tuple[date, date]:
 
 
 async def snooze(reminder_id: UUID, until: date, act: Act) -> Reminder:
-    """Put a reminder off until a day, and return it. Raises DomainError as `days_to_choose` does."""
+    """Put a reminder off until a day, and return it.
+
+    Raises DomainError as `days_to_choose` does, and BAD_USER_INPUT for a day that is none of those.
+    """
     async with transaction() as tx:
         reminder = await Reminder.filter(id=reminder_id).select_for_update(no_key=True).get()
         first, last = days_to_choose(reminder, act.today)
         if not first <= until <= last:
-            raise _against(f"Choose a day from {write_day(first)} to {write_day(last)}.")
+            offered = f"Choose a day from {write_day(first)} to {write_day(last)}."
+            raise DomainError(ErrorCode.BAD_USER_INPUT, offered, ("until",))
         person = await Person.get(id=reminder.recipient_id)
         zone = known_zone(person.time_zone)
         habits = await read_habits(tx, person.id)

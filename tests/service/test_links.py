@@ -237,6 +237,21 @@ async def test_a_page_is_in_the_language_of_its_mail(
     assert 'min="2026-03-05" max="2026-04-03"' in answer.text
 
 
+async def test_a_day_that_is_not_offered_is_asked_for_again(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    of = await world()
+    made = await mailed(of, await term_of(of), of.liaison, clock)
+    path = path_of(settings, made, Purpose.SNOOZE)
+    for late in ("2026-04-04", "2099-12-31", "0001-01-01"):
+        answer = await graph.post(path, data={"until": late})
+        assert answer.status_code == 422
+        assert "Choose a day from 5 March 2026 to 3 April 2026." in answer.text
+        assert re.search(r'<input type="date" .* min="2026-03-05" max="2026-04-03"', answer.text)
+    assert await state_of(made) is ReminderState.MAILED
+    assert (await graph.post(path, data={"until": "2026-04-03"})).status_code == 200
+
+
 @pytest.mark.parametrize("purpose", list(Purpose))
 async def test_28_scanners_that_open_every_link_change_nothing(
     graph: httpx2.AsyncClient,

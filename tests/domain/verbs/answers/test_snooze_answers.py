@@ -7,6 +7,7 @@ import pytest
 
 from domain.clock import Clock
 from domain.database import Database
+from domain.errors import ErrorCode
 from domain.notices.composing import compose
 from domain.notices.links import Purpose
 from domain.notices.messages import OutboxMessage
@@ -115,6 +116,8 @@ async def test_a_day_out_of_bounds_is_refused(
     _, made = await opened(database)
     answer = await press(settings, at(OPENS), made, Purpose.SNOOZE, {"until": until})
     assert answer.refusal is not None
+    assert (answer.refusal.code, answer.refusal.path) == (ErrorCode.BAD_USER_INPUT, ("until",))
+    assert answer.options.first_day == OPENS + timedelta(days=1)
     assert (await Reminder.get(id=made.id)).state is ReminderState.MAILED
 
 
@@ -125,6 +128,7 @@ async def test_on_the_eve_of_the_deadline_nothing_is_put_off(
     eve = at(date(2026, 6, 1))
     asked = await look_up(settings, eve, token(settings, made, Purpose.SNOOZE))
     assert asked.refusal is not None
+    assert asked.refusal.code is ErrorCode.RULE_VIOLATED
     assert "too near" in asked.refusal.message
 
 

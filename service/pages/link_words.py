@@ -224,7 +224,16 @@ CHANGEABLE = Outcome(
     200,
     "ask",
     _("It was decided already"),
-    _("You may change the decision: what you say here takes its place."),
+    _("Nothing changes by itself. To put your answer in its place, say why and tick the box."),
+    _("Replace the decision"),
+)
+# What is ticked beside it; the page fills in both decisions.
+REPLACE = _("Replace “%(standing)s” with “%(wanted)s”")
+SETTLED = Outcome(
+    200,
+    "done",
+    _("It was decided already"),
+    _("What you would answer stands already: nothing else is needed."),
 )
 DECIDED = Outcome(
     409,

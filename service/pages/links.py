@@ -30,6 +30,8 @@ from service.pages.link_words import (
     NO_SUMMARIES,
     RECOMMENDED,
     REFUSED,
+    REPLACE,
+    SETTLED,
     WORDS,
     Outcome,
     Words,
@@ -83,9 +85,9 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
     if answer.standing is Standing.USED:
         return words.used
     if answer.refusal is not None:
-        return _refused(answer, words.asked)
+        return _refused(answer, answer.purpose, words.asked)
     if answer.options.decided is not None and not acted:
-        return _decided(answer, words.asked)
+        return _decided(answer, answer.purpose)
     if not acted:
         return words.asked
     recommended = answer.purpose in RENEWALS and not answer.options.decides
@@ -98,17 +100,20 @@ def _words_of(answer: Answer, purpose: Purpose) -> Words:
     return WORDS[purpose]
 
 
-def _refused(answer: Answer, asked: Outcome) -> Outcome:
+def _refused(answer: Answer, purpose: Purpose, asked: Outcome) -> Outcome:
     """What was filled in wrongly can be put right; what the rules do not allow any more cannot."""
     assert answer.refusal is not None
-    if answer.refusal.code is ErrorCode.BAD_USER_INPUT:
-        return replace(asked, status=422)
-    return _decided(answer, asked) if answer.options.decided else REFUSED
+    shown = _decided(answer, purpose) if answer.options.decided else asked
+    if answer.refusal.code is ErrorCode.BAD_USER_INPUT and shown.button:
+        return replace(shown, status=422)
+    return replace(shown, status=409) if answer.options.decided else REFUSED
 
 
-def _decided(answer: Answer, asked: Outcome) -> Outcome:
-    """Whoever decides may change what stands, knowing it; the others are told whom to ask."""
-    return replace(CHANGEABLE, button=asked.button) if answer.options.decides else DECIDED
+def _decided(answer: Answer, purpose: Purpose) -> Outcome:
+    """Whoever decides may replace what stands, saying that they do; the others are told whom to ask."""
+    if answer.options.decided and answer.options.decided.decision.value == purpose.value:
+        return SETTLED
+    return CHANGEABLE if answer.options.decides else DECIDED
 
 
 def show(request: Request, answer: Answer, outcome: Outcome, form: Form) -> Response:
@@ -128,6 +133,7 @@ def show(request: Request, answer: Answer, outcome: Outcome, form: Form) -> Resp
         form=form,
         longest_reason=LONGEST_TEXT,
         decided=say_decision(answer),
+        replaced=say_replacement(answer),
         say_day=lambda day: write_day(day, language.locale),
         lang=language.code,
         direction=language.direction,
@@ -138,13 +144,22 @@ def show(request: Request, answer: Answer, outcome: Outcome, form: Form) -> Resp
 def _worth_saying(answer: Answer) -> DomainError | None:
     """A conflict is told in words for programs; the page says what stands now, which is what matters."""
     refusal = answer.refusal
-    return None if refusal and refusal.code is ErrorCode.CONFLICT else refusal
+    if refusal is None or refusal.code is ErrorCode.BAD_USER_INPUT:
+        return refusal
+    stands = refusal.code is ErrorCode.CONFLICT or answer.options.decided is not None
+    return None if stands else refusal
 
 
 def say_decision(answer: Answer) -> str | None:
-    """What was decided before, in words."""
-    if answer.options.decided is None:
+    """What stands, in words."""
+    decided = answer.options.decided
+    return answer.language.texts.gettext(DECISIONS[decided.decision]) if decided else None
+
+
+def say_replacement(answer: Answer) -> str | None:
+    """What whoever replaces a decision has to tick: it names both."""
+    standing, purpose = say_decision(answer), answer.purpose
+    if standing is None or purpose not in RENEWALS:
         return None
-    decision, day = answer.options.decided
-    said = answer.language.texts.gettext(DECISIONS[decision])
-    return f"{said} ({write_day(day, answer.language.locale)})" if day else said
+    gettext = answer.language.texts.gettext
+    return gettext(REPLACE) % {"standing": standing, "wanted": gettext(DECISIONS[purpose])}

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from structlog.testing import capture_logs
 
+from domain.agreement_terms import AgreementTerm
 from domain.clock import Clock
 from domain.database import Database
 from domain.notices.drafting import action_url
@@ -174,8 +175,7 @@ async def test_a_decision_asks_for_its_reason_and_is_refused_without(
     other = path_of(settings, await mailed(of, term, of.director, clock), Purpose.RENEW)
     late = await graph.get(other)
     assert late.status_code == 200
-    assert "let it expire (4 March 2026)" in late.text
-    assert "what you say here takes its place" in late.text
+    assert "Replace “let it expire” with “renew”" in late.text
     assert "<form" in late.text
 
 
@@ -290,22 +290,43 @@ def test_every_purpose_has_its_words() -> None:
     assert set(WORDS) == set(Purpose)
 
 
-async def test_a_standing_decision_is_said_for_people_and_changed_knowingly(
+async def test_a_standing_decision_is_said_for_people_and_replaced_knowingly(
     graph: httpx2.AsyncClient, settings: Settings, clock: Clock
 ) -> None:
     of = await world()
-    made = await mailed(of, await term_of(of), of.director, clock)
-    renew, expire = (path_of(settings, made, each) for each in (Purpose.RENEW, Purpose.LET_EXPIRE))
-    await graph.post(renew, data={"reason": "It has served both sides."})
+    term = await term_of(of)
+    made = await mailed(of, term, of.director, clock)
+    served = {"reason": "It has served both sides."}
+    assert (await graph.post(path_of(settings, made, Purpose.RENEW), data=served)).is_success
+    await AgreementTerm.filter(id=term.id).update(decided_by="Pat Primary")
+    stands = (
+        "<dt>Decision</dt><dd>renew</dd><dt>Decided by</dt><dd>Pat Primary</dd>"
+        "<dt>Decided on</dt><dd>4 March 2026</dd>"
+    )
+    made = await mailed(of, term, of.director, clock)
+    expire = path_of(settings, made, Purpose.LET_EXPIRE)
     shown = await graph.get(expire)
-    assert shown.status_code == 200
-    assert 'maxlength="2000"' in shown.text
     unaware = await graph.post(expire, data={"reason": "It has not."})
-    for page in (shown, unaware):
+    bare = await graph.post(expire, data={"replace": "1"})
+    for page, status in ((shown, 200), (unaware, 409), (bare, 422)):
+        assert page.status_code == status
         assert "It was decided already" in page.text
-        assert "You may change the decision" in page.text
-        assert not re.search("expectedVersion|whoever answers", page.text)
-    version = re.search(r'name="version" value="(\d+)"', shown.text)
-    assert version is not None
-    done = await graph.post(expire, data={"reason": "It\r\nhas not.", "version": version[1]})
+        assert "Nothing changes by itself." in page.text
+        assert stands in re.sub(r">\s+<", "><", page.text)
+        assert not re.search("expectedVersion|whoever answers|checked", page.text)
+    assert "A decision needs a reason." in bare.text
+    assert "It has not.</textarea>" in unaware.text
+    box = re.search(r'type="checkbox" name="replace" value="(\d+)" required> (.*)</', shown.text)
+    assert box is not None
+    assert box[2] == "Replace “renew” with “let it expire”"
+    done = await graph.post(expire, data={"reason": "It\r\nhas not.", "replace": box[1]})
     assert (done.status_code, "Recorded: let it expire" in done.text) == (200, True)
+    holds = stands.replace("renew", "let it expire").replace("Pat Primary", of.director.name)
+    assert holds in re.sub(r">\s+<", "><", done.text)
+    made = await mailed(of, term, of.liaison, clock)
+    for purpose, words in (
+        (Purpose.LET_EXPIRE, "What you would answer stands already"),
+        (Purpose.RENEW, "ask whoever answers for the agreement"),
+    ):
+        page = await graph.get(path_of(settings, made, purpose))
+        assert (words in page.text, "<form" in page.text) == (True, False)

@@ -30,7 +30,7 @@ from domain.verbs.answers.candidate_answers import (
 )
 from domain.verbs.answers.passing import ask_whom, hand_over, refuse_duty
 from domain.verbs.answers.plan_answers import agree_by_mail, ask_plan, return_by_mail
-from domain.verbs.answers.questions import Answer, Form, Options
+from domain.verbs.answers.questions import BY_MAIL, Answer, Form, Options
 from domain.verbs.answers.renewal_answers import answer_renewal, ask_renewal
 from domain.verbs.answers.snooze_answers import ask_day, snooze_mail
 from domain.visible_text import check_visible
@@ -57,7 +57,7 @@ ON CONFLICT (purpose, row) DO NOTHING RETURNING id
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """How a purpose is served: what its page asks, and what its use does.
+    """How a purpose is served: what its page asks, what its use does, and what holds afterwards.
 
     `acknowledges`: whoever answers has seen the mail. What is put off or passed on says so itself, in the
     state that it leaves; and whoever wants no more nudges has answered nothing.
@@ -66,15 +66,16 @@ class Handling:
     ask: Callable[[Answer, Act], Awaitable[Options]]
     do: Callable[[Answer, Form, Act], Awaitable[object]]
     acknowledges: bool = True
+    tell: Callable[[Answer, Act], Awaitable[Options]] | None = None
 
 
 HANDLINGS = {
     Purpose.ACKNOWLEDGE: Handling(ask_nothing, acknowledge_mail, acknowledges=False),
     Purpose.UNSUBSCRIBE: Handling(ask_nothing, unsubscribe, acknowledges=False),
-    Purpose.RENEW: Handling(ask_renewal, answer_renewal),
-    Purpose.RENEW_CONDITIONAL: Handling(ask_renewal, answer_renewal),
-    Purpose.RENEGOTIATE: Handling(ask_renewal, answer_renewal),
-    Purpose.LET_EXPIRE: Handling(ask_renewal, answer_renewal),
+    Purpose.RENEW: Handling(ask_renewal, answer_renewal, tell=ask_renewal),
+    Purpose.RENEW_CONDITIONAL: Handling(ask_renewal, answer_renewal, tell=ask_renewal),
+    Purpose.RENEGOTIATE: Handling(ask_renewal, answer_renewal, tell=ask_renewal),
+    Purpose.LET_EXPIRE: Handling(ask_renewal, answer_renewal, tell=ask_renewal),
     Purpose.SNOOZE: Handling(ask_day, snooze_mail, acknowledges=False),
     Purpose.HAND_OVER: Handling(ask_whom, hand_over, acknowledges=False),
     Purpose.NOT_ME: Handling(ask_nothing, refuse_duty, acknowledges=False),
@@ -121,7 +122,9 @@ async def act(
             await handling.do(asked, form, acting)
             if handling.acknowledges:
                 await acknowledge_mail(asked, form, acting)
-            return asked
+            if handling.tell is None:
+                return asked
+            return replace(found, options=await handling.tell(found, acting))
     except DomainError as refusal:
         return replace(await look_up(settings, clock, token), refusal=refusal)
 
@@ -143,7 +146,7 @@ async def _act_for(found: Answer, settings: Settings, clock: Clock, request_id: 
     """The recipient as the one who acts; the trail says by which way. UNAUTHENTICATED for who is gone."""
     assert found.recipient_id is not None
     viewer = await person_viewer(found.recipient_id, clock.today())
-    name = f"{viewer.name} (by mail link)"[:LONGEST_NAME]
+    name = f"{viewer.name}{BY_MAIL}"[:LONGEST_NAME]
     return Act(replace(viewer, name=name), clock, settings, request_id)
 
 

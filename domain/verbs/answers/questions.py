@@ -13,6 +13,9 @@ from domain.notices.links import Link, Purpose, Standing
 Form = Mapping[str, str]
 """What was filled in on the page."""
 
+BY_MAIL = " (by mail link)"
+"""What the trail adds to the name of whoever answers by a link."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -31,15 +34,27 @@ class PlannedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingDecision:
+    """What was decided already, and the version of the term under which it stands.
+
+    `decided_by` is told to whoever sees it in GraphQL too.
+    """
+
+    decision: TermDecision
+    decided_by: str | None
+    decided_on: date | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """What the page of a link lets choose, and what it says before."""
 
     # A decision is recorded at once by whoever may decide; by others it is recommended to whoever may.
     decides: bool = True
     decider: str | None = None
-    # What stands already, and the version of the term under which: whoever decides may change it.
-    decided: tuple[TermDecision, date | None] | None = None
-    version: int | None = None
+    # What stands: before the button is pressed what the mail did not know, after it what it has made.
+    decided: StandingDecision | None = None
     first_day: date | None = None
     last_day: date | None = None
     people: tuple[Person, ...] = ()

@@ -11,7 +11,7 @@ from domain.notices.links import Purpose
 from domain.people import Person
 from domain.rights.actions import Action
 from domain.rights.permissions import find, permit
-from domain.verbs.answers.questions import Answer, Form, Options
+from domain.verbs.answers.questions import BY_MAIL, Answer, Form, Options, StandingDecision
 from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
 from domain.verbs.terms.recommendations import recommend_renewal
 from domain.verbs.terms.terms_in_force import find_in_force
@@ -27,29 +27,33 @@ DECISIONS = {
 async def ask_renewal(answer: Answer, act: Act) -> Options:
     """Say whether the recipient decides or recommends, and what stands already."""
     agreement, term = await _find(answer, act)
+    decides = await _may(Action.DECIDE_RENEWAL, agreement, act)
     if term.decision is not TermDecision.PENDING:
-        return Options(
-            decided=(term.decision, term.decided_on),
-            decides=await _may_decide(agreement, act),
-            version=term.version,
-        )
+        return Options(decided=await _standing(agreement, term, act), decides=decides)
     decider = await Person.get_or_none(id=agreement.owner_id) if agreement.owner_id else None
-    return Options(
-        decides=await _may_decide(agreement, act), decider=decider.name if decider else None
-    )
+    return Options(decides=decides, decider=decider.name if decider else None)
+
+
+async def _standing(agreement: Agreement, term: AgreementTerm, act: Act) -> StandingDecision:
+    told = await _may(Action.RECOMMEND_RENEWAL, agreement, act)
+    by = term.decided_by.removesuffix(BY_MAIL) if told and term.decided_by else None
+    return StandingDecision(term.decision, by, term.decided_on, term.version)
 
 
 async def answer_renewal(answer: Answer, form: Form, act: Act) -> None:
-    """Decide about the time after the term that the mail is about, or recommend it."""
+    """Decide about the time after the term that the mail is about, or recommend it.
+
+    A decision that stands is replaced only by whoever has ticked that they replace this very one.
+    """
     agreement, _ = await _find(answer, act)
     assert answer.purpose is not None
     decision = DECISIONS[answer.purpose]
     reason = need_reason(form.get("reason"), "A decision needs a reason.")
     conditional = answer.purpose is Purpose.RENEW_CONDITIONAL
     conditions = form.get("conditions", "").strip() or None if conditional else None
-    if await _may_decide(agreement, act):
+    if await _may(Action.DECIDE_RENEWAL, agreement, act):
         decided = RenewalDecision(
-            agreement.id, decision, reason, conditions, version=_version_seen(form)
+            agreement.id, decision, reason, conditions, version=_version_replaced(form)
         )
         await decide_renewal(decided, act)
     else:
@@ -57,9 +61,9 @@ async def answer_renewal(answer: Answer, form: Form, act: Act) -> None:
         await recommend_renewal(agreement.id, decision, said, None, act)
 
 
-def _version_seen(form: Form) -> int | None:
-    """The version of the term whose decision the page has shown; without one, nothing is overwritten."""
-    text = form.get("version", "")
+def _version_replaced(form: Form) -> int | None:
+    """The version of the term whose decision is knowingly replaced; without one, none is."""
+    text = form.get("replace", "")
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
@@ -75,9 +79,9 @@ async def _find(answer: Answer, act: Act) -> tuple[Agreement, AgreementTerm]:
     return agreement, term
 
 
-async def _may_decide(agreement: Agreement, act: Act) -> bool:
+async def _may(action: Action, agreement: Agreement, act: Act) -> bool:
     try:
-        await permit(Action.DECIDE_RENEWAL, agreement, act)
+        await permit(action, agreement, act)
     except DomainError:
         return False
     return True

@@ -17,6 +17,7 @@ from domain.people import Person
 from domain.renewal_recommendations import RenewalRecommendation
 from domain.settings import Settings
 from domain.verbs.answers.answering import look_up
+from domain.verbs.answers.questions import StandingDecision
 from domain.verbs.answers.renewal_answers import DECISIONS
 from tests import samples
 from tests.domain.notices.worlds import world
@@ -74,35 +75,53 @@ async def test_without_a_reason_nothing_is_decided_and_the_link_stays_good(
     assert answer.refusal is None
 
 
-async def test_a_decision_that_stands_is_shown_and_kept(
+async def test_a_decision_that_stands_is_shown_and_replaced_only_by_who_says_so(
     database: Database, settings: Settings, clock: Clock
 ) -> None:
     of = await world()
     term = await term_of(of)
     made = await mailed(of, term, of.director, clock)
-    await press(settings, clock, made, Purpose.RENEW, WHY)
-    answer = await press(settings, clock, made, Purpose.LET_EXPIRE, WHY)
-    assert answer.refusal is not None
-    assert answer.refusal.code is ErrorCode.CONFLICT
-    assert answer.options.decided == (TermDecision.RENEW, clock.today())
-    assert (await AgreementTerm.get(id=term.id)).decision is TermDecision.RENEW
-
-
-async def test_whoever_decides_changes_a_decision_that_the_page_has_shown(
-    database: Database, settings: Settings, clock: Clock
-) -> None:
-    of = await world()
-    term = await term_of(of)
-    made = await mailed(of, term, of.director, clock)
-    await press(settings, clock, made, Purpose.RENEW, WHY)
-    shown = (await look_up(settings, clock, token(settings, made, Purpose.LET_EXPIRE))).options
-    assert shown.decides
-    for stale in ("0", "x", "9" * 30):
-        answer = await press(settings, clock, made, Purpose.LET_EXPIRE, {**WHY, "version": stale})
+    await press(settings, clock, made, Purpose.RENEW_CONDITIONAL, WHY)
+    term = await AgreementTerm.get(id=term.id)
+    stands = StandingDecision(
+        TermDecision.RENEW_CONDITIONAL, of.director.name, clock.today(), term.version
+    )
+    link = token(settings, made, Purpose.LET_EXPIRE)
+    shown = (await look_up(settings, clock, link)).options
+    assert (shown.decided, shown.decides) == (stands, True)
+    # `version` alone is what a page of an earlier release sends.
+    for stale in (
+        {},
+        {"version": str(term.version)},
+        *({"replace": no} for no in ("", "0", "x", "9" * 30)),
+    ):
+        answer = await press(settings, clock, made, Purpose.LET_EXPIRE, {**WHY, **stale})
         assert answer.refusal is not None
-    changed = {**WHY, "version": str(shown.version)}
-    assert (await press(settings, clock, made, Purpose.LET_EXPIRE, changed)).refusal is None
+        assert answer.refusal.code is ErrorCode.CONFLICT
+        assert answer.options.decided == stands
+    assert (await AgreementTerm.get(id=term.id)).version == term.version
+    said = {**WHY, "replace": str(term.version)}
+    answer = await press(settings, clock, made, Purpose.LET_EXPIRE, said)
+    assert answer.refusal is None
+    holds = answer.options.decided
+    assert holds is not None
+    assert (holds.decision, holds.version) == (TermDecision.LET_EXPIRE, term.version + 1)
     assert (await AgreementTerm.get(id=term.id)).decision is TermDecision.LET_EXPIRE
+
+
+async def test_the_other_side_is_not_told_who_has_decided(
+    database: Database, settings: Settings, clock: Clock
+) -> None:
+    of = await world()
+    term = await term_of(of)
+    await press(settings, clock, await mailed(of, term, of.director, clock), Purpose.RENEW, WHY)
+    told = {}
+    for person in (of.liaison, of.representative):
+        made = await mailed(of, term, person, clock)
+        options = (await look_up(settings, clock, token(settings, made, Purpose.RENEW))).options
+        assert options.decided is not None
+        told[person.name] = options.decided.decided_by
+    assert told == {of.liaison.name: of.director.name, of.representative.name: None}
 
 
 async def test_a_reason_is_what_the_api_takes(

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from domain.days import write_day
 from domain.locales import LOCALES
 from domain.notices.coming import ComingMail, coming_mails
 from domain.notices.preview import PlannedReminder, preview
@@ -34,7 +35,10 @@ FORMS = {"html": HTML, "text": "text/plain; charset=utf-8"}
 async def list_coming(request: Request) -> Response:
     """The mails of the coming days in pages, the next first; `?until=` says how far to look."""
     door = await _admitted(request)
-    until = _until(request, door)
+    try:
+        until = _until(request, door)
+    except Refusal as refusal:
+        return _ask_again(request, door, refusal)
     found = await preview(until, door.clock, door.settings, door.open_database.url)
     page = Page.asked_for(request, [one for one in found if one.goes])
     return render(
@@ -45,8 +49,20 @@ async def list_coming(request: Request) -> Response:
         reminders=[(one, _address(one.key, _day_at_home(one, door), None)) for one in page.rows],
         until=until,
         further=_further(until, door),
-        first=door.clock.today(),
-        last=door.clock.today() + LONGEST,
+        days=_days(door),
+        refusal=None,
+    )
+
+
+def _ask_again(request: Request, door: Door, refusal: Refusal) -> Response:
+    """The page with its form alone: no list is shown for a day that was not asked for."""
+    return render(
+        request,
+        "coming.html",
+        status=refusal.status_code,
+        until=door.clock.today() + USUAL,
+        days=_days(door),
+        refusal=refusal.detail,
     )
 
 
@@ -109,22 +125,40 @@ async def _find(request: Request, door: Door) -> ComingMail:
 
 
 def _day_at_home(reminder: PlannedReminder, door: Door) -> date:
-    """Until when to look for a mail: it need not be looked for any further."""
-    return reminder.due_at.astimezone(ZoneInfo(door.settings.home_time_zone)).date()
+    """Until when to look for a mail: it need not be looked for any further. What is late comes today."""
+    day = reminder.due_at.astimezone(ZoneInfo(door.settings.home_time_zone)).date()
+    return max(day, door.clock.today())
+
+
+def _days(door: Door) -> tuple[date, date]:
+    """The first and the last day until which one may look."""
+    today = door.clock.today()
+    return today, today + LONGEST
 
 
 def _until(request: Request, door: Door) -> date:
-    today = door.clock.today()
+    """The day asked for, or the usual one where none is; 422 for what is none, or none to look until."""
+    first, last = _days(door)
+    text = request.query_params.get("until", "")
+    if not text:
+        return first + USUAL
     try:
-        asked = date.fromisoformat(request.query_params.get("until", ""))
+        asked = date.fromisoformat(text)
     except ValueError:
-        return today + USUAL
-    return min(max(asked, today), today + LONGEST)
+        raise _other_day(first, last) from None
+    if not first <= asked <= last:
+        raise _other_day(first, last)
+    return asked
+
+
+def _other_day(first: date, last: date) -> Refusal:
+    offered = f"Choose a day from {write_day(first)} to {write_day(last)}."
+    return Refusal(422, "BAD_USER_INPUT", offered)
 
 
 def _further(until: date, door: Door) -> str | None:
     """Where the days after these are shown too; nowhere once all are."""
-    last = door.clock.today() + LONGEST
+    _, last = _days(door)
     return f"/coming?until={min(until + USUAL, last)}" if until < last else None
 
 

@@ -71,7 +71,6 @@ async def test_the_pages_show_what_is_to_come(
     assert listed.status_code == 200
     assert of.liaison.name in listed.text
     assert '<a href="/coming?until=2026-03-19">Two weeks more</a>' in listed.text
-    assert "Two weeks more" not in (await graph.get("/coming?until=2999-01-01")).text
     address = listed.text.split('<li><a href="')[1].split('"')[0].replace("&amp;", "&")
     shown = await graph.get(address + "&language=fr")
     assert shown.status_code == 200
@@ -83,6 +82,26 @@ async def test_the_pages_show_what_is_to_come(
     assert text.headers["Content-Type"].startswith("text/plain")
     missing = await graph.get("/coming/letter?key=none")
     assert missing.status_code == 404
+
+
+async def test_a_day_that_cannot_be_looked_until_is_asked_for_again(
+    graph: httpx2.AsyncClient, database: Database
+) -> None:
+    """The last day to look until is a year ahead; an empty field asks for the usual fortnight."""
+    await due_soon()
+    offered = "Choose a day from 4 March 2026 to 5 March 2027."
+    for unfit in ("garbage", "2026-02-30", "2026-03-03", "2027-03-06", "9999-12-31", "%00"):
+        listed = await graph.get(f"/coming?until={unfit}")
+        assert (listed.status_code, offered in listed.text) == (422, True)
+        assert 'value="2026-03-18" min="2026-03-04" max="2027-03-05"' in listed.text
+        assert "would leave" not in listed.text
+        for page in ("mail", "letter"):
+            refused = await graph.get(f"/coming/{page}?key=none&until={unfit}")
+            assert (refused.status_code, offered in refused.text) == (422, True)
+    usual = await graph.get("/coming?until=")
+    assert (usual.status_code, "until 18 March 2026" in usual.text) == (200, True)
+    last = await graph.get("/coming?until=2027-03-05")
+    assert (last.status_code, "Two weeks more" in last.text) == (200, False)
 
 
 async def test_a_long_list_has_pages(

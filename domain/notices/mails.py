@@ -24,6 +24,7 @@ LARGEST = 100_000
 
 # Controls but tab and newline, the two Unicode line breaks, and halves of characters.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+BLANKS = re.compile(r"[^\S\xa0]+")
 PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 LOCAL_PART = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}")
 LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -163,8 +164,11 @@ def _file(attachment: Attachment) -> list[bytes]:
 
 
 def one_line(text: str) -> str:
-    """Return a text without line breaks, NULs and other controls: safe to stand in a header."""
-    return " ".join(CONTROLS.sub(" ", text).split())
+    """Return a text without line breaks, NULs and other controls: safe to stand in a header.
+
+    The space that French keeps before a colon stays one at which no line ends.
+    """
+    return BLANKS.sub(" ", CONTROLS.sub(" ", text)).strip()
 
 
 def _headers(mail: Mail) -> Iterator[str]:

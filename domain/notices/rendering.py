@@ -15,6 +15,7 @@ from domain.notices.facts import Facts
 from domain.notices.kinds import KINDS, MailKind, Stream
 from domain.notices.kinds.declarations import ANSWER, CANDIDATES, DECIDE
 from domain.notices.links import Purpose
+from domain.notices.mails import one_line
 from domain.notices.references import write_reference
 from domain.notices.rules import Audience, NoticeKind
 from domain.notices.templating import fill, fill_parts
@@ -87,7 +88,7 @@ def render_digest(
     ]
     subject, text = fill("text", DIGEST, {**given, "reminders": forms[0]})
     _, html = fill("html", DIGEST, {**given, "reminders": forms[1]})
-    return Words(" ".join(subject.split()), _tidied(text), html, language.code)
+    return Words(one_line(subject), _tidied(text), html, language.code)
 
 
 def _digested(
@@ -115,7 +116,7 @@ def put_into_words(template: str, given: Mapping[str, Any], language: Language) 
     """Return what a template says in both forms."""
     subject, text = fill("text", template, given)
     _, html = fill("html", template, given)
-    return Words(" ".join(subject.split()), _tidied(text), html, language.code)
+    return Words(one_line(subject), _tidied(text), html, language.code)
 
 
 def _given(facts: Facts, ways: Ways, mail_date: date, language: Language) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from domain.locales import LOCALES
 
 TRANSLATED = [code for code in LOCALES if code != SOURCE]
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
+# A sign that French parts from its word by a space, without one or with one at which a line may end.
+ALONE = re.compile(r"[^\xa0][:;?!»]|«[^\xa0]")
 HOW = "Run `make texts`, and say in domain/catalogues what is empty there."
 
 
@@ -78,6 +80,12 @@ def check(message: Message) -> None:
         assert text.strip(), f"{message.id} is empty. {HOW}"
         for source in singular_and_plural(message.id):
             assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(source))
+
+
+def test_french_signs_keep_their_space_and_begin_no_line() -> None:
+    for message in read(CATALOGUES / "fr.po", "fr"):
+        for text in singular_and_plural(message.string) if message.id else ():
+            assert not ALONE.search(text), text
 
 
 @pytest.mark.parametrize(

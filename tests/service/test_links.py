@@ -220,7 +220,7 @@ async def test_who_may_not_decide_is_told_so_before(
     ("locale", "title", "day"),
     [
         ("es_MX", "¿Aplazar este recordatorio?", "Del 5 de marzo de 2026 al 3 de abril de 2026."),
-        ("fr", "Reporter ce rappel ?", "Du 5 mars 2026 au 3 avril 2026."),
+        ("fr", "Reporter ce rappel\xa0?", "Du 5 mars 2026 au 3 avril 2026."),
     ],
 )
 async def test_a_page_is_in_the_language_of_its_mail(

@@ -104,7 +104,7 @@ async def test_what_is_due_for_a_person_is_one_mail_by_deadline(
     ("locale", "subject"),
     [
         ("es", "Punto del plan de trabajo para el 20 de marzo de 2026: Example alliance (y 1 más)"),
-        ("fr", "Point du plan de travail pour le 20 mars 2026 : Example alliance (et 1 autre)"),
+        ("fr", "Point du plan de travail pour le 20 mars 2026\xa0: Example alliance (et 1 autre)"),
     ],
 )
 async def test_it_is_in_the_recipients_language(

@@ -359,6 +359,18 @@ async def test_no_english_is_left_in_another_language(database: Database, code: 
         assert not re.search(r"\d{1,2} (March|June|August|December) ", said)
 
 
+async def test_french_labels_keep_their_space_before_the_colon(database: Database) -> None:
+    """In mails of every kind, and where a line is broken: people's own words and addresses are left out."""
+    alone = re.compile(r"[^\xa0](?<!https)[:;?!](?=\s|$)|^\s*[:;?!»]", re.MULTILINE)
+    for kind, facts in (await facts_of(database)).items():
+        words = render(facts, WAYS, DAY, wanted="fr")
+        labels = re.findall(r'(?:class="label"|<title)[^>]*>[^<]*', words.html)
+        labels += re.findall(r'aria-label="[^"]*', words.html)
+        for said in (words.subject, words.text, *labels):
+            assert not alone.search(said), (kind, said)
+        assert "Renouveler\xa0:\nhttps://" in words.text or kind is not NoticeKind.OPEN
+
+
 async def test_days_and_shares_are_written_as_the_recipient_s_region_does(
     database: Database,
 ) -> None:

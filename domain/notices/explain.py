@@ -1,6 +1,6 @@
 """Why a reminder was, or was not, sent: the ledger's answer in sentences, as far as its reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -33,6 +33,15 @@ FACTS = f"""
     LEFT JOIN reminder_stage AS stage ON stage.rule_id = rule.id
         AND stage.code = split_part(reminder.stage, '.', 1)
     WHERE reminder.id = $1
+"""
+
+# The trail keeps how often it was put off, by whom and until when; the row only when it goes.
+PUT_OFF = """
+    SELECT (before ->> 'due_at')::timestamptz AS planned_at, (before ->> 'local_date')::date AS planned_on,
+        (after ->> 'due_at')::timestamptz AS due_at, after ->> 'reason' AS words
+    FROM audit_event
+    WHERE entity = 'Reminder' AND entity_id = $1 AND action = 'snoozeReminder' AND after ? 'due_at'
+    ORDER BY seq
 """
 
 ANCHORS = {
@@ -86,6 +95,14 @@ AFTERWARDS = {
 }
 
 
+# Of one that was put off.
+COMES = {
+    ReminderState.SNOOZED: "It comes",
+    ReminderState.SCHEDULED: "It is to come",
+    ReminderState.MAILED: "It came",
+}
+
+
 async def explain(reminder_id: UUID, told: Told = EVERYTHING) -> str:
     """Return what became of a reminder and why, a sentence a line; raises DomainError NOT_FOUND."""
     async with transaction() as tx:
@@ -93,11 +110,12 @@ async def explain(reminder_id: UUID, told: Told = EVERYTHING) -> str:
         if row is None:
             raise DomainError(ErrorCode.NOT_FOUND, "There is no such reminder.", ("id",))
         mails = await read_mails(tx, reminder_id)
+        put_off = await tx.fetch(PUT_OFF, reminder_id)
     return "\n".join(
         [
             *_what(row, told),
-            *_when(row),
-            *_outcome(row, mails, told),
+            *_when(row, put_off, told),
+            *_outcome(row, mails, told, known=bool(put_off)),
             *tell_mails(mails, row["time_zone"], told),
         ]
     )
@@ -116,14 +134,27 @@ def _what(row: asyncpg.Record, told: Told) -> list[str]:
     ]
 
 
-def _when(row: asyncpg.Record) -> list[str]:
-    due = local(row["due_at"], row["time_zone"])
-    moved = "" if row["stage_on"] == row["local_date"] else ", moved to a day and hour for mail"
+def _when(row: asyncpg.Record, put_off: Sequence[asyncpg.Record], told: Told) -> list[str]:
+    first_at = put_off[0]["planned_at"] if put_off else row["due_at"]
+    first_on = put_off[0]["planned_on"] if put_off else row["local_date"]
+    # A first day of the same date is not among the values that changed.
+    moved = "" if first_on in {None, row["stage_on"]} else ", moved to a day and hour for mail"
     lines = [f"Due on {row['stage_on']}: {_offset(row)} (rule {row['rule_code']})."]
-    lines.append(f"Planned for {due}{moved}.")
+    lines.append(f"Planned for {local(first_at, row['time_zone'])}{moved}.")
+    lines += _put_off(row, put_off, told)
     if row["deadline_on"] is not None:
         lines.append(f"It has a point until {row['deadline_on']}.")
     return lines
+
+
+def _put_off(row: asyncpg.Record, put_off: Sequence[asyncpg.Record], told: Told) -> Iterator[str]:
+    """Say of each time that its recipient put it off until when, and when it comes, or came, again."""
+    for number, one in enumerate(put_off, start=1):
+        last = number == len(put_off)
+        comes = COMES.get(ReminderState(row["state"]), "It was to come") if last else "It came"
+        at = local(row["due_at"] if last else one["due_at"], row["time_zone"])
+        said = one["words"] if told.names and one["words"] else "Put off by its recipient."
+        yield f"{said} {comes} again at {at}."
 
 
 def _offset(row: asyncpg.Record) -> str:
@@ -138,11 +169,15 @@ def _offset(row: asyncpg.Record) -> str:
     return f"{count} {side} {anchor}, {row['anchor_on']}{note}"
 
 
-def _outcome(row: asyncpg.Record, mails: Sequence[KeptMail], told: Told) -> list[str]:
+def _outcome(
+    row: asyncpg.Record, mails: Sequence[KeptMail], told: Told, *, known: bool
+) -> list[str]:
+    """Say how it stands; `known`: by whom it was put off, and until when, has been said."""
     state = ReminderState(row["state"])
     has_left = any(mail.has_left for mail in mails)
     lines = [AFTERWARDS[state] if has_left and state in AFTERWARDS else OUTCOMES[state]]
-    if row["reason"] and told.words:
+    said = known and told.names and state is ReminderState.SNOOZED
+    if row["reason"] and told.words and not said:
         lines.append(f"Reason: {row['reason']}")
     if row["escalates_on"] and row["state"] == ReminderState.MAILED:
         lines.append(

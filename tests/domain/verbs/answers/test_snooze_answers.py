@@ -9,10 +9,12 @@ from domain.clock import Clock
 from domain.database import Database
 from domain.errors import ErrorCode
 from domain.notices.composing import compose
+from domain.notices.explain import explain
 from domain.notices.links import Purpose
 from domain.notices.messages import OutboxMessage
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.sweeps import sweep
+from domain.notices.told import Told
 from domain.people import Person
 from domain.settings import Settings
 from domain.verbs.answers.answering import look_up
@@ -55,13 +57,27 @@ async def test_a_reminder_comes_again_on_the_chosen_day(
 async def test_what_was_put_off_waits_for_a_working_morning(
     database: Database, settings: Settings
 ) -> None:
-    _, made = await opened(database)
+    of, made = await opened(database)
     saturday = {"until": "2026-03-21"}
     answer = await press(BUSINESS, at(OPENS), made, Purpose.SNOOZE, saturday)
     assert answer.refusal is None
     made = await Reminder.get(id=made.id)
     expected = datetime.combine(date(2026, 3, 23), time(9), ZoneInfo(HOME))
     assert made.due_at == expected
+    by = f"Put off until 21 March 2026 by {of.liaison.name} (by mail link)."
+    told = (await explain(made.id)).splitlines()
+    planned = "Planned for 2026-03-04 00:00 America/New_York."
+    comes = f"{by} It comes again at 2026-03-23 09:00 America/New_York."
+    assert told[3:5] == [planned, comes]
+    assert sum(by in line for line in told) == 1
+    bare = await explain(made.id, Told(names=False, words=False))
+    assert "Put off by its recipient. It comes again at 2026-03-23 09:00" in bare
+    assert of.liaison.name not in bare
+    await step(at(date(2026, 3, 23)), BUSINESS)
+    # Its mail asks again, and that it was put off is not forgotten.
+    made = await Reminder.get(id=made.id)
+    assert (made.state, made.acknowledged_at) == (ReminderState.MAILED, None)
+    assert f"{by} It came again at 2026-03-23 09:00 America/New_York." in await explain(made.id)
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,25 @@ async def test_a_second_mail_is_composed_and_the_first_one_stays(
     assert (await Reminder.get(id=made.id)).message_id == mails[1].id
 
 
+async def test_what_is_to_come_again_is_answered_by_its_first_mail(
+    database: Database, settings: Settings
+) -> None:
+    of = await world()
+    await term_of(of)
+    await step_with_mail(at(OPENS), settings)
+    made = await row_of(of, "OPEN", of.liaison)
+    await press(settings, at(OPENS), made, Purpose.SNOOZE, {"until": "2026-03-20"})
+    again = at(date(2026, 3, 20))
+    await sweep(again, ALWAYS)
+    made = await Reminder.get(id=made.id)
+    assert (made.state, made.message_id) == (ReminderState.SCHEDULED, None)
+    assert "It was mailed, and is to go once more." in await explain(made.id)
+    await press(settings, again, made, Purpose.ACKNOWLEDGE)
+    assert (await Reminder.get(id=made.id)).state is ReminderState.ACKNOWLEDGED
+    await compose(settings, again)
+    assert await OutboxMessage.filter(recipient_id=of.liaison.id).count() == 1
+
+
 async def step_with_mail(clock: Clock, settings: Settings) -> None:
     """Sweep, write the mails, and let them leave."""
     await sweep(clock, ALWAYS)

@@ -6,13 +6,14 @@ structlog and logging take for the line about it.
 
 import logging
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import orjson
 import structlog
 
 from domain import logs
+from domain.clock import Clock
 
+WALL = Clock("UTC")
 FORM = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
 
 
@@ -29,7 +30,7 @@ def tell(logger: logging.Logger, event: str, facts: Mapping[str, object]) -> Non
         "event": event,
         "logger": logger.name,
         "level": "info",
-        "timestamp": datetime.now(UTC),
+        "timestamp": WALL.now(),
         "process": logs.CONFIGURED.process,
     }
     if (current := logs.request_id.get()) is not None:

@@ -125,10 +125,17 @@ FALSE = "FALSE"
 def _either(conditions: list[str]) -> str:
     if TRUE in conditions:
         return TRUE
-    kept = list(dict.fromkeys(found for found in conditions if found != FALSE))
+    kept = sorted(
+        dict.fromkeys(found for found in conditions if found != FALSE), key=_looks_further
+    )
     if not kept:
         return FALSE
     return kept[0] if len(kept) == 1 else f"({' OR '.join(kept)})"
+
+
+def _looks_further(condition: str) -> bool:
+    """Whether other tables are read for it: what the row itself tells is asked first, and may be enough."""
+    return "SELECT" in condition or any(f"{{{name}}}" in condition for name in SETS)
 
 
 def _all(conditions: list[str]) -> str:

@@ -38,6 +38,12 @@ async def test_every_model_has_its_rule(database: Database) -> None:
     assert set(database.orm.apps[APP].values()) == set(ROWS)
 
 
+def test_what_a_row_tells_itself_is_asked_before_other_tables() -> None:
+    member = Viewer(ViewerKind.PERSON, "member")
+    text = row_predicate(Organization, member, "subject", str.upper, place=str.upper)
+    assert text.index("visibility") < text.index("PARTNERS")
+
+
 async def test_the_public_sees_public_rows_only(database: Database) -> None:
     of = await samples.affiliation(visibility=Visibility.PUBLIC)
     await samples.affiliation()

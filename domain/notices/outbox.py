@@ -104,6 +104,7 @@ WITH settled AS (
         updated_by = 'workers', version = version + 1
     FROM settled
     WHERE message_id = settled.id AND state NOT IN ('MAILED', 'ACKNOWLEDGED', 'SNOOZED')
+        AND NOT (state = 'SUPERSEDED' AND acknowledged_at IS NOT NULL)
 )
 SELECT id FROM settled
 """

@@ -174,6 +174,11 @@ class Reminder(Row):
     recipient_id: UUID | None
     message_id: UUID | None
 
+    @property
+    def passed_on(self) -> bool:
+        """Whether its recipient said in answer to the mail that it is somebody else's."""
+        return self.state is ReminderState.SUPERSEDED and self.acknowledged_at is not None
+
     class Meta:
         table = "reminder"
         indexes = (("subject_key", "stage"), ("state", "due_at"))
@@ -200,7 +205,7 @@ async def acknowledge(reminder_id: UUID, by: Actor, clock: Clock) -> Reminder:
         reminder = await Reminder.filter(id=reminder_id).select_for_update().get_or_none()
         if reminder is None:
             raise DomainError(ErrorCode.NOT_FOUND, "There is no such reminder.", ("reminderId",))
-        if reminder.state is ReminderState.ACKNOWLEDGED:
+        if reminder.state is ReminderState.ACKNOWLEDGED or reminder.passed_on:
             return reminder
         if not await _was_mailed(reminder):
             raise DomainError(
@@ -209,7 +214,8 @@ async def acknowledge(reminder_id: UUID, by: Actor, clock: Clock) -> Reminder:
                 ("reminderId",),
             )
         seen = {"acknowledged_at": clock.now(), "acknowledged_by": by.name}
-        acknowledged = {"state": ReminderState.ACKNOWLEDGED, **seen}
+        # What came back, or was taken for needless, is answered all the same.
+        acknowledged = {"state": ReminderState.ACKNOWLEDGED, "revivable": False, **seen}
         await change(reminder, acknowledged, "acknowledgeReminder", by)
     return reminder
 

@@ -56,6 +56,7 @@ WITH confirmed AS (
         updated_by = 'workers', version = version + 1
     FROM confirmed
     WHERE message_id = confirmed.id AND state NOT IN ('MAILED', 'ACKNOWLEDGED', 'SNOOZED')
+        AND NOT (state = 'SUPERSEDED' AND acknowledged_at IS NOT NULL)
 )
 SELECT id FROM confirmed
 """

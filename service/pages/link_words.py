@@ -1,8 +1,9 @@
 """What the pages of links in mails say, by purpose; each text is a message for the catalogues."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.notices.links import Purpose
+from domain.verbs.answers.questions import PassedOn
 
 
 def _(text: str) -> str:
@@ -185,6 +186,28 @@ WORDS = {
         (_("The plan was returned already"), _("Nothing else is needed.")),
     ),
 }
+# What the pages of Hand over and Not me say where no new mail goes out on their account.
+PASSED = {
+    (Purpose.HAND_OVER, PassedOn.KNOWN): _("Your colleague has this reminder already."),
+    (Purpose.HAND_OVER, PassedOn.NOTHING): _(
+        "No reminder of this follows; what is due later under the agreement goes to your colleague."
+    ),
+    (Purpose.NOT_ME, PassedOn.KNOWN): _("Others have this reminder already."),
+    (Purpose.NOT_ME, PassedOn.NOTHING): _(
+        "No reminder of this follows; what is due later under the agreement goes to somebody else."
+    ),
+}
+# The home association alone answers for a branch: there is no other side that could be told.
+BRANCH_EXPIRES = replace(
+    WORDS[Purpose.LET_EXPIRE],
+    asked=Outcome(
+        200,
+        "ask",
+        _("Let this agreement expire?"),
+        _("It then ends with its term."),
+        _("Let it expire"),
+    ),
+)
 # The monthly summary is a wish of its own: it announces no deadline, and all other mails go on.
 NO_SUMMARIES = _words(
     (

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.agreements import Category
 from domain.days import write_day, write_weekday
 from domain.errors import DomainError, ErrorCode
 from domain.givens import LONGEST_TEXT
@@ -23,11 +24,13 @@ from service.access_log import add_facts
 from service.door import door_of
 from service.limits import read_body
 from service.pages.link_words import (
+    BRANCH_EXPIRES,
     CHANGEABLE,
     DECIDED,
     EXPIRED,
     FORGED,
     NO_SUMMARIES,
+    PASSED,
     RECOMMENDED,
     REFUSED,
     REPLACE,
@@ -90,13 +93,17 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
         return _decided(answer, answer.purpose)
     if not acted:
         return words.asked
-    recommended = answer.purpose in RENEWALS and not answer.options.decides
-    return RECOMMENDED if recommended else words.done
+    if answer.purpose in RENEWALS and not answer.options.decides:
+        return RECOMMENDED
+    said = PASSED.get((answer.purpose, answer.options.passed)) if answer.options.passed else None
+    return replace(words.done, sentence=said) if said else words.done
 
 
 def _words_of(answer: Answer, purpose: Purpose) -> Words:
     if purpose is Purpose.UNSUBSCRIBE and answer.kind == NoticeKind.ROLL_UP:
         return NO_SUMMARIES
+    if purpose is Purpose.LET_EXPIRE and answer.category is Category.BRANCH:
+        return BRANCH_EXPIRES
     return WORDS[purpose]
 
 

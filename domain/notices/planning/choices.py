@@ -141,12 +141,16 @@ class SubjectPlan:
         self.instances = {item.stage.instance for item in items}
         self.written: list[Written] = []
         self.changed: list[Changed] = []
-        self.due = _due_instances(items, moment.now)
-        self.due_steps = {(one.stage.instance, one.step) for one in items if self._is_due(one)}
         self.orphans = [
             entry for entry in entries if entry.may_change and entry.key not in self.items
         ]
+        # What was passed on a moment ago: whoever is next in line gets it, whoever else has it already.
+        self.passed = [one for one in entries if one.passed_on and one.revivable]
+        self.due = _due_instances(items, moment.now) | {one.instance for one in self.passed}
+        self.due_steps = {(one.stage.instance, one.step) for one in items if self._is_due(one)}
+        self.due_steps |= {(one.instance, one.escalation) for one in self.passed}
         self.covered, self.freed = self._cover(entries)
+        self.left = self._leave()
 
     def decide(self) -> None:
         """Fill `written` and `changed`."""
@@ -165,9 +169,20 @@ class SubjectPlan:
         covered: dict[object, set[Audience]] = {}
         freed: dict[object, set[Audience]] = {}
         for entry in entries:
+            if entry.passed_on and not entry.revivable:
+                # Whoever it was passed to has a row of their own.
+                continue
             again = entry.open_again or entry in self.orphans
             (freed if again else covered).setdefault(entry.instance, set()).update(entry.audiences)
         return covered, freed
+
+    def _leave(self) -> dict[object, set[Audience]]:
+        """Return per stage the capacities that somebody leaves now, and that others do not fill for them."""
+        left: dict[object, set[Audience]] = {}
+        for entry in (*self.passed, *self.orphans):
+            if entry.escalation is None:
+                left.setdefault(entry.instance, set()).update(entry.audiences)
+        return left
 
     def _part(self, entry: Entry) -> Verdict:
         """Return what becomes of an unsent row that nothing asks for any more."""
@@ -250,7 +265,10 @@ class SubjectPlan:
         instance = item.stage.instance
         entry = self.entries.get(item.key)
         if item.step is not None:
-            return not self._has_gone_on(item)
+            passed = any(
+                (one.instance, one.escalation) == (instance, item.step) for one in self.passed
+            )
+            return passed or not self._has_gone_on(item)
         if item.stage.kind in NEWS and entry is not None and entry.revivable:
             return True
         if item.stage.kind is NoticeKind.CONTINUES:
@@ -258,7 +276,7 @@ class SubjectPlan:
         if instance not in self.covered and instance not in self.freed:
             return True
         free = self.freed.get(instance, set()) - self.covered.get(instance, set())
-        return bool(item.audiences & free)
+        return bool(item.audiences & (free | self.left.get(instance, set())))
 
     def _has_gone_on(self, item: Item) -> bool:
         """Tell whether this step of an escalation was taken: it is written once, for all it is for."""
@@ -326,6 +344,9 @@ class SubjectPlan:
         if outdone := _outdone(item.stage, slot, newer):
             return outdone
         zone = item.zone or self.moment.home_zone
+        if any(one.instance == item.stage.instance for one in self.passed):
+            # Somebody had it, so that nobody waits for the next one.
+            return None
         if not is_late(item.slot, self.moment.now, zone, self.moment.hours):
             return None
         patience = add_working_days(local_date(self.moment.now, zone), WAIT_DAYS, item.habits)

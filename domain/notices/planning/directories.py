@@ -76,31 +76,60 @@ class Directory:
                 director = Found() if chair.people else self._holder(duties, DIRECTORS)
                 return director if director.people or director.gap else chair
             case _:
-                return self.find_administrators("Administrator.")
+                return self.find_administrators("Administrator.", asked.place)
 
     def _responsible(self, asked: Asked) -> Found:
-        """Return whom the subject names; where nobody of them can be reached, who is asked instead."""
-        named = [self.people[one] for one in asked.responsible if one in self.people]
-        people = [(one, "Named as responsible.") for one in named if not one.unreachable]
-        if people:
+        """Return whom the subject names; who is asked instead of those who passed it on, or are gone."""
+        people: list[tuple[Contact, str]] = []
+        refused: list[str] = []
+        unreachable: list[str] = []
+        for one in (self.people[named] for named in asked.responsible if named in self.people):
+            if passed := self._passed(asked.place, one.id):
+                found = self._passed_on(asked.place, passed, one, "who is responsible")
+                people += found.people
+                refused += [found.gap] if found.gap else []
+            elif one.unreachable:
+                unreachable.append(f"{one.name}, who is responsible, {one.unreachable}.")
+            else:
+                people.append((one, "Named as responsible."))
+        if people and not refused:
             return Found(people)
-        gap = " ".join(f"{one.name}, who is responsible, {one.unreachable}." for one in named)
+        gap = " ".join([*refused, *unreachable])
+        instead = self._instead(asked, gap)
+        if refused and not instead:
+            instead = self._find_others(gap, asked.place)
+        return Found(people + instead, gap or None)
+
+    def _instead(self, asked: Asked, gap: str) -> list[tuple[Contact, str]]:
+        people: list[tuple[Contact, str]] = []
         for capacity in replace(asked, audience=asked.instead).capacities:
             found = self.find(capacity, asked)
             people += [(one, f"{gap} {reason}".strip()) for one, reason in found.people]
-        return Found(people, gap or None)
+            if found.gap and not found.people:
+                # A side whose people are gone is not made up for by the other one.
+                people += self._find_others(f"{gap} {found.gap}".strip(), asked.place)
+        return people
+
+    def _find_others(self, why: str, place: UUID | None) -> list[tuple[Contact, str]]:
+        return self.find_administrators(f"{why} Administrators get it instead.", place).people
 
     def _chair(self, duties: list[Duty], place: UUID | None) -> Found:
         """Return who chairs the committee that it is about, or whose liaison looks after it."""
         chairs = [duty.chair for duty in duties if duty.chair]
         own = self.chairs.get(place, []) if place else []
-        found = [(self.people[person], f"Chair of {name}.") for person, name in (*chairs, *own)]
-        gaps = [(self.people[person], name) for person, name in own]
-        return Found(
-            [(one, reason) for one, reason in found if not one.unreachable][:1],
-            " ".join(f"{one.name}, chair of {name}, {one.unreachable}." for one, name in gaps)
-            or None,
-        )
+        people: list[tuple[Contact, str]] = []
+        gaps: list[str] = []
+        for person, name in (*chairs, *own):
+            chair = self.people[person]
+            if passed := self._passed(place, person):
+                found = self._passed_on(place, passed, chair, f"chair of {name}")
+                people += found.people
+                gaps += [found.gap] if found.gap else []
+            elif not chair.unreachable:
+                people.append((chair, f"Chair of {name}."))
+            elif (person, name) in own:
+                gaps.append(f"{chair.name}, chair of {name}, {chair.unreachable}.")
+        return Found(people[:1], " ".join(dict.fromkeys(gaps)) or None)
 
     def _owner(self, place: UUID | None) -> Found:
         owner = self.owners.get(place) if place else None
@@ -108,7 +137,7 @@ class Directory:
             return Found()
         contact = self.people[owner]
         if passed := self._passed(place, owner):
-            return self._passed_on(passed, contact, "who owns the agreement")
+            return self._passed_on(place, passed, contact, "who owns the agreement")
         if contact.unreachable:
             return Found(gap=f"{contact.name}, who owns the agreement, {contact.unreachable}.")
         return Found([(contact, "Owner of the agreement.")])
@@ -116,22 +145,52 @@ class Directory:
     def _passed(self, place: UUID | None, person: UUID) -> Passed | None:
         return self.passed.get((place, person)) if place else None
 
-    def _passed_on(self, passed: Passed, holder: Contact, title: str) -> Found:
-        successor = self.people.get(passed.successor_id) if passed.successor_id else None
-        if successor is None or successor.unreachable:
+    def _passed_on(self, place: UUID | None, passed: Passed, holder: Contact, title: str) -> Found:
+        successor = self._follow(place, passed)
+        if successor is None:
             return Found(gap=f"{holder.name}, {title}, says that it is not theirs.")
         return Found([(successor, f"{holder.name}, {title}, has handed it over.")])
+
+    def _follow(self, place: UUID | None, passed: Passed) -> Contact | None:
+        """Return to whom a word leads: the successor, or whom they have named in turn."""
+        asked: set[UUID] = set()
+        successor = passed.successor_id
+        while successor is not None and successor not in asked:
+            asked.add(successor)
+            said = self._passed(place, successor)
+            if said is None:
+                return self._if_reachable(successor)
+            successor = said.successor_id
+        return None
+
+    def _if_reachable(self, person: UUID | None) -> Contact | None:
+        found = self.people.get(person) if person else None
+        return None if found is None or found.unreachable else found
 
     def _plan_owner(self, asked: Asked, side: int) -> Found | None:
         plan = asked.work_plan_id
         owner = self.plan_owners.get(plan, (None, None))[side] if plan else None
-        if owner is None or self.people[owner].unreachable or self._passed(asked.place, owner):
+        if owner is None:
+            return None
+        if passed := self._passed(asked.place, owner):
+            title = "who owns the work plan"
+            found = self._passed_on(asked.place, passed, self.people[owner], title)
+            return found if found.people else None
+        if self.people[owner].unreachable:
             return None
         return Found([(self.people[owner], "Named as owner of the work plan.")])
 
-    def find_administrators(self, reason: str) -> Found:
-        people = [self.people[person] for person in self.administrators]
-        return Found([(contact, reason) for contact in people if not contact.unreachable])
+    def find_administrators(self, reason: str, place: UUID | None = None) -> Found:
+        """Return the administrators; who passed it on only where nobody else is left."""
+        everybody = [one for one in map(self._if_reachable, self.administrators) if one]
+        asked: list[tuple[Contact, str]] = []
+        for one in everybody:
+            if passed := self._passed(place, one.id):
+                found = self._passed_on(place, passed, one, "administrator")
+                asked += [(to, f"{reason} {because}") for to, because in found.people]
+            else:
+                asked.append((one, reason))
+        return Found(asked or [(one, reason) for one in everybody])
 
     def _holder(self, duties: list[Duty], kinds: Iterable[LiaisonKind]) -> Found:
         """Return the one person who holds the first of these kinds that anybody holds."""
@@ -177,29 +236,38 @@ class Directory:
         holder = self.people[duty.person_id]
         title = duty.title
         if duty.passed is not None:
-            found = self._passed_on(duty.passed, holder, title)
+            found = self._passed_on(duty.subject_id, duty.passed, holder, title)
             return found.people[0] if found.people else None
-        delegate = self.people.get(duty.delegate_id) if duty.delegate_id else None
-        if duty.away_until and delegate and not delegate.unreachable:
-            return (
-                delegate,
-                f"Delegate of {holder.name}, {title}, who is away until {write_day(duty.away_until)}.",
-            )
+        if duty.away_until and (delegated := self.find_delegate(duty)):
+            delegate, reason = delegated
+            return (delegate, f"{reason[:-1]}, who is away until {write_day(duty.away_until)}.")
         if holder.unreachable:
             return None
         reason = f"{title[0].upper()}{title[1:]}{'' if duty.is_primary else ' (backup)'}."
         return (holder, reason)
 
+    def find_delegate(self, duty: Duty) -> tuple[Contact, str] | None:
+        """Return who stands in for the holder of a duty, or whom the delegate has handed it over to."""
+        if duty.delegate_id is None:
+            return None
+        of = f"elegate of {self.people[duty.person_id].name}, {duty.title}"
+        passed = self._passed(duty.subject_id, duty.delegate_id)
+        if passed is None:
+            delegate = self._if_reachable(duty.delegate_id)
+            return (delegate, f"D{of}.") if delegate else None
+        successor = self._follow(duty.subject_id, passed)
+        said = f"{self.people[duty.delegate_id].name} has handed it over as d{of}."
+        return (successor, said) if successor else None
+
     def _is_missed(self, duty: Duty) -> bool:
         if duty.passed is not None:
-            return duty.passed.successor_id is None
-        delegate = self.people.get(duty.delegate_id) if duty.delegate_id else None
-        return duty.away_until is not None and (delegate is None or bool(delegate.unreachable))
+            return self._follow(duty.subject_id, duty.passed) is None
+        return duty.away_until is not None and self.find_delegate(duty) is None
 
     def _gap(self, duty: Duty) -> str:
         holder = self.people[duty.person_id]
         if duty.passed is not None:
-            return self._passed_on(duty.passed, holder, duty.title).gap or ""
+            return self._passed_on(duty.subject_id, duty.passed, holder, duty.title).gap or ""
         return f"{holder.name}, {duty.title}, {holder.unreachable}."
 
 

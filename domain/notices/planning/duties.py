@@ -128,6 +128,8 @@ class Duty:
     """A liaison's assignment that holds today."""
 
     id: UUID
+    # The agreement, organization or region that it was read for.
+    subject_id: UUID
     place: str
     party_position: int
     of_name: str
@@ -175,6 +177,7 @@ async def read_duties(
         duties.setdefault(row["subject_id"], []).append(
             Duty(
                 id=row["id"],
+                subject_id=row["subject_id"],
                 place=row["place"],
                 party_position=row["party_position"],
                 of_name=row["of_name"],

@@ -217,10 +217,8 @@ def _behind(
             continue
         if duty.person_id != holder and (reached := directory.reach(duty)):
             yield reached[0], capacity, reached[1]
-        delegate = directory.people.get(duty.delegate_id) if duty.delegate_id else None
-        if delegate and not delegate.unreachable:
-            of = f"{directory.people[duty.person_id].name}, {duty.title}"
-            yield delegate, capacity, f"Delegate of {of}."
+        if delegated := directory.find_delegate(duty):
+            yield delegated[0], capacity, delegated[1]
 
 
 def look_again_on(plans: Iterable[SubjectPlan], directory: Directory) -> dict[UUID, date | None]:

@@ -38,7 +38,7 @@ ENTRIES = """
         reminder.recipient_id, reminder.audiences, reminder.due_at, reminder.local_date,
         reminder.deadline_on, reminder.state, reminder.revivable, reminder.message_id,
         reminder.agreement_id, reminder.escalation, reminder.escalates_on, message.state AS message_state,
-        message.sent_at
+        message.sent_at, reminder.acknowledged_at IS NOT NULL AS seen
     FROM reminder
     LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
     WHERE reminder.subject_key = ANY($1)
@@ -97,6 +97,7 @@ class Entry:
     escalation: EscalationStep | None = None
     escalates_on: date | None = None
     sent_at: datetime | None = None
+    seen: bool = False
 
     @property
     def instance(self) -> tuple[str, str, str, date]:
@@ -116,6 +117,11 @@ class Entry:
         return self.state in ARRIVED or (
             self.state is ReminderState.SCHEDULED and self.message_state in ON_ITS_WAY
         )
+
+    @property
+    def passed_on(self) -> bool:
+        """Whether its recipient said in answer to the mail that it is somebody else's."""
+        return self.state is ReminderState.SUPERSEDED and self.seen
 
     @property
     def open_again(self) -> bool:
@@ -158,4 +164,5 @@ def _entry(row: asyncpg.Record) -> Entry:
         escalation=EscalationStep(row["escalation"]) if row["escalation"] else None,
         escalates_on=row["escalates_on"],
         sent_at=row["sent_at"],
+        seen=row["seen"],
     )

@@ -41,14 +41,18 @@ def choose(directory: Directory, asked: Asked) -> list[Recipient]:
     # Nobody was ever assigned to a capacity: the others suffice. Somebody was, and is gone: a gap.
     if asked.capacities and (gaps or not chosen):
         why = " ".join(gaps) or f"Nobody is assigned as {_listed(unfilled)}."
-        _fall_back(directory, chosen, unfilled, why)
+        _fall_back(directory, chosen, unfilled, why, asked.place)
     return list(chosen.values())
 
 
 def _fall_back(
-    directory: Directory, chosen: dict[UUID, Recipient], unfilled: list[Audience], why: str
+    directory: Directory,
+    chosen: dict[UUID, Recipient],
+    unfilled: list[Audience],
+    why: str,
+    place: UUID | None,
 ) -> None:
-    found = directory.find_administrators(f"{why} Administrators get it instead.")
+    found = directory.find_administrators(f"{why} Administrators get it instead.", place)
     for contact, reason in found.people:
         for capacity in unfilled:
             _add(chosen, contact, capacity, reason)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from asyncpg import Record
 
 from domain.acts import Act
+from domain.agreements import Category
 from domain.clock import Clock
 from domain.database import Transaction, transaction
 from domain.errors import DomainError
@@ -28,7 +29,7 @@ from domain.verbs.answers.candidate_answers import (
     drop_candidate,
     keep_candidate,
 )
-from domain.verbs.answers.passing import ask_whom, hand_over, refuse_duty
+from domain.verbs.answers.passing import ask_whom, hand_over, refuse_duty, say_who_has_it
 from domain.verbs.answers.plan_answers import agree_by_mail, ask_plan, return_by_mail
 from domain.verbs.answers.questions import BY_MAIL, Answer, Form, Options
 from domain.verbs.answers.renewal_answers import answer_renewal, ask_renewal
@@ -39,7 +40,7 @@ ABOUT = f"""
 SELECT reminder.id, reminder.kind, reminder.state, reminder.acknowledged_at, reminder.agreement_id,
     reminder.audiences, reminder.recipient_id, reminder.term_id, person.name AS recipient, person.time_zone,
     {recipient_locales("$4")} AS locales,
-    agreement.number, coalesce(agreement.title, {OWN_NAME}, organization.name) AS title,
+    agreement.number, agreement.category, coalesce(agreement.title, {OWN_NAME}, organization.name) AS title,
     reminder.deadline_on, use.used_at
 FROM reminder
 JOIN person ON person.id = reminder.recipient_id
@@ -77,8 +78,8 @@ HANDLINGS = {
     Purpose.RENEGOTIATE: Handling(ask_renewal, answer_renewal, tell=ask_renewal),
     Purpose.LET_EXPIRE: Handling(ask_renewal, answer_renewal, tell=ask_renewal),
     Purpose.SNOOZE: Handling(ask_day, snooze_mail, acknowledges=False),
-    Purpose.HAND_OVER: Handling(ask_whom, hand_over, acknowledges=False),
-    Purpose.NOT_ME: Handling(ask_nothing, refuse_duty, acknowledges=False),
+    Purpose.HAND_OVER: Handling(ask_whom, hand_over, acknowledges=False, tell=say_who_has_it),
+    Purpose.NOT_ME: Handling(ask_nothing, refuse_duty, acknowledges=False, tell=say_who_has_it),
     Purpose.KEEP: Handling(ask_candidate, keep_candidate),
     Purpose.DROP: Handling(ask_candidate, drop_candidate),
     Purpose.CHANGE: Handling(ask_candidate, change_candidate),
@@ -184,6 +185,7 @@ def _answer(link: Link, row: Record, standing: Standing, settings: Settings) -> 
         agreement_id=row["agreement_id"],
         agreement_number=row["number"],
         agreement_title=row["title"],
+        category=Category(row["category"]) if row["category"] else None,
         term_id=row["term_id"],
         deadline_on=row["deadline_on"],
         audiences=frozenset(row["audiences"]),

@@ -11,40 +11,17 @@ from domain.audit import add, change
 from domain.database import current_transaction
 from domain.errors import DomainError, ErrorCode
 from domain.liaisons import LiaisonAssignment
+from domain.notices.kinds import KINDS
+from domain.notices.links import Purpose
 from domain.notices.passed_duties import PassedDuty
+from domain.notices.planning.ledger import MAY_HAVE_ARRIVED
 from domain.notices.reminders import Reminder, ReminderState, seen_by
-from domain.notices.rules import Audience
 from domain.notices.sweeps import review
 from domain.people import Person as PersonRow
-from domain.verbs.answers.questions import Answer, Form, Options, Person
+from domain.verbs.answers.colleagues import find_colleagues
+from domain.verbs.answers.questions import Answer, Form, Options, PassedOn, Person
 from domain.verbs.people.hand_over_raising import raise_hand_over
 
-OTHER_SIDE = frozenset({Audience.COUNTERPARTY, Audience.PLAN_COUNTERPART})
-# Who holds a duty for the agreement on the same side, owns it or its plan: they may see it already.
-COLLEAGUES = """
-WITH around AS (
-    SELECT agreement.owner_id AS person_id, false AS other_side FROM agreement WHERE id = $1
-    UNION
-    SELECT duty.person_id, duty.kind = 'AFFILIATE_LIAISON'
-    FROM agreement_party AS party
-    JOIN organization ON organization.id = party.organization_id
-    JOIN liaison_assignment AS duty
-        ON duty.organization_id = organization.id OR duty.region_id = organization.region_id
-    WHERE party.agreement_id = $1 AND party.role IN ('COUNTERPARTY', 'CO_PARTY')
-        AND $2 BETWEEN duty.valid_from AND coalesce(duty.valid_to, 'infinity')
-    UNION
-    SELECT duty.person_id, duty.kind = 'AFFILIATE_LIAISON' FROM liaison_assignment AS duty
-    WHERE duty.agreement_id = $1 AND $2 BETWEEN duty.valid_from AND coalesce(duty.valid_to, 'infinity')
-)
-SELECT DISTINCT person.id, person.name, person.sort_name FROM around
-JOIN person ON person.id = around.person_id
-WHERE around.other_side = $3 AND person.id <> $4
-    AND coalesce(person.deactivated_on, 'infinity') > $2
-    AND EXISTS (SELECT FROM email_address AS email WHERE email.person_id = person.id AND email.is_primary)
-    AND NOT EXISTS (SELECT FROM passed_duty AS passed
-        WHERE passed.agreement_id = $1 AND passed.person_id = person.id)
-ORDER BY person.sort_name, person.id
-"""
 # The duties by which somebody gets the reminders of an agreement.
 DUTIES = """
 SELECT DISTINCT duty.id FROM liaison_assignment AS duty
@@ -54,27 +31,59 @@ WHERE duty.person_id = $2 AND (duty.agreement_id = $1 OR party.agreement_id = $1
     AND $3 BETWEEN duty.valid_from AND coalesce(duty.valid_to, 'infinity')
 ORDER BY duty.id
 """
-ARRIVED = (ReminderState.MAILED, ReminderState.ACKNOWLEDGED, ReminderState.SNOOZED)
+# The mail that is answered, and newer ones of its subject: whoever is next in line gets the newest. What was
+# told (that it ends, or goes on after all) stays known of whom it was told to: it has no such buttons.
+MINE = f"""
+SELECT mail.id FROM reminder AS mail
+JOIN reminder AS pressed ON pressed.id = $1
+LEFT JOIN outbox_message AS message ON message.id = mail.message_id
+WHERE mail.subject_key = pressed.subject_key AND mail.recipient_id = pressed.recipient_id
+    AND (mail.stage_on, mail.stage_position) >= (pressed.stage_on, pressed.stage_position)
+    AND mail.kind = ANY($2)
+    AND ({MAY_HAVE_ARRIVED} OR (mail.state = 'FAILED' AND mail.revivable))
+ORDER BY mail.key
+"""
+# As if it had not been sent, for the planning that follows; what stays is written with its trail.
+FREE = """
+UPDATE reminder SET state = 'SUPERSEDED', reason = 'Passed on.', revivable = true,
+    acknowledged_at = coalesce(acknowledged_at, $2), acknowledged_by = coalesce(acknowledged_by, $3)
+WHERE id = ANY($1)
+"""
+# It came back to whoever passed it on, or nobody is left who could get it.
+NOBODY = """
+SELECT EXISTS (SELECT FROM reminder WHERE id = ANY($1) AND state = 'SCHEDULED')
+    OR EXISTS (
+        SELECT FROM reminder AS mail JOIN reminder AS empty ON empty.subject_key = mail.subject_key
+            AND empty.stage = mail.stage AND empty.series = mail.series AND empty.anchor_on = mail.anchor_on
+        WHERE mail.id = ANY($1) AND empty.recipient_id IS NULL AND empty.state = 'FAILED'
+    )
+"""
+# Who has it instead: those to whom it is still to go before those whom it went to.
+OTHERS = """
+SELECT other.state = 'SCHEDULED' AS comes FROM reminder AS pressed
+JOIN reminder AS other ON other.subject_key = pressed.subject_key
+    AND other.recipient_id <> pressed.recipient_id
+    AND (other.stage_on, other.stage_position) >= (pressed.stage_on, pressed.stage_position)
+    AND other.state IN ('SCHEDULED', 'MAILED', 'ACKNOWLEDGED', 'SNOOZED')
+LEFT JOIN passed_duty AS passed ON passed.agreement_id = pressed.agreement_id
+    AND passed.person_id = pressed.recipient_id
+WHERE pressed.id = $1 AND pressed.kind = ANY($2) AND other.kind = ANY($2)
+    AND other.recipient_id = coalesce(passed.successor_id, other.recipient_id)
+ORDER BY other.state = 'SCHEDULED' DESC LIMIT 1
+"""
+PASSABLE = sorted(kind.code for kind in KINDS.values() if Purpose.NOT_ME in kind.buttons)
 
 
 async def ask_whom(answer: Answer, act: Act) -> Options:
     """Show who could take over: people of the same side who have to do with the agreement."""
-    found = await current_transaction().fetch(
-        COLLEAGUES,
-        answer.agreement_id,
-        act.today,
-        bool(answer.audiences & OTHER_SIDE),
-        answer.recipient_id,
-    )
-    return Options(people=tuple(Person(row["id"], row["name"]) for row in found))
+    return Options(people=await find_colleagues(answer, act))
 
 
 async def hand_over(answer: Answer, form: Form, act: Act) -> None:
     """Pass the agreement's reminders on to a colleague."""
     chosen = form.get("person", "")
-    successor = next(
-        (one for one in (await ask_whom(answer, act)).people if str(one.id) == chosen), None
-    )
+    colleagues = await find_colleagues(answer, act)
+    successor = next((one for one in colleagues if str(one.id) == chosen), None)
     if successor is None:
         raise DomainError(ErrorCode.BAD_USER_INPUT, "Choose who takes over.", ("person",))
     await _pass(answer, successor, form.get("note"), act)
@@ -85,6 +94,14 @@ async def refuse_duty(answer: Answer, form: Form, act: Act) -> None:
     await _pass(answer, None, form.get("note"), act)
 
 
+async def say_who_has_it(answer: Answer, _act: Act) -> Options:
+    """Say what became of the reminder that was passed on: nobody is told of a mail that never comes."""
+    row = await current_transaction().fetchrow(OTHERS, answer.reminder_id, PASSABLE)
+    if row is None:
+        return Options(passed=PassedOn.NOTHING)
+    return Options(passed=PassedOn.COMES if row["comes"] else PassedOn.KNOWN)
+
+
 async def _pass(answer: Answer, successor: Person | None, note: str | None, act: Act) -> None:
     if answer.agreement_id is None or answer.recipient_id is None:
         raise DomainError(
@@ -93,13 +110,36 @@ async def _pass(answer: Answer, successor: Person | None, note: str | None, act:
     said = f"Handed over to {successor.name}." if successor else "Not theirs, as they say."
     await _keep(answer.agreement_id, answer.recipient_id, successor, note, act)
     await _tell_staff(answer.agreement_id, answer.recipient_id, successor, note, act)
-    reminder = await Reminder.get(id=answer.reminder_id)
-    if reminder.state in ARRIVED:
-        # As if it had not been sent: whoever is next in line gets it, and planning writes that at once.
-        freed = {"state": ReminderState.SUPERSEDED, "reason": said, "revivable": True}
-        freed |= seen_by(reminder, act.actor, act.now)
-        await change(reminder, freed, "passReminder", act.actor)
-    await review(current_transaction(), [answer.agreement_id], act.clock, act.settings)
+    tx = current_transaction()
+    found = await tx.fetch(MINE, answer.reminder_id, PASSABLE)
+    keys = [row["id"] for row in found]
+    mails = await Reminder.filter(id__in=keys).order_by("key").select_for_update(no_key=True)
+    await tx.execute(FREE, keys, act.now, act.actor.name)
+    await review(tx, [answer.agreement_id], act.clock, act.settings)
+    if await tx.fetchval(NOBODY, [*keys, answer.reminder_id]):
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED,
+            "Nobody else is left who could get it: somebody has to be named for the agreement first.",
+        )
+    for mail in mails:
+        await _settle(mail, said, act)
+    if answer.reminder_id not in keys:
+        await _see(answer, said, act)
+
+
+async def _settle(mail: Reminder, said: str, act: Act) -> None:
+    """Close a mail for good: what is left of it to do is in the rows of others."""
+    seen = seen_by(mail, act.actor, act.now)
+    passed = {"state": ReminderState.SUPERSEDED, "reason": said, "revivable": False, **seen}
+    await Reminder.filter(id=mail.id).update(revivable=False)
+    await change(mail, passed, "passReminder", act.actor)
+
+
+async def _see(answer: Answer, said: str, act: Act) -> None:
+    """Close what was to come again, which planning has just taken back."""
+    mail = await Reminder.filter(id=answer.reminder_id).select_for_update(no_key=True).get()
+    if mail.state is ReminderState.SUPERSEDED and mail.revivable:
+        await _settle(mail, said, act)
 
 
 async def _keep(

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from uuid import UUID
 
 from domain.agreement_terms import TermDecision
+from domain.agreements import Category
 from domain.errors import DomainError
 from domain.languages import Language
 from domain.notices.links import Link, Purpose, Standing
@@ -46,6 +48,17 @@ class StandingDecision:
     version: int
 
 
+class PassedOn(Enum):
+    """What became of a reminder that its recipient passed on."""
+
+    # It goes to the colleague, or to whoever is next in line.
+    COMES = "COMES"
+    # They had it already.
+    KNOWN = "KNOWN"
+    # It is needless by now: none follows.
+    NOTHING = "NOTHING"
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the page of a link lets choose, and what it says before."""
@@ -62,6 +75,7 @@ class Options:
     item_due_on: date | None = None
     # What is in the plan that is agreed to or returned.
     items: tuple[PlannedItem, ...] = ()
+    passed: PassedOn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +92,7 @@ class Answer:
     agreement_id: UUID | None = None
     agreement_number: str | None = None
     agreement_title: str | None = None
+    category: Category | None = None
     term_id: UUID | None = None
     deadline_on: date | None = None
     audiences: frozenset[str] = frozenset()

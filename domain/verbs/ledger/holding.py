@@ -83,7 +83,7 @@ async def _release_mail(mail: OutboxMessage, act: Act, *, delivered: bool) -> No
         changes = {"state": MessageState.SENT, "sent_at": act.now, "reply": words, "reason": None}
         await change(mail, {**changes, "claim_token": None}, action, act.actor)
         for reminder in await Reminder.filter(message_id=mail.id).order_by("id"):
-            if reminder.state not in ARRIVED:
+            if reminder.state not in ARRIVED and not reminder.passed_on:
                 arrived = {"state": ReminderState.MAILED, "reason": None, "revivable": False}
                 await change(reminder, arrived, action, act.actor)
         return

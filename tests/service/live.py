@@ -28,10 +28,10 @@ Message = dict[str, Any]
 
 
 @asynccontextmanager
-async def serving(app: Starlette) -> AsyncIterator[tuple[Server, str]]:
-    """The server and its host and port, until it is stopped."""
+async def serving(app: Starlette, port: int = 0) -> AsyncIterator[tuple[Server, str]]:
+    """The server and its host and port, a free one unless it is named, until it is stopped."""
     # Listens before the server does: a client that is too early waits in its queue.
-    bound = socket.create_server(("127.0.0.1", 0))
+    bound = socket.create_server(("127.0.0.1", port))
     config = uvicorn.Config(
         app, log_config=None, proxy_headers=False, ws="websockets-sansio", lifespan="on"
     )

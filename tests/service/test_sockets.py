@@ -231,15 +231,19 @@ async def test_streams_are_bounded_and_end_with_the_server(
         assert (await first.closed())[0] == (await second.closed())[0] == 1012
 
 
-async def test_the_client_of_the_page_runs_and_goes_on_where_it_was(
+async def test_the_client_of_the_page_goes_on_where_it_was_when_the_server_comes_back(
     whole_app: Starlette, database: Database, tmp_path: Path
 ) -> None:
     page = (Path(__file__).parents[2] / "docs/live-ledger.md").read_text(encoding="utf-8")
     program = page.partition("```python\n")[2].partition("```")[0]
     (tmp_path / "client.py").write_text(program, encoding="utf-8")
     made = await posts.reminder(*await posts.affiliation_with_term(), DUE)
+    told = {
+        "id": f"Reminder:{made.id}",
+        "reminder": {"stage": "OPEN", "state": "FAILED", "reason": None},
+    }
     given = await token("ledger:read")
-    async with serving(whole_app) as (_, place):
+    async with asyncio.timeout(120), serving(whole_app) as (_, place):
         client = await asyncio.create_subprocess_exec(
             *(sys.executable, str(tmp_path / "client.py")),
             env={
@@ -249,16 +253,16 @@ async def test_the_client_of_the_page_runs_and_goes_on_where_it_was(
             stdout=asyncio.subprocess.PIPE,
         )
         assert client.stdout is not None
-        try:
-            async with asyncio.timeout(120):
-                assert json.loads(await client.stdout.readline()) == []
-                await database.reads.execute("UPDATE reminder SET state = 'FAILED', reason = 'x'")
-                whole_app.state.door.open_ledger.wake()
-                (change,) = json.loads(await client.stdout.readline())
-        finally:
-            client.kill()
-            await client.wait()
-        assert change == {
-            "id": f"Reminder:{made.id}",
-            "reminder": {"stage": "OPEN", "state": "FAILED", "reason": None},
-        }
+        assert json.loads(await client.stdout.readline()) == []
+        await database.reads.execute("UPDATE reminder SET state = 'FAILED', reason = 'x'")
+        whole_app.state.door.open_ledger.wake()
+        assert json.loads(await client.stdout.readline()) == [told]
+    try:
+        # What changes while nobody serves is told by whoever does next.
+        await database.reads.execute("UPDATE reminder SET reason = 'y'")
+        async with asyncio.timeout(120), serving(whole_app, int(place.rpartition(":")[2])):
+            assert json.loads(await client.stdout.readline()) == []
+            assert json.loads(await client.stdout.readline()) == [told]
+    finally:
+        client.kill()
+        await client.wait()

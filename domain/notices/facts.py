@@ -200,14 +200,19 @@ SERIES = """(
     SELECT json_build_object('title', series.title, 'due_on', reminder.anchor_on)
     FROM event_series AS series WHERE series.id = reminder.about_id
 )"""
-POSITION = """(
-    SELECT json_build_object('title', position.title,
+# Whose position or duty it is: the mail may come to somebody who stands in for them.
+HOLDER = "json_build_object('id', holder.id, 'name', holder.name)"
+POSITION = f"""(
+    SELECT json_build_object('title', position.title, 'holder', {HOLDER},
         'due_on', coalesce(position.last_confirmed_on, position.valid_from))
-    FROM position WHERE position.id = reminder.about_id
+    FROM position JOIN person AS holder ON holder.id = position.person_id
+    WHERE position.id = reminder.about_id
 )"""
-DUTY = """(
-    SELECT json_build_object('title', NULL, 'due_on', coalesce(duty.last_confirmed_on, duty.valid_from))
-    FROM liaison_assignment AS duty WHERE duty.id = reminder.about_id
+DUTY = f"""(
+    SELECT json_build_object('title', NULL, 'holder', {HOLDER},
+        'due_on', coalesce(duty.last_confirmed_on, duty.valid_from))
+    FROM liaison_assignment AS duty JOIN person AS holder ON holder.id = duty.person_id
+    WHERE duty.id = reminder.about_id
 )"""
 DUE = f"""CASE reminder.subject_type WHEN 'ITEM' THEN {ITEM} WHEN 'PERIOD' THEN {PERIOD}
     WHEN 'OCCURRENCE' THEN {OCCURRENCE} WHEN 'ENROLLMENT' THEN {ENROLLMENT} WHEN 'EVENT' THEN {EVENT}

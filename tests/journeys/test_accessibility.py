@@ -57,6 +57,33 @@ SIZES = """
     return sizes;
 }
 """
+# The widths of a small phone, a phone and a window on a desk that is wider than a mail's card.
+WIDTHS = (320, 390, 700)
+# What is cut off where the card ends: it hides what does not fit, so that nothing can be scrolled either.
+# Words are measured by their letters; an element by its box, which may be wider than what is around it.
+CUT_OFF = """
+() => {
+    const found = [];
+    const least = document.querySelector("body").getBoundingClientRect();
+    for (const part of document.querySelectorAll(".page > div > table, .sheet, .sheet table, .sheet a")) {
+        const box = part.getBoundingClientRect();
+        const whole = part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0;
+        if (whole || box.right > least.right + 0.5 || box.left < least.left - 0.5)
+            found.push(`${part.tagName}.${part.className}: ${part.scrollWidth} in ${part.clientWidth}`);
+    }
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const letters = document.createRange();
+    while (walker.nextNode()) {
+        const text = walker.currentNode;
+        const card = text.parentElement.closest(".sheet, .small, .mark");
+        if (!card || !text.data.trim() || !text.parentElement.getClientRects().length) continue;
+        letters.selectNodeContents(text);
+        const edge = card.getBoundingClientRect(), box = letters.getBoundingClientRect();
+        if (box.right > edge.right + 0.5 || box.left < edge.left - 0.5) found.push(text.data);
+    }
+    return found;
+}
+"""
 T = TypeVar("T")
 Colors = Literal["light", "dark"]
 Look = tuple[tuple[int, int], Colors]
@@ -151,6 +178,20 @@ async def test_no_mail_keeps_anybody_out(
                 assert await visit.overflow() == 0, kind
                 assert min(await visit.page.evaluate(SIZES)) >= 14, kind
             assert visit.strays == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_no_mail_is_cut_off_at_its_side(
+    browser: Browser, database: Database, settings: Settings, clock: Clock, locale: str
+) -> None:
+    mails = await mails_of(database, dataclasses.replace(settings, default_locale=locale), clock)
+    async with visiting(browser, "http://nowhere.invalid") as visit:
+        for kind, html in mails.items():
+            await visit.page.set_content(html)
+            for width in WIDTHS:
+                await visit.page.set_viewport_size({"width": width, "height": 800})
+                assert await visit.page.evaluate(CUT_OFF) == [], (kind, width)
+                assert await visit.overflow() == 0, (kind, width)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -295,6 +295,26 @@ async def test_the_mail_about_an_event_names_what_is_missing_of_it(
     assert f"not everything about it is known yet. {asked}" in text
 
 
+@pytest.mark.parametrize("title", ["Secretary", None])
+async def test_whoever_stands_in_is_asked_about_the_person_concerned(
+    database: Database, title: str | None
+) -> None:
+    facts = (await facts_of(database))[NoticeKind.CONTACT_CHECK]
+    due = facts["due"] | {"title": title, "holder": {"id": "another", "name": "Noëlle Example"}}
+    words = words_of({**facts, "due": due})
+    duty = "Secretary of Example alliance" if title else "a liaison for Example alliance"
+    assert words.subject == "Is Noëlle Example still our contact at Example alliance?"
+    text = " ".join(words.text.split())
+    assert f"For us Noëlle Example is {duty}. A mail to Noëlle Example does not arrive" in text
+    assert "how can Noëlle Example be reached?" in text
+    assert "For us you are" not in text + words.html
+
+    own = words_of({**facts, "due": due | {"holder": facts["recipient"]}})
+    assert own.subject == "Are you still our contact at Example alliance?"
+    assert f"For us you are {duty}." in " ".join(own.text.split())
+    assert "Noëlle" not in own.text
+
+
 async def test_an_automatic_renewal_says_when_it_renews(database: Database) -> None:
     facts = (await facts_of(database, renewal_type=RenewalType.AUTO_RENEW, months=36))[
         NoticeKind.DEADLINE

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import date
 from importlib.resources import files
 from typing import Any, Literal, TypeVar
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Browser, Page
@@ -16,8 +17,8 @@ from domain.clock import Clock
 from domain.database import Database
 from domain.languages import SOURCE
 from domain.locales import LOCALES
-from domain.notices.drafting import write_mail
-from domain.notices.facts import read_facts
+from domain.notices.drafting import write_digest, write_mail
+from domain.notices.facts import Facts, read_facts
 from domain.notices.links import Purpose
 from domain.notices.rules import NoticeKind
 from domain.people import Person
@@ -64,11 +65,11 @@ WIDTHS = (320, 390, 700)
 CUT_OFF = """
 () => {
     const found = [];
-    const least = document.querySelector("body").getBoundingClientRect();
+    const all = document.body.getBoundingClientRect();
     for (const part of document.querySelectorAll(".page > div > table, .sheet, .sheet table, .sheet a")) {
         const box = part.getBoundingClientRect();
-        const whole = part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0;
-        if (whole || box.right > least.right + 0.5 || box.left < least.left - 0.5)
+        const wider = part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0;
+        if (wider || box.right > all.right + 0.5 || box.left < all.left - 0.5)
             found.push(`${part.tagName}.${part.className}: ${part.scrollWidth} in ${part.clientWidth}`);
     }
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -84,6 +85,10 @@ CUT_OFF = """
     return found;
 }
 """
+NAMES = (
+    "Federación Ejemplo de Municipalidades y Beispielstädtebundsgenossenschaften",
+    "Example Association of Municipal Leaders of All the States and Territories",
+)
 T = TypeVar("T")
 Colors = Literal["light", "dark"]
 Look = tuple[tuple[int, int], Colors]
@@ -136,8 +141,8 @@ async def violations(page: Page, besides: Sequence[str] = ()) -> list[str]:
     ]
 
 
-async def mails_of(database: Database, settings: Settings, clock: Clock) -> dict[NoticeKind, str]:
-    """The HTML of a mail of every kind, with goals, a plan, candidates and long names."""
+async def facts_of(database: Database, clock: Clock) -> dict[NoticeKind, Facts]:
+    """The facts of a mail of every kind, with goals, a plan, candidates, what was done, and long names."""
     of, term = await posts.affiliation_with_term()
     for title in ("Train together", "Publish what both have learned about governing small towns"):
         await samples.goal(of, date(2025, 1, 1), date(2026, 12, 31), title=title)
@@ -153,10 +158,32 @@ async def mails_of(database: Database, settings: Settings, clock: Clock) -> dict
         for number, goal in enumerate(facts[made[kind].id]["goals"]):
             goal |= {"progress": 0.4 + number / 3, "rag": ("AMBER", "RED")[number % 2]}
             goal["trend"] = ("RISING", "FALLING")[number % 2]
+    for one in facts.values():
+        _lengthen(one)
+    return {kind: facts[one.id] for kind, one in made.items()}
+
+
+def _lengthen(facts: Facts) -> None:
+    """Names as long as those of associations are, with a word as long as German ones."""
+    for party in (facts["agreement"] or {}).get("parties") or []:
+        party["name"] = NAMES[party["role"] == "HOME"]
+    if facts["brief"]:
+        done = {kind: [1200, 34] for kind in ("attendances", "contributions", "visits")}
+        facts["brief"]["reciprocity"] = {"name": NAMES[False], **done}
+
+
+async def mails_of(database: Database, settings: Settings, clock: Clock) -> dict[str, str]:
+    """The HTML of a mail of every kind."""
     return {
-        kind: write_mail(settings, facts[one.id], one.id, clock.now()).html
-        for kind, one in made.items()
+        kind: write_mail(settings, facts, UUID(facts["id"]), clock.now()).html
+        for kind, facts in (await facts_of(database, clock)).items()
     }
+
+
+async def digest_of(database: Database, settings: Settings, clock: Clock) -> str:
+    """The HTML of a mail about a reminder of every kind."""
+    several = list((await facts_of(database, clock)).values())
+    return write_digest(settings, several, UUID(several[0]["id"]), clock.now()).html
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -184,7 +211,9 @@ async def test_no_mail_keeps_anybody_out(
 async def test_no_mail_is_cut_off_at_its_side(
     browser: Browser, database: Database, settings: Settings, clock: Clock, locale: str
 ) -> None:
-    mails = await mails_of(database, dataclasses.replace(settings, default_locale=locale), clock)
+    settings = dataclasses.replace(settings, default_locale=locale)
+    mails = await mails_of(database, settings, clock)
+    mails["digest"] = await digest_of(database, settings, clock)
     async with visiting(browser, "http://nowhere.invalid") as visit:
         for kind, html in mails.items():
             await visit.page.set_content(html)

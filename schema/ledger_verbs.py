@@ -92,7 +92,7 @@ class LedgerMutations:
         Reminder,
         "reminder",
         "Keep a reminder from leaving until it is released. A mail that waits is taken back; one that may"
-        " have arrived waits for a person.",
+        " have arrived waits for a person. Of what is held already the new reason takes over.",
         _hold,
     )
     release_reminder = verb(

@@ -51,7 +51,7 @@ def hold(
     key: Key = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Keep a reminder from leaving until it is released."""
+    """Keep a reminder from leaving until it is released; held already, the new reason takes over."""
 
     async def verb(found: UUID, act: Act) -> Reminder:
         return await hold_reminder(found, because, version, act)

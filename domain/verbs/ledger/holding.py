@@ -28,7 +28,7 @@ ARRIVED = frozenset({ReminderState.MAILED, ReminderState.ACKNOWLEDGED, ReminderS
 
 
 async def hold_reminder(key: UUID, reason: str, version: int | None, act: Act) -> Reminder:
-    """Keep a reminder from leaving until it is released; held already, nothing changes.
+    """Keep a reminder from leaving until it is released; held already, the new reason takes over.
 
     Raises DomainError: as `take`, RULE_VIOLATED where nothing of it is left to hold.
     """
@@ -43,9 +43,9 @@ async def hold_reminder(key: UUID, reason: str, version: int | None, act: Act) -
         )
     if held.mail is not None and held.mail_is(WAITING):
         await withdraw(held.mail, f"Held: {because}", Action.HOLD_REMINDER, act)
-    if held.reminder.held_at is None:
-        changes = {"held_at": act.now, "held_because": because}
-        await change(held.reminder, changes, Action.HOLD_REMINDER.value, act.actor)
+    since = held.reminder.held_at or act.now
+    changes = {"held_at": since, "held_because": because}
+    await change(held.reminder, changes, Action.HOLD_REMINDER.value, act.actor)
     return held.reminder
 
 
@@ -72,8 +72,7 @@ async def release_reminder(
 async def _hold_mail(mail: OutboxMessage, because: str, act: Act) -> None:
     """Let a person decide about a mail that may have arrived, instead of the policy of its kind."""
     changes = {"state": MessageState.HELD, "reason": because, "claim_token": None}
-    if mail.state is not MessageState.HELD:
-        await change(mail, changes, Action.HOLD_REMINDER.value, act.actor)
+    await change(mail, changes, Action.HOLD_REMINDER.value, act.actor)
 
 
 async def _release_mail(mail: OutboxMessage, act: Act, *, delivered: bool) -> None:

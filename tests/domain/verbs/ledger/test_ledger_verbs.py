@@ -111,6 +111,31 @@ async def test_what_is_held_does_not_leave_and_what_is_released_does(
     assert actions == ["holdReminder", "releaseReminder"]
 
 
+async def test_another_reason_for_what_is_held_takes_over_and_the_trail_keeps_both(
+    database: Database, act: Act, due: Reminder
+) -> None:
+    first = await do(hold_reminder(due.id, "A call first.", None, act))
+    later = replace(act, clock=Clock.fixed(act.now + timedelta(hours=1)))
+    again = await do(hold_reminder(due.id, "Their office moves.", first.version, later))
+    assert (again.held_because, again.held_at) == ("Their office moves.", first.held_at)
+    assert "Held back by a person since" in (told := await explain(due.id))
+    assert ": Their office moves." in told
+    same = await do(hold_reminder(due.id, "Their office moves.", None, later))
+    assert same.version == again.version == first.version + 1
+    await do(release_reminder(due.id, None, act))
+    await doubt(database, act)
+    for reason in ("Ask the relay.", "Ask its keeper."):
+        await do(hold_reminder(due.id, reason, None, act))
+        assert ((mail := await mail_of(due)).state, mail.reason) == (MessageState.HELD, reason)
+    held = await AuditEvent.filter(action="holdReminder").order_by("seq")
+    assert [(one.after or {}).get("held_because") for one in held[:2]] == [
+        "A call first.",
+        "Their office moves.",
+    ]
+    assert [(one.before or {})["reason"] for one in held[3:]] == ["Ask the relay."]
+    assert len(held) == 4
+
+
 @pytest.mark.parametrize("taken", [False, True], ids=["waiting", "claimed"])
 async def test_a_mail_that_has_not_left_is_taken_back_from_its_worker(
     database: Database, act: Act, due: Reminder, taken: bool, post: posts.Post

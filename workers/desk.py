@@ -242,6 +242,10 @@ class Desk:
                     watch.skip()
         if tally[Outcome.FAILED]:
             await take_refusals(self.clock, self.settings)
+        if tally[Outcome.KEPT_BACK]:
+            # Somebody else is to have them, now and not with the next minute's sweep.
+            await sweep(self.clock, self.settings)
+            self._wanted = True
         if tally:
             LOG.info("delivered", **{outcome.value: count for outcome, count in tally.items()})
 

@@ -57,6 +57,8 @@ class Outcome(StrEnum):
     UNCERTAIN = "uncertain"
     # Somebody else has taken it, or it is no longer due: nothing was sent.
     LOST = "lost"
+    # The address gets no mail any more: the next in line is to be found.
+    KEPT_BACK = "kept_back"
     # The recipient's hours are over, or their domain rests: it leaves when they begin, or it has rested.
     WAITING = "waiting"
 
@@ -110,6 +112,8 @@ async def deliver(delivery: Delivery) -> Counter[Outcome]:
     async with outbox.held(), _alive(outbox):
         try:
             await outbox.withdraw()
+            if kept_back := await outbox.keep_back():
+                delivery.tally[Outcome.KEPT_BACK] += kept_back
             await delivery.pauses.read(outbox.database)
             while mails := await outbox.claim(1 if breaker.is_half_open else delivery.batch):
                 for mail in mails:

@@ -24,6 +24,7 @@ from domain.database import Database
 from domain.notices.holiday_calendars import CALENDAR
 from domain.notices.messages import AttemptOutcome
 from domain.notices.relays import Reply
+from domain.notices.resting import KEEP_BACK, rests
 from domain.notices.windows import Habits
 
 # With the next poll, what a killed worker held leaves within fifteen seconds.
@@ -71,14 +72,15 @@ UPDATE outbox_message SET lease_until = now() + $2
 WHERE claim_token = $1 AND state IN ('CLAIMED', 'COMMITTING')
 """
 
-# The point of no return: only with the lease still good for the dot, and while the reminder is due.
+# The point of no return: only with the lease still good for the dot, while the reminder is due, and to an
+# address that mail may go to.
 COMMIT = f"""
 WITH committed AS (
     UPDATE outbox_message AS message
     SET state = 'COMMITTING', committing_at = now(), attempts = attempts + 1, updated_at = now(),
         lease_until = now() + $3
     WHERE id = $1 AND claim_token = $2 AND state = 'CLAIMED' AND lease_until > now() + $4
-        AND {DUE}
+        AND {DUE} AND NOT {rests("message.address", "$5")}
     RETURNING id, attempts
 )
 INSERT INTO delivery_attempt (message_id, number, started_at, created_by)
@@ -222,7 +224,8 @@ class Outbox:
 
     async def commit(self, message: Claimed, dot_within: timedelta) -> bool:
         """Go past the point of no return. False: the row is lost, and the dot must not be sent."""
-        return bool(await self._fetch(COMMIT, message.id, self.token, self.lease, dot_within))
+        values = (message.id, self.token, self.lease, dot_within, self.clock.now())
+        return bool(await self._fetch(COMMIT, *values))
 
     async def settle(self, message: Claimed, reply: Reply) -> bool:
         """Record that the mail server took the mail, and that its reminders are mailed."""
@@ -252,6 +255,10 @@ class Outbox:
     async def withdraw(self) -> int:
         """Keep back mails whose reminders are no longer due; how many."""
         return len(await self._change(WITHDRAW))
+
+    async def keep_back(self) -> int:
+        """Fail mails to addresses that rest, and free their reminders for the next in line; how many."""
+        return len(await self._change(KEEP_BACK, self.clock.now()))
 
     async def _end(
         self,

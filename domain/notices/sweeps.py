@@ -55,6 +55,11 @@ ARCHIVED_UNSENT = """
         AND (reminder.agreement_id IS NULL OR agreement.archived_on IS NOT NULL)
 """
 
+UNSENT_OF = """
+    SELECT DISTINCT subject_key FROM reminder
+    WHERE recipient_id = $1 AND state IN ('SCHEDULED', 'SNOOZED') ORDER BY subject_key
+"""
+
 
 @dataclass(frozen=True)
 class SweepResult:
@@ -125,6 +130,23 @@ async def review(
     horizon = await horizon_of(tx, clock)
     counts, ahead = await plan_reminders(tx, clock, settings.send_hours, horizon, agreements)
     return SweepResult(dict(counts), Transitions(), horizon, ahead)
+
+
+async def review_subjects(
+    tx: Transaction, subjects: Sequence[str], clock: Clock, settings: Settings
+) -> None:
+    """Plan the reminders of some subjects again, by their keys, in the transaction that changed them."""
+    if subjects:
+        horizon = await horizon_of(tx, clock)
+        await plan_subjects(tx, clock, settings.send_hours, horizon, subjects)
+
+
+async def review_recipient(
+    tx: Transaction, person_id: UUID, clock: Clock, settings: Settings
+) -> None:
+    """Plan again what somebody is to get and has not got yet: their hours, or their address, changed."""
+    found = await tx.fetch(UNSENT_OF, person_id)
+    await review_subjects(tx, [row["subject_key"] for row in found], clock, settings)
 
 
 async def look_again(

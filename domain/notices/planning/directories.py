@@ -5,7 +5,7 @@ Somebody who is out of office is replaced by the delegate, somebody who cannot b
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.database import Transaction
@@ -272,9 +272,12 @@ class Directory:
 
 
 async def read_directory(
-    tx: Transaction, places: Places, today: date, others: Iterable[UUID | None] = ()
+    tx: Transaction, places: Places, today: date, now: datetime, others: Iterable[UUID | None] = ()
 ) -> Directory:
-    """Read who holds which duty on a day, and whoever else is named: at most nine statements for all."""
+    """Read who holds which duty on a day and can be reached now, and whoever else is named.
+
+    At most nine statements for all.
+    """
     passed = await read_passed_duties(tx, places.agreements)
     duties = await read_duties(tx, places, today, passed)
     owners = await read_owners(tx, places.agreements)
@@ -286,5 +289,5 @@ async def read_directory(
     everybody.update(one.successor_id for one in passed.values())
     everybody.update(person for found in chairs.values() for person, _ in found)
     everybody.update(*(duty.everybody for held in duties.values() for duty in held))
-    people = await read_people(tx, [one for one in everybody if one], today)
+    people = await read_people(tx, [one for one in everybody if one], today, now)
     return Directory(people, duties, owners, plan_owners, administrators, passed, chairs)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from asyncpg import Record
 
 from domain.database import Transaction
 from domain.notices.holiday_calendars import CALENDAR
+from domain.notices.resting import rests
 from domain.notices.windows import PLAIN, Habits, known_zone
 
 PEOPLE = f"""
@@ -18,9 +19,8 @@ PEOPLE = f"""
         (SELECT address FROM email_address AS email
             WHERE email.person_id = person.id AND email.is_primary LIMIT 1) AS address,
         EXISTS (SELECT FROM email_address AS email
-            JOIN suppression ON suppression.address = lower(email.address)
-            WHERE email.person_id = person.id AND email.is_primary
-                AND (suppression.until IS NULL OR suppression.until::date > $2)) AS suppressed
+            WHERE email.person_id = person.id AND email.is_primary AND {rests("email.address", "$3")}
+        ) AS suppressed
     FROM person WHERE person.id = ANY($1)
 """
 
@@ -36,8 +36,10 @@ class Contact:
     habits: Habits = PLAIN
 
 
-async def read_people(tx: Transaction, ids: Sequence[UUID], today: date) -> dict[UUID, Contact]:
-    rows = await tx.fetch(PEOPLE, ids, today)
+async def read_people(
+    tx: Transaction, ids: Sequence[UUID], today: date, now: datetime
+) -> dict[UUID, Contact]:
+    rows = await tx.fetch(PEOPLE, ids, today, now)
     return {
         row["id"]: Contact(
             row["id"],

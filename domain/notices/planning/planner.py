@@ -64,7 +64,7 @@ async def _plan(
     moment = Moment(clock.now(), horizon.today, clock.home_time_zone, hours)
     subjects = sorted({*again, *(stage.subject_key for stage in stages)})
     entries = await read_entries(tx, subjects)
-    directory = await _directory(tx, stages, entries, horizon)
+    directory = await _directory(tx, stages, entries, moment)
     plans = _decide(subjects, stages, entries, directory, moment)
     counts = Counter(await change(tx, [one for plan in plans for one in plan.changed]))
     written = [one for plan in plans for one in plan.written]
@@ -81,7 +81,7 @@ async def _plan(
 
 
 async def _directory(
-    tx: Transaction, stages: Sequence[Stage], entries: Sequence[Entry], horizon: Horizon
+    tx: Transaction, stages: Sequence[Stage], entries: Sequence[Entry], moment: Moment
 ) -> Directory:
     agreements = sorted({stage.agreement_id for stage in stages if stage.agreement_id})
     organizations = sorted({stage.organization_id for stage in stages if stage.organization_id})
@@ -91,7 +91,7 @@ async def _directory(
     others.update(*(stage.responsible for stage in stages))
     lists = sorted({one.about_id for one in stages if one.subject_type is SubjectType.REPORTS})
     places = Places(agreements, organizations, work_plans, lists)
-    return await read_directory(tx, places, horizon.today, others)
+    return await read_directory(tx, places, moment.today, moment.now, others)
 
 
 def _decide(

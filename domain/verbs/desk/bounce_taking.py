@@ -19,7 +19,7 @@ from domain.liaisons import LiaisonAssignment
 from domain.notices.bounce_reports import Report
 from domain.notices.return_paths import ReturnPaths
 from domain.notices.suppressions import BounceKind
-from domain.notices.sweeps import review
+from domain.notices.sweeps import review_recipient, review_subjects
 from domain.settings import Settings
 from domain.verbs.people.hand_over_raising import raise_hand_over
 
@@ -63,7 +63,7 @@ WHERE kept.message_id = $1 AND reminder.id = kept.reminder_id
         WHERE other.reminder_id = reminder.id AND later.created_at > bounced.created_at
             AND later.state NOT IN ('FAILED', 'WITHDRAWN') AND lower(later.address) <> lower(bounced.address)
     )
-RETURNING reminder.agreement_id
+RETURNING reminder.subject_key
 """
 DUTIES = """
 SELECT id FROM liaison_assignment
@@ -178,6 +178,7 @@ async def _pass_on(
         duty = await LiaisonAssignment.get(id=row["id"])
         await raise_hand_over(duty, reason, clock.today(), "suppressAddress", BOUNCES)
     freed = await tx.fetch(FREE, bounced.message_id, reason)
-    agreements = sorted({row["agreement_id"] for row in freed if row["agreement_id"] is not None})
-    if agreements:
-        await review(tx, agreements, clock, settings)
+    # Of whatever it is about, also of no agreement; and what else they were to get.
+    await review_subjects(tx, sorted({row["subject_key"] for row in freed}), clock, settings)
+    if bounced.recipient_id is not None:
+        await review_recipient(tx, bounced.recipient_id, clock, settings)

@@ -36,7 +36,7 @@ class Between(Outbox):
         return await super().commit(message, dot_within)
 
 
-async def _deliver_with(desk: Desk, url: str, happens: Callable[[Claimed], Any]) -> Delivery:
+async def deliver_with(desk: Desk, url: str, happens: Callable[[Claimed], Any]) -> Delivery:
     outbox = Between(desk.database, desk.clock, LONG)
     outbox.happens = happens
     run = replace(desk.delivery(url), outbox=outbox)
@@ -53,7 +53,7 @@ async def test_whoever_lost_the_row_sends_no_dot(desk: Desk) -> None:
         )
 
     async with posts.mail_server() as post:
-        run = await _deliver_with(desk, post.url, take_over)
+        run = await deliver_with(desk, post.url, take_over)
     assert run.tally == {Outcome.LOST: 1}
     assert post.accepted == []
 
@@ -68,7 +68,7 @@ async def test_a_lease_that_is_too_short_for_the_dot_sends_none(desk: Desk) -> N
         )
 
     async with posts.mail_server() as post:
-        run = await _deliver_with(desk, post.url, almost_over)
+        run = await deliver_with(desk, post.url, almost_over)
     assert run.tally == {Outcome.LOST: 1}
     assert post.accepted == []
 
@@ -80,7 +80,7 @@ async def test_a_decision_in_the_last_moment_stops_the_mail(desk: Desk) -> None:
         await Reminder.filter(id=made.id).update(state=ReminderState.CANCELLED, reason="Decided.")
 
     async with posts.mail_server() as post:
-        await _deliver_with(desk, post.url, decide)
+        await deliver_with(desk, post.url, decide)
     assert post.accepted == []
 
 

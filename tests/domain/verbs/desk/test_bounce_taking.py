@@ -8,7 +8,7 @@ import pytest
 from domain.clock import Clock
 from domain.database import Database, transaction
 from domain.hand_overs import HandOver, HandOverState
-from domain.liaisons import LiaisonKind
+from domain.liaisons import LiaisonAssignment, LiaisonKind
 from domain.notices.bounce_reports import Report, read_report
 from domain.notices.composing import compose
 from domain.notices.delivery import Delivery, Outcome, deliver
@@ -108,6 +108,35 @@ async def test_a_bounce_of_the_first_mail_counts_after_it_was_sent_again(
     made = await row_of(of, "OPEN", of.liaison)
     assert made.state is (ReminderState.FAILED if goes_on else ReminderState.MAILED)
     assert await Reminder.filter(stage="OPEN", state="SCHEDULED").count() == int(goes_on)
+
+
+async def test_the_stand_in_has_at_once_what_is_of_no_agreement_and_what_else_waited(
+    database: Database, bouncing: Settings
+) -> None:
+    of, _ = await mailed(bouncing)
+    opened = await row_of(of, "OPEN", of.liaison)
+    await Reminder.filter(id=opened.id).update(state=ReminderState.SCHEDULED, message_id=None)
+    year_ago = OPENS.replace(year=2025)
+    await LiaisonAssignment.filter(person_id=of.liaison.id).update(last_confirmed_on=year_ago)
+    await sweep(at(OPENS), ALWAYS)
+    await Reminder.filter(id=opened.id).update(held_at=at(OPENS).now(), held_because="Wait.")
+    await compose(bouncing, at(OPENS))
+    check = await Reminder.get(kind="CONTACT_CHECK", recipient_id=of.liaison.id)
+    message = await OutboxMessage.get(reminders__id=check.id)
+    await OutboxMessage.filter(id=message.id).update(state="SENT", sent_at=at(OPENS).now())
+    await Reminder.filter(id=check.id).update(state=ReminderState.MAILED)
+    report = read(bounce(message_id=message.message_id))
+    assert await take_report(report, at(OPENS), bouncing) is Effect.SUPPRESSED
+    # No sweep has come since.
+    passed_on = Reminder.filter(subject_key=check.subject_key, recipient_id=of.admin.id)
+    stands_in = await passed_on.get(agreement_id__isnull=True)
+    assert stands_in.state is ReminderState.SCHEDULED
+    assert stands_in.due_at <= at(OPENS).now()
+    assert await compose(bouncing, at(OPENS)) == 2
+    backup = await Reminder.get(stage="OPEN", state="SCHEDULED", message_id__isnull=False)
+    assert "In place of the first one: " in backup.chosen_because
+    opened = await Reminder.get(id=opened.id)
+    assert (opened.state, opened.reason) == (ReminderState.SUPERSEDED, "Somebody else gets it now.")
 
 
 async def test_the_same_report_counts_once(database: Database, bouncing: Settings) -> None:

@@ -250,14 +250,15 @@ class Directory:
         """Return who stands in for the holder of a duty, or whom the delegate has handed it over to."""
         if duty.delegate_id is None:
             return None
-        of = f"elegate of {self.people[duty.person_id].name}, {duty.title}"
+        holder = f"{self.people[duty.person_id].name}, {duty.title}"
         passed = self._passed(duty.subject_id, duty.delegate_id)
         if passed is None:
             delegate = self._if_reachable(duty.delegate_id)
-            return (delegate, f"D{of}.") if delegate else None
+            return (delegate, f"Delegate of {holder}.") if delegate else None
         successor = self._follow(duty.subject_id, passed)
-        said = f"{self.people[duty.delegate_id].name} has handed it over as d{of}."
-        return (successor, said) if successor else None
+        delegate_name = self.people[duty.delegate_id].name
+        reason = f"{delegate_name} has handed it over as delegate of {holder}."
+        return (successor, reason) if successor else None
 
     def _is_missed(self, duty: Duty) -> bool:
         if duty.passed is not None:

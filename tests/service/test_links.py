@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from domain.agreement_terms import AgreementTerm
+from domain.agreements import Category
 from domain.clock import Clock
 from domain.database import Database
 from domain.notices.drafting import action_url
@@ -330,3 +331,24 @@ async def test_a_standing_decision_is_said_for_people_and_replaced_knowingly(
     ):
         page = await graph.get(path_of(settings, made, purpose))
         assert (words in page.text, "<form" in page.text) == (True, False)
+
+
+async def test_nobody_is_told_of_a_mail_or_a_side_that_there_is_not(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    of = await world(Category.BRANCH)
+    term = await term_of(of)
+    made = await mailed(of, term, of.liaison, clock)
+    page = await graph.get(path_of(settings, made, Purpose.LET_EXPIRE))
+    assert "It then ends with its term.</p>" in page.text
+    assert "the other side is told" not in page.text
+    await AgreementTerm.filter(id=term.id).update(
+        decision="RENEW", decided_on=clock.today(), decided_by="X", decision_reason="Y"
+    )
+    to = {"person": str(of.director.id)}
+    page = await graph.post(path_of(settings, made, Purpose.HAND_OVER), data=to)
+    assert page.status_code == 200
+    assert "No reminder of this follows;" in page.text
+    assert "gets the reminder now" not in page.text
+    row = await Reminder.get(recipient_id=of.director.id, stage="OPEN")
+    assert row.state is ReminderState.CANCELLED

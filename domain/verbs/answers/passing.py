@@ -33,6 +33,7 @@ ORDER BY duty.id
 """
 # The mail that is answered, and newer ones of its subject: whoever is next in line gets the newest. What was
 # told (that it ends, or goes on after all) stays known of whom it was told to: it has no such buttons.
+# Whoever has said before that it is not theirs may still say whose it is.
 MINE = f"""
 SELECT mail.id FROM reminder AS mail
 JOIN reminder AS pressed ON pressed.id = $1
@@ -40,7 +41,8 @@ LEFT JOIN outbox_message AS message ON message.id = mail.message_id
 WHERE mail.subject_key = pressed.subject_key AND mail.recipient_id = pressed.recipient_id
     AND (mail.stage_on, mail.stage_position) >= (pressed.stage_on, pressed.stage_position)
     AND mail.kind = ANY($2)
-    AND ({MAY_HAVE_ARRIVED} OR (mail.state = 'FAILED' AND mail.revivable))
+    AND ({MAY_HAVE_ARRIVED} OR (mail.state = 'FAILED' AND mail.revivable)
+        OR (mail.state = 'SUPERSEDED' AND mail.acknowledged_at IS NOT NULL))
 ORDER BY mail.key
 """
 # As if it had not been sent, for the planning that follows; what stays is written with its trail.

@@ -1,6 +1,8 @@
-"""Content negotiation: which of our media types a client's Accept header likes best."""
+"""Content negotiation: which of our media types a client's Accept header likes best, and which languages."""
 
 from collections.abc import Sequence
+
+from domain.locales import language_of
 
 HTML = "text/html"
 JSON = "application/json"
@@ -42,6 +44,17 @@ def graphql_media_type(accept: str | None) -> str | None:
 def wants_page(accept: str | None) -> bool:
     """Whether it is a browser that came by, and no program that asks for data."""
     return preferred(accept, (JSON, GRAPHQL_RESPONSE, HTML)) == HTML
+
+
+def languages(accept: str | None) -> list[str]:
+    """The languages that a client reads, best first, without their regions; none of it is checked."""
+    wanted = []
+    for part in (accept or "").split(","):
+        tag, *parameters = (piece.strip() for piece in part.lower().split(";"))
+        weight = _weight(parameters)
+        if tag and weight > 0:
+            wanted.append((-weight, language_of(tag)))
+    return [code for _, code in sorted(wanted, key=lambda each: each[0])]
 
 
 def _weight(parameters: list[str]) -> float:

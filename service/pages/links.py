@@ -14,12 +14,14 @@ from domain.agreements import Category
 from domain.days import write_day, write_weekday
 from domain.errors import DomainError, ErrorCode
 from domain.givens import LONGEST_TEXT
+from domain.languages import choose_language
 from domain.logs import request_id
 from domain.notices.labels import DECISIONS
 from domain.notices.links import Purpose, Standing
 from domain.notices.rules import NoticeKind
 from domain.verbs.answers.answering import act, look_up
 from domain.verbs.answers.questions import Answer, Form
+from service.accepts import languages
 from service.access_log import add_facts
 from service.door import door_of
 from service.limits import read_body
@@ -61,6 +63,11 @@ async def answer_link(request: Request) -> Response:
         answer = await act(door.settings, door.clock, token, form, request_id.get())
     else:
         answer = await look_up(door.settings, door.clock, token)
+    if answer.standing is Standing.FORGED:
+        # Nobody is known whose language it could be but whoever looks at the page.
+        wanted = languages(request.headers.get("Accept-Language"))
+        language = choose_language((*wanted, door.settings.default_locale))
+        answer = replace(answer, language=language)
     outcome = choose(answer, acted=request.method == "POST")
     add_facts(request, link=answer.standing.value.lower(), reminder=answer.reminder_id)
     return show(request, answer, outcome, form)
@@ -124,13 +131,14 @@ def _decided(answer: Answer, purpose: Purpose) -> Outcome:
 
 
 def show(request: Request, answer: Answer, outcome: Outcome, form: Form) -> Response:
-    """The page, in the language of the mail's recipient."""
+    """The page, in the language of the mail's recipient; where none is known, in that of the browser."""
     language = answer.language
+    varies = {"Vary": "Accept-Language"} if answer.standing is Standing.FORGED else {}
     return render(
         request,
         "link.html",
         status=outcome.status,
-        headers={**HEADERS, "Content-Language": language.code},
+        headers={**HEADERS, **varies, "Content-Language": language.code},
         outcome=outcome,
         about=answer if answer.recipient is not None else None,
         deadline=write_weekday(answer.deadline_on, language.locale) if answer.deadline_on else None,

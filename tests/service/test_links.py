@@ -180,6 +180,29 @@ async def test_a_decision_asks_for_its_reason_and_is_refused_without(
     assert "<form" in late.text
 
 
+@pytest.mark.parametrize(
+    ("accepted", "code"),
+    [
+        ("fr-CA,fr;q=0.9,en;q=0.8", "fr"),
+        ("de, en;q=0.5, es-419;q=0.7", "es"),
+        ("en-GB,es;q=0.1", "en"),
+        ("fr;q=0, es;q=nonsense", "en"),
+        ("*", "en"),
+        (None, "en"),
+    ],
+)
+async def test_a_link_that_does_not_work_says_so_in_the_language_of_the_browser(
+    graph: httpx2.AsyncClient, accepted: str | None, code: str
+) -> None:
+    headers = {"Accept-Language": accepted} if accepted is not None else {}
+    answer = await graph.get(f"/r/{'x' * 51}", headers=headers)
+    assert answer.status_code == 404
+    titles = {"en": "does not work", "es": "no funciona", "fr": "ne fonctionne pas"}
+    assert titles[code] in answer.text
+    assert answer.headers["Content-Language"] == code
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
 async def test_a_submitted_plan_is_shown_and_returned_with_a_reason(
     graph: httpx2.AsyncClient, settings: Settings, clock: Clock
 ) -> None:

@@ -18,8 +18,8 @@ from domain.clock import Clock
 from domain.database import KEPT_STATEMENT, SESSION, Transaction, orm_config, pool_options
 from domain.notices.daily import wait_for_tomorrow
 from domain.notices.explain import PLAN_LABEL
-from domain.notices.planning.choices import Item
 from domain.notices.planning.horizons import UNCOMMITTED
+from domain.notices.planning.slots import Item
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import NoticeKind
 from domain.notices.subject_names import OWN_NAME

@@ -142,6 +142,9 @@ class Reminder(Row):
     local_date: Field[date] = fields.DateField(
         description="Day on which it goes, in the recipient's zone."
     )
+    hours = optional_text_field(
+        "What its hour was worked out from: window, zones, holidays, quiet hours."
+    )
     deadline_on: Field[date | None] = fields.DateField(
         null=True, description="Day after which it would be pointless."
     )

@@ -13,9 +13,9 @@ import structlog
 from domain.clock import Clock
 from domain.database import Transaction, transaction
 from domain.notices.heartbeats import PLANNER
-from domain.notices.planning.choices import Item
 from domain.notices.planning.horizons import UNCOMMITTED, Horizon, horizon_of
 from domain.notices.planning.planner import plan_reminders, plan_subjects
+from domain.notices.planning.slots import Item
 from domain.notices.planning.transitions import (
     Transitions,
     archive_agreements,

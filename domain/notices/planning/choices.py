@@ -5,72 +5,19 @@ Pure: from the stages, their recipients and the ledger to the changes of the led
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
+from datetime import datetime
 from uuid import UUID
 
 from domain.notices.planning.horizons import LOOK_BACK, WAIT_DAYS
 from domain.notices.planning.ledger import STANDING, Entry
-from domain.notices.planning.recipients import Recipient
+from domain.notices.planning.slots import Item, Moment, Moved, hours_of, move_of, slot_of
 from domain.notices.planning.stages import KINDS, Stage
 from domain.notices.reminders import ReminderState
-from domain.notices.rules import Audience, EscalationStep, NoticeKind
-from domain.notices.windows import (
-    PLAIN,
-    Habits,
-    SendHours,
-    Slot,
-    add_working_days,
-    catch_up,
-    give_grace,
-    is_late,
-    local_date,
-    place,
-)
+from domain.notices.rules import Audience, NoticeKind
+from domain.notices.windows import Slot, add_working_days, is_late, local_date
 
 NEWS = frozenset({NoticeKind.ENDING, NoticeKind.CONTINUES})
 """What is true until it is taken back, and true again if it is decided again."""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """When, where and how planning happens."""
-
-    now: datetime
-    today: date
-    home_zone: str
-    hours: SendHours
-
-
-@dataclass(frozen=True)
-class Item:
-    """A stage for one recipient."""
-
-    stage: Stage
-    recipient: Recipient
-    slot: Slot
-    # Set where others have it and did not acknowledge it.
-    step: EscalationStep | None = None
-
-    @property
-    def recipient_id(self) -> UUID | None:
-        return self.recipient.contact.id if self.recipient.contact else None
-
-    @property
-    def zone(self) -> str | None:
-        return self.recipient.contact.time_zone if self.recipient.contact else None
-
-    @property
-    def habits(self) -> Habits:
-        return self.recipient.contact.habits if self.recipient.contact else PLAIN
-
-    @cached_property
-    def key(self) -> str:
-        return self.stage.key(self.recipient_id)
-
-    @property
-    def audiences(self) -> frozenset[Audience]:
-        return frozenset(self.recipient.audiences)
 
 
 @dataclass(frozen=True)
@@ -90,6 +37,7 @@ class Written:
     verdict: Verdict
     slot: Slot
     revives: UUID | None
+    hours: str
 
 
 @dataclass(frozen=True)
@@ -120,17 +68,6 @@ class Newer:
         return True
 
 
-def lay_out(stage: Stage, recipients: Iterable[Recipient], moment: Moment) -> list[Item]:
-    """Return a stage's items, one a recipient, each with its slot."""
-    items = []
-    for recipient in recipients:
-        zone = recipient.contact.time_zone if recipient.contact else moment.home_zone
-        habits = recipient.contact.habits if recipient.contact else PLAIN
-        slot = place(stage.timing, zone, moment.home_zone, moment.hours, habits)
-        items.append(Item(stage, recipient, slot))
-    return items
-
-
 class SubjectPlan:
     """Decides about all reminders of one subject."""
 
@@ -141,6 +78,7 @@ class SubjectPlan:
         self.instances = {item.stage.instance for item in items}
         self.written: list[Written] = []
         self.changed: list[Changed] = []
+        self.moved: list[Moved] = []
         self.orphans = [
             entry for entry in entries if entry.may_change and entry.key not in self.items
         ]
@@ -153,7 +91,7 @@ class SubjectPlan:
         self.left = self._leave()
 
     def decide(self) -> None:
-        """Fill `written` and `changed`."""
+        """Fill `written`, `changed` and `moved`."""
         for entry in self.orphans:
             self.changed.append(Changed(entry, self._part(entry)))
         by_recipient: dict[UUID | None, list[Item]] = {}
@@ -221,13 +159,16 @@ class SubjectPlan:
                 newer.append(stands)
 
     def _revisit(self, entry: Entry, item: Item, newer: Sequence[Newer]) -> Newer | None:
-        """Look again at a row: an unsent one may have become needless, late or old."""
-        slot = Slot(entry.due_at, entry.local_date)
+        """Look again at a row: an unsent one may have become needless, late or old, or have another hour."""
+        moved = move_of(entry, item, self.moment)
+        slot = moved.slot if moved else Slot(entry.due_at, entry.local_date)
         if entry.may_change:
             verdict = self._refuse(item) or _outdone(item.stage, slot, newer)
             if verdict is not None:
                 self.changed.append(Changed(entry, verdict))
                 return None
+        if moved is not None:
+            self.moved.append(moved)
         if entry.state not in STANDING:
             return None
         is_due = not entry.may_change or self._is_due(item)
@@ -243,7 +184,7 @@ class SubjectPlan:
             if stage.backfilled or self._refuse(item):
                 return None
             return Newer(stage, item.slot, is_due=False)
-        slot = self._slot(item)
+        slot = slot_of(item, self.moment)
         verdict = self._refuse(item) or self._outdone_or_waiting(item, slot, newer)
         verdict = verdict or Verdict(ReminderState.SCHEDULED)
         if item.recipient_id is None and verdict.state is ReminderState.SCHEDULED:
@@ -251,7 +192,8 @@ class SubjectPlan:
         goes = verdict.state is ReminderState.SCHEDULED
         # What does not go keeps the time at which it would have gone.
         kept = slot if goes else item.slot
-        self.written.append(Written(item, verdict, kept, entry.id if entry else None))
+        revives = entry.id if entry else None
+        self.written.append(Written(item, verdict, kept, revives, hours_of(item, self.moment)))
         if not goes:
             return None
         return Newer(stage, slot, self._is_due(item))
@@ -299,15 +241,6 @@ class SubjectPlan:
     def _is_due(self, item: Item) -> bool:
         """Tell whether this recipient's own hour has come: a stage is written for all at the first one's."""
         return item.slot.due_at <= self.moment.now
-
-    def _slot(self, item: Item) -> Slot:
-        stage, moment = item.stage, self.moment
-        zone = item.zone or moment.home_zone
-        hours, habits = moment.hours, item.habits
-        slot = catch_up(item.slot, stage.timing, moment.now, zone, moment.home_zone, hours, habits)
-        if stage.at_once and stage.kind is NoticeKind.ENDING:
-            return give_grace(slot, moment.now, stage.deadline_on, zone, hours, habits)
-        return slot
 
     def _refuse(self, item: Item) -> Verdict | None:
         """Return why a stage does not go whatever else is due: backfilled, needless or too late."""

@@ -12,12 +12,13 @@ from uuid import UUID
 from domain.days import write_day
 from domain.liaisons import LiaisonKind
 from domain.notices.planning.capacities import Asked
-from domain.notices.planning.choices import Item, Moment, SubjectPlan, lay_out
+from domain.notices.planning.choices import SubjectPlan
 from domain.notices.planning.directories import Directory
 from domain.notices.planning.duties import DIRECTORS, HOME_LIAISONS
 from domain.notices.planning.ledger import Entry
 from domain.notices.planning.people import Contact
 from domain.notices.planning.recipients import Recipient
+from domain.notices.planning.slots import Item, Moment, lay_out
 from domain.notices.planning.stages import Stage
 from domain.notices.reminders import ReminderState
 from domain.notices.rules import Audience, EscalationStep, Movement

@@ -14,10 +14,14 @@ from domain.notices.reminders import ReminderState
 from domain.notices.rules import Audience, EscalationStep, NoticeKind
 
 # Subjects that have a reminder which planning may still change, or one that nobody got: there was nobody,
-# or the mail came back. And mails that nobody has acknowledged, on the day on which they go on.
+# or the mail came back. What was put off may have to come at another hour. And mails that nobody has
+# acknowledged, on the day on which they go on.
 UNSENT_SUBJECTS = """
     SELECT subject_key FROM reminder
     WHERE state = 'SCHEDULED' AND ($1::uuid[] IS NULL OR agreement_id = ANY($1))
+    UNION
+    SELECT subject_key FROM reminder
+    WHERE state = 'SNOOZED' AND ($1::uuid[] IS NULL OR agreement_id = ANY($1))
     UNION
     SELECT subject_key FROM reminder
     WHERE recipient_id IS NULL AND state = 'FAILED' AND coalesce(deadline_on, stage_on + 45) >= $2
@@ -37,8 +41,8 @@ ENTRIES = """
         reminder.subject_key, reminder.anchor_on, reminder.stage_on, reminder.stage_position,
         reminder.recipient_id, reminder.audiences, reminder.due_at, reminder.local_date,
         reminder.deadline_on, reminder.state, reminder.revivable, reminder.message_id,
-        reminder.agreement_id, reminder.escalation, reminder.escalates_on, message.state AS message_state,
-        message.sent_at, reminder.acknowledged_at IS NOT NULL AS seen
+        reminder.agreement_id, reminder.escalation, reminder.escalates_on, reminder.hours,
+        message.state AS message_state, message.sent_at, reminder.acknowledged_at IS NOT NULL AS seen
     FROM reminder
     LEFT JOIN outbox_message AS message ON message.id = reminder.message_id
     WHERE reminder.subject_key = ANY($1)
@@ -98,6 +102,8 @@ class Entry:
     escalates_on: date | None = None
     sent_at: datetime | None = None
     seen: bool = False
+    # What its hour was worked out from (hours.py); None where nobody knows.
+    hours: str | None = None
 
     @property
     def instance(self) -> tuple[str, str, str, date]:
@@ -165,4 +171,5 @@ def _entry(row: asyncpg.Record) -> Entry:
         escalates_on=row["escalates_on"],
         sent_at=row["sent_at"],
         seen=row["seen"],
+        hours=row["hours"],
     )

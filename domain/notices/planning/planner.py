@@ -10,14 +10,16 @@ import structlog
 from domain.clock import Clock
 from domain.database import Transaction
 from domain.notices.planning.capacities import Asked
-from domain.notices.planning.choices import Item, Moment, SubjectPlan, Written, lay_out
+from domain.notices.planning.choices import SubjectPlan, Written
 from domain.notices.planning.corrections import Told, correct, numbered
 from domain.notices.planning.directories import Directory, read_directory
 from domain.notices.planning.duties import Places
 from domain.notices.planning.escalations import escalate, look_again_on
 from domain.notices.planning.horizons import Horizon
 from domain.notices.planning.ledger import Entry, read_entries, read_unsent_subjects
+from domain.notices.planning.moving import move
 from domain.notices.planning.recipients import choose
+from domain.notices.planning.slots import Item, Moment, lay_out
 from domain.notices.planning.stages import Stage, find_stages, find_stages_of
 from domain.notices.planning.writing import change, put_off_escalation, write
 from domain.notices.reminders import ReminderState, SubjectType
@@ -67,6 +69,8 @@ async def _plan(
     directory = await _directory(tx, stages, entries, moment)
     plans = _decide(subjects, stages, entries, directory, moment)
     counts = Counter(await change(tx, [one for plan in plans for one in plan.changed]))
+    if moved := await move(tx, [one for plan in plans for one in plan.moved]):
+        log.info("reminders.moved", count=moved)
     written = [one for plan in plans for one in plan.written]
     counts.update(await write(tx, written))
     await put_off_escalation(tx, look_again_on(plans, directory))

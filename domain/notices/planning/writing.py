@@ -6,27 +6,28 @@ from uuid import UUID
 
 from domain.database import Transaction
 from domain.notices.planning.choices import Changed, Written
+from domain.notices.planning.slots import Item
 from domain.notices.reminders import ReminderState
-from domain.notices.windows import add_working_days
+from domain.notices.windows import Slot, add_working_days
 
 # One row a key, whoever plans and however often; keys in order, so that two planners cannot block each other.
 INSERT = """
     INSERT INTO reminder (key, series, rule_code, stage, kind, subject_type, subject_key, agreement_id,
         term_id, plan_year, work_plan_id, anchor_on, stage_on, stage_position, recipient_id, audiences,
         chosen_because, due_at, local_date, deadline_on, state, reason, organization_id, about_id,
-        escalation, escalates_on, created_by)
+        escalation, escalates_on, hours, created_by)
     SELECT key, series, rule_code, stage, kind, subject_type, subject_key, agreement_id,
         term_id, plan_year, work_plan_id, anchor_on, stage_on, stage_position, recipient_id,
         string_to_array(audiences, ' '), chosen_because, due_at, local_date, deadline_on, state, reason,
-        organization_id, about_id, escalation, escalates_on, 'planner'
+        organization_id, about_id, escalation, escalates_on, hours, 'planner'
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
         $8::uuid[], $9::uuid[], $10::int[], $11::uuid[], $12::date[], $13::date[], $14::int[],
         $15::uuid[], $16::text[], $17::text[], $18::timestamptz[], $19::date[], $20::date[],
-        $21::text[], $22::text[], $23::uuid[], $24::uuid[], $25::text[], $26::date[])
+        $21::text[], $22::text[], $23::uuid[], $24::uuid[], $25::text[], $26::date[], $27::text[])
         AS planned (key, series, rule_code, stage, kind, subject_type, subject_key, agreement_id,
         term_id, plan_year, work_plan_id, anchor_on, stage_on, stage_position, recipient_id, audiences,
         chosen_because, due_at, local_date, deadline_on, state, reason, organization_id, about_id,
-        escalation, escalates_on)
+        escalation, escalates_on, hours)
     ORDER BY key
     ON CONFLICT (key) DO NOTHING
     RETURNING state
@@ -36,9 +37,9 @@ INSERT = """
 REVIVE = """
     UPDATE reminder SET state = $2, reason = $3, due_at = $4, local_date = $5, revivable = false,
         deadline_on = $6, work_plan_id = $7, chosen_because = $8,
-        audiences = string_to_array($9, ' '), escalation = $10, escalates_on = $11, message_id = NULL,
-        acknowledged_at = NULL, acknowledged_by = NULL, version = version + 1, updated_at = now(),
-        updated_by = 'planner'
+        audiences = string_to_array($9, ' '), escalation = $10, escalates_on = $11, hours = $12,
+        message_id = NULL, acknowledged_at = NULL, acknowledged_by = NULL, version = version + 1,
+        updated_at = now(), updated_by = 'planner'
     WHERE id = $1 AND state IN ('SUPERSEDED', 'FAILED') AND revivable
     RETURNING state
 """
@@ -100,6 +101,7 @@ async def _revive(tx: Transaction, one: Written) -> list[ReminderState]:
         " ".join(recipient.audiences),
         one.item.step,
         _escalates_on(one),
+        one.hours,
     )
     return [ReminderState(row["state"]) for row in rows]
 
@@ -138,16 +140,21 @@ def _values(one: Written) -> tuple[object, ...]:
         stage.about_id,
         one.item.step,
         _escalates_on(one),
+        one.hours,
     )
 
 
 def _escalates_on(one: Written) -> date | None:
+    is_open = one.verdict.state is ReminderState.SCHEDULED
+    return escalates_on(one.item, one.slot) if is_open else None
+
+
+def escalates_on(item: Item, slot: Slot) -> date | None:
     """Return when somebody else gets it too, counted from the day on which it is to go."""
-    item = one.item
-    if one.verdict.state is not ReminderState.SCHEDULED or item.step or not item.stage.patience:
+    if item.step or not item.stage.patience:
         return None
     _, days = item.stage.patience[0]
-    return add_working_days(one.slot.local_date, days, item.habits)
+    return add_working_days(slot.local_date, days, item.habits)
 
 
 async def put_off_escalation(tx: Transaction, days: Mapping[UUID, date | None]) -> None:

@@ -11,6 +11,7 @@ from domain.audit import add, change
 from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.givens import Given, against_rule, check_columns, misfit
+from domain.notices.sweeps import review_recipient
 from domain.organizations import Organization
 from domain.people import Person
 from domain.positions import Position, PositionRole
@@ -18,6 +19,9 @@ from domain.rights.actions import Action
 from domain.rights.permissions import expect, find, permit
 from domain.verbs.people.email_addresses import make_address
 from domain.verbs.people.hand_over_raising import end_duties_of
+
+HOURS = frozenset({"time_zone", "quiet_from", "quiet_to", "holiday_calendar"})
+"""What decides when mail may reach somebody."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,11 @@ async def create_person(
 
 
 async def update_person(key: UUID, given: Given, version: int | None, act: Act) -> Person:
-    """Change a person's own data: name, language, hours, telephone number."""
-    async with transaction():
+    """Change a person's own data: name, language, hours, telephone number.
+
+    What they are to get and has not left goes by their new hours.
+    """
+    async with transaction() as tx:
         row = await find(Person, key, act, "personId")
         await permit(Action.UPDATE_PERSON, row, act)
         refuse_erased(row)
@@ -63,6 +70,8 @@ async def update_person(key: UUID, given: Given, version: int | None, act: Act) 
         if "name" in given and "sort_name" not in given:
             changes["sort_name"] = sort_name(given["name"])
         await change(row, changes, Action.UPDATE_PERSON, act.actor)
+        if HOURS & set(changes):
+            await review_recipient(tx, row.id, act.clock, act.settings)
     return row
 
 

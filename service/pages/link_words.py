@@ -197,6 +197,15 @@ PASSED = {
         "No reminder of this follows; what is due later under the agreement goes to somebody else."
     ),
 }
+# What they ask of somebody without a duty that could be put right: an owner, or who is named for a task.
+WITHOUT_DUTY = {
+    Purpose.HAND_OVER: _(
+        "Your colleague gets this reminder at once, and the later ones of this agreement."
+    ),
+    Purpose.NOT_ME: _(
+        "You get no more mails about this agreement. Whoever is next in line gets them."
+    ),
+}
 # The home association alone answers for a branch: there is no other side that could be told.
 BRANCH_EXPIRES = replace(
     WORDS[Purpose.LET_EXPIRE],

@@ -37,6 +37,7 @@ from service.pages.link_words import (
     REFUSED,
     REPLACE,
     SETTLED,
+    WITHOUT_DUTY,
     WORDS,
     Outcome,
     Words,
@@ -99,7 +100,8 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
     if answer.options.decided is not None and not acted:
         return _decided(answer, answer.purpose)
     if not acted:
-        return words.asked
+        said = None if answer.options.has_duty else WITHOUT_DUTY.get(answer.purpose)
+        return replace(words.asked, sentence=said) if said else words.asked
     if answer.purpose in RENEWALS and not answer.options.decides:
         return RECOMMENDED
     said = PASSED.get((answer.purpose, answer.options.passed)) if answer.options.passed else None

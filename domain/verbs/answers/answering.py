@@ -29,7 +29,13 @@ from domain.verbs.answers.candidate_answers import (
     drop_candidate,
     keep_candidate,
 )
-from domain.verbs.answers.passing import ask_whom, hand_over, refuse_duty, say_who_has_it
+from domain.verbs.answers.passing import (
+    ask_about_duty,
+    ask_whom,
+    hand_over,
+    refuse_duty,
+    say_who_has_it,
+)
 from domain.verbs.answers.plan_answers import agree_by_mail, ask_plan, return_by_mail
 from domain.verbs.answers.questions import BY_MAIL, Answer, Form, Options
 from domain.verbs.answers.renewal_answers import answer_renewal, ask_renewal
@@ -79,7 +85,7 @@ HANDLINGS = {
     Purpose.LET_EXPIRE: Handling(ask_renewal, answer_renewal, tell=ask_renewal),
     Purpose.SNOOZE: Handling(ask_day, snooze_mail, acknowledges=False),
     Purpose.HAND_OVER: Handling(ask_whom, hand_over, acknowledges=False, tell=say_who_has_it),
-    Purpose.NOT_ME: Handling(ask_nothing, refuse_duty, acknowledges=False, tell=say_who_has_it),
+    Purpose.NOT_ME: Handling(ask_about_duty, refuse_duty, acknowledges=False, tell=say_who_has_it),
     Purpose.KEEP: Handling(ask_candidate, keep_candidate),
     Purpose.DROP: Handling(ask_candidate, drop_candidate),
     Purpose.CHANGE: Handling(ask_candidate, change_candidate),

@@ -78,7 +78,13 @@ PASSABLE = sorted(kind.code for kind in KINDS.values() if Purpose.NOT_ME in kind
 
 async def ask_whom(answer: Answer, act: Act) -> Options:
     """Show who could take over: people of the same side who have to do with the agreement."""
-    return Options(people=await find_colleagues(answer, act))
+    people = await find_colleagues(answer, act)
+    return Options(people=people, has_duty=bool(await _read_duties(answer, act)))
+
+
+async def ask_about_duty(answer: Answer, act: Act) -> Options:
+    """Say whether there is a duty that the staff would be asked to put right."""
+    return Options(has_duty=bool(await _read_duties(answer, act)))
 
 
 async def hand_over(answer: Answer, form: Form, act: Act) -> None:
@@ -111,7 +117,7 @@ async def _pass(answer: Answer, successor: Person | None, note: str | None, act:
         )
     said = f"Handed over to {successor.name}." if successor else "Not theirs, as they say."
     await _keep(answer.agreement_id, answer.recipient_id, successor, note, act)
-    await _tell_staff(answer.agreement_id, answer.recipient_id, successor, note, act)
+    await _tell_staff(answer, answer.recipient_id, successor, note, act)
     tx = current_transaction()
     found = await tx.fetch(MINE, answer.reminder_id, PASSABLE)
     keys = [row["id"] for row in found]
@@ -160,13 +166,18 @@ async def _keep(
         await change(known, values, "passReminder", act.actor)
 
 
+async def _read_duties(answer: Answer, act: Act) -> list[UUID]:
+    values = (answer.agreement_id, answer.recipient_id, act.today)
+    return [row["id"] for row in await current_transaction().fetch(DUTIES, *values)]
+
+
 async def _tell_staff(
-    agreement: UUID, person: UUID, successor: Person | None, note: str | None, act: Act
+    answer: Answer, person: UUID, successor: Person | None, note: str | None, act: Act
 ) -> None:
     who = await PersonRow.get(id=person)
     to = f"hands over to {successor.name}" if successor else "says that the duty is not theirs"
     reason = f"{who.name} {to}, by a mail's link. {(note or '').strip()}".strip()
-    for row in await current_transaction().fetch(DUTIES, agreement, person, act.today):
-        duty = await LiaisonAssignment.get(id=row["id"])
+    for key in await _read_duties(answer, act):
+        duty = await LiaisonAssignment.get(id=key)
         successor_id = successor.id if successor else None
         await raise_hand_over(duty, reason, act.today, "passReminder", act.actor, successor_id)

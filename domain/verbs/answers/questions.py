@@ -76,6 +76,8 @@ class Options:
     # What is in the plan that is agreed to or returned.
     items: tuple[PlannedItem, ...] = ()
     passed: PassedOn | None = None
+    # Whether the staff have a duty to put right when a reminder is passed on.
+    has_duty: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

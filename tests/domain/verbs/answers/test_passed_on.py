@@ -179,6 +179,7 @@ async def test_whom_it_went_on_to_passes_it_on(database: Database, settings: Set
     gone_on = await Reminder.get(stage="OPEN", escalation=EscalationStep.BACKUP, recipient=backup)
     assert gone_on.state is ReminderState.MAILED
     answer = await passes(settings, of, backup, of.director, date(2026, 3, 12))
-    assert answer.options.passed in PassedOn
+    assert answer.options.passed is PassedOn.COMES
+    assert of.director.id in await got("OPEN")
     assert backup.id not in await got("OPEN")
     assert (await Reminder.get(id=made.id)).state is ReminderState.MAILED

@@ -115,9 +115,9 @@ class SubjectPlan:
         return covered, freed
 
     def _leave(self) -> dict[object, set[Audience]]:
-        """Return per stage the capacities that somebody leaves now, and that others do not fill for them."""
+        """Return per stage the capacities that were passed on, which others do not fill for whoever did."""
         left: dict[object, set[Audience]] = {}
-        for entry in (*self.passed, *self.orphans):
+        for entry in self.passed:
             if entry.escalation is None:
                 left.setdefault(entry.instance, set()).update(entry.audiences)
         return left

@@ -18,6 +18,8 @@ from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
 from domain.rights.permissions import find
 from domain.rows import Row
+from domain.said import Said
+from domain.said import said as _
 
 Given = Mapping[str, Any]
 
@@ -39,6 +41,13 @@ def in_camels(name: str) -> str:
 def misfit(name: str, message: str) -> DomainError:
     """Return the refusal of a value that makes no sense."""
     return DomainError(ErrorCode.BAD_USER_INPUT, message, (in_camels(name),))
+
+
+def too_long(length: int, limit: int) -> Said:
+    """Return what to say of a text that is longer than it may be."""
+    return _(
+        "The text has %(length)s characters; %(limit)s are the most.", length=length, limit=limit
+    )
 
 
 def against_rule(name: str, message: str) -> DomainError:
@@ -67,9 +76,9 @@ def _is_record(value: object) -> bool:
 
 def _check_text(name: str, text: str, *, required: bool, limit: int | None) -> None:
     if required and not text.strip():
-        raise misfit(name, "The text is empty.")
+        raise misfit(name, _("The text is empty."))
     if limit is not None and len(text) > limit:
-        raise misfit(name, f"The text has {len(text):,} characters; {limit:,} are the most.")
+        raise misfit(name, too_long(len(text), limit))
     if name in {"country", "code"} and not COUNTRY.fullmatch(text):
         raise misfit(name, f'"{text}" is not a country code of two capital letters (ISO 3166-1).')
     if name in ADDRESSES and not ADDRESS.fullmatch(text):

@@ -8,6 +8,7 @@ scripts and emoji need them.
 import re
 
 from domain.errors import DomainError, ErrorCode
+from domain.said import said as _
 
 UNSEEN = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e"
@@ -24,5 +25,8 @@ def check_visible(text: str) -> None:
     if found is not None:
         raise DomainError(
             ErrorCode.BAD_USER_INPUT,
-            f"The text has a character that cannot be seen, U+{ord(found.group()):04X}: leave it out.",
+            _(
+                "The text has a character that cannot be seen, %(code)s: leave it out.",
+                code=f"U+{ord(found.group()):04X}",
+            ),
         )

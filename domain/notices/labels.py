@@ -7,6 +7,7 @@ from domain.liaisons import LiaisonKind
 from domain.notices.kinds import Stream
 from domain.notices.kinds.declarations import Dated
 from domain.notices.links import Purpose
+from domain.notices.reminders import ReminderState
 from domain.notices.rules import Audience
 from domain.work_plans import Responsible, WorkPlanItemState, WorkPlanState
 
@@ -108,6 +109,19 @@ PLANS: dict[str, str] = {
     WorkPlanState.IN_PROGRESS: _("in progress"),
     WorkPlanState.REPORTED: _("report handed in"),
     WorkPlanState.CLOSED: _("closed"),
+}
+# As it goes on after "this one is".
+REMINDERS: dict[str, str] = {
+    ReminderState.SCHEDULED: _("still to be mailed"),
+    ReminderState.MAILED: _("mailed"),
+    ReminderState.ACKNOWLEDGED: _("acknowledged"),
+    ReminderState.SNOOZED: _("put off already"),
+    ReminderState.SUPERSEDED: _("replaced by another one"),
+    ReminderState.SUPPRESSED: _("not wanted any more"),
+    ReminderState.SKIPPED_BACKFILL: _("too late to be mailed"),
+    ReminderState.EXPIRED: _("past its time"),
+    ReminderState.CANCELLED: _("not needed any more"),
+    ReminderState.FAILED: _("undelivered"),
 }
 RESPONSIBLE: dict[str, str] = {
     Responsible.HOME: _("home side"),

@@ -24,6 +24,7 @@ from domain.notices.windows import (
     previous_working_day,
 )
 from domain.people import Person
+from domain.said import said as _
 
 LONGEST = timedelta(days=30)
 """How long a reminder without a deadline may be put off; the next stage comes before in most cases."""
@@ -44,14 +45,17 @@ def days_to_choose(reminder: Reminder, today: date) -> tuple[date, date]:
     """
     if reminder.state not in {ReminderState.MAILED, ReminderState.ACKNOWLEDGED}:
         raise _against(
-            f"Only a reminder that was mailed can be put off; this one is {reminder.state}."
+            _(
+                "Only a reminder that was mailed can be put off; this one is %(state)s.",
+                state=reminder.state,
+            )
         )
     first = today + timedelta(days=1)
     last = today + LONGEST
     if reminder.deadline_on is not None and reminder.deadline_on >= today:
         last = min(last, reminder.deadline_on - timedelta(days=1))
     if last < first:
-        raise _against("Its deadline is too near: it cannot be put off any more.")
+        raise _against(_("Its deadline is too near: it cannot be put off any more."))
     return first, last
 
 
@@ -64,7 +68,7 @@ async def snooze(reminder_id: UUID, until: date, act: Act) -> Reminder:
         reminder = await Reminder.filter(id=reminder_id).select_for_update(no_key=True).get()
         first, last = days_to_choose(reminder, act.today)
         if not first <= until <= last:
-            offered = f"Choose a day from {write_day(first)} to {write_day(last)}."
+            offered = _("Choose a day from %(first)s to %(last)s.", first=first, last=last)
             raise DomainError(ErrorCode.BAD_USER_INPUT, offered, ("until",))
         person = await Person.get(id=reminder.recipient_id)
         zone = known_zone(person.time_zone)
@@ -94,7 +98,7 @@ def _moves(until: date, first: date, last: date, habits: Habits) -> Movement:
         return Movement.FORWARD
     if previous_working_day(until, habits) >= first:
         return Movement.BACKWARD
-    raise _against("Until its deadline there is no working day any more: it cannot be put off.")
+    raise _against(_("Until its deadline there is no working day any more: it cannot be put off."))
 
 
 def _against(message: str) -> DomainError:

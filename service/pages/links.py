@@ -42,6 +42,7 @@ from service.pages.link_words import (
     Outcome,
     Words,
 )
+from service.pages.refusal_words import say_refusal
 from service.rendering import render
 
 HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
@@ -146,7 +147,7 @@ def show(request: Request, answer: Answer, outcome: Outcome, form: Form) -> Resp
         deadline=write_weekday(answer.deadline_on, language.locale) if answer.deadline_on else None,
         options=answer.options,
         purpose=answer.purpose,
-        refusal=_worth_saying(answer),
+        refusal=say_refusal(refusal, language) if (refusal := _worth_saying(answer)) else None,
         form=form,
         longest_reason=LONGEST_TEXT,
         decided=say_decision(answer),

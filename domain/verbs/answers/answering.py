@@ -14,7 +14,7 @@ from domain.agreements import Category
 from domain.clock import Clock
 from domain.database import Transaction, transaction
 from domain.errors import DomainError
-from domain.givens import LONGEST_TEXT, misfit
+from domain.givens import LONGEST_TEXT, misfit, too_long
 from domain.languages import choose_language
 from domain.notices.facts import recipient_locales
 from domain.notices.links import Link, Purpose, Standing, read
@@ -144,9 +144,7 @@ def _check_texts(form: Form) -> None:
         except DomainError as unseen:
             raise misfit(name, unseen.message) from None
         if len(text) > LONGEST_TEXT:
-            raise misfit(
-                name, f"The text has {len(text):,} characters; {LONGEST_TEXT:,} are the most."
-            )
+            raise misfit(name, too_long(len(text), LONGEST_TEXT))
 
 
 async def _act_for(found: Answer, settings: Settings, clock: Clock, request_id: str | None) -> Act:

@@ -6,6 +6,7 @@ from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
 from domain.givens import need_reason
 from domain.rights.permissions import find
+from domain.said import said as _
 from domain.verbs.answers.questions import Answer, Form, Options
 from domain.verbs.plans.candidates import CandidateDecision, decide_candidates
 from domain.work_plans import WorkPlanItem
@@ -26,7 +27,7 @@ async def keep_candidate(answer: Answer, _form: Form, act: Act) -> None:
 async def drop_candidate(answer: Answer, form: Form, act: Act) -> None:
     """Leave it out of the plan, with a reason."""
     item = await _find(answer, act)
-    reason = need_reason(form.get("reason"), "Say why it is not carried over.")
+    reason = need_reason(form.get("reason"), _("Say why it is not carried over."))
     dropped = CandidateDecision(item.id, keep=False, reason=reason)
     await decide_candidates(item.work_plan_id, [dropped], None, act)
 
@@ -42,7 +43,7 @@ async def change_candidate(answer: Answer, form: Form, act: Act) -> None:
 
 async def _find(answer: Answer, act: Act) -> WorkPlanItem:
     if answer.link is None or answer.link.item_id is None:
-        raise DomainError(ErrorCode.NOT_FOUND, "The link names no item.", ("itemId",))
+        raise DomainError(ErrorCode.NOT_FOUND, _("The link names no item."), ("itemId",))
     return await find(WorkPlanItem, answer.link.item_id, act, "itemId", lock=False)
 
 
@@ -50,4 +51,6 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise DomainError(ErrorCode.BAD_USER_INPUT, f'"{text}" is no day.', ("dueOn",)) from error
+        raise DomainError(
+            ErrorCode.BAD_USER_INPUT, _('"%(text)s" is no day.', text=text), ("dueOn",)
+        ) from error

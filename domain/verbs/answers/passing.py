@@ -18,6 +18,7 @@ from domain.notices.planning.ledger import MAY_HAVE_ARRIVED
 from domain.notices.reminders import Reminder, ReminderState, seen_by
 from domain.notices.sweeps import review
 from domain.people import Person as PersonRow
+from domain.said import said as _
 from domain.verbs.answers.colleagues import find_colleagues
 from domain.verbs.answers.questions import Answer, Form, Options, PassedOn, Person
 from domain.verbs.people.hand_over_raising import raise_hand_over
@@ -93,7 +94,7 @@ async def hand_over(answer: Answer, form: Form, act: Act) -> None:
     colleagues = await find_colleagues(answer, act)
     successor = next((one for one in colleagues if str(one.id) == chosen), None)
     if successor is None:
-        raise DomainError(ErrorCode.BAD_USER_INPUT, "Choose who takes over.", ("person",))
+        raise DomainError(ErrorCode.BAD_USER_INPUT, _("Choose who takes over."), ("person",))
     await _pass(answer, successor, form.get("note"), act)
 
 
@@ -113,7 +114,7 @@ async def say_who_has_it(answer: Answer, _act: Act) -> Options:
 async def _pass(answer: Answer, successor: Person | None, note: str | None, act: Act) -> None:
     if answer.agreement_id is None or answer.recipient_id is None:
         raise DomainError(
-            ErrorCode.RULE_VIOLATED, "This mail is about no agreement that could be passed on."
+            ErrorCode.RULE_VIOLATED, _("This mail is about no agreement that could be passed on.")
         )
     said = f"Handed over to {successor.name}." if successor else "Not theirs, as they say."
     await _keep(answer.agreement_id, answer.recipient_id, successor, note, act)

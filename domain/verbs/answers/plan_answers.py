@@ -9,6 +9,7 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import need_reason
 from domain.plan_approvals import PlanApproval, PlanApprovalMethod, PlanOutcome
 from domain.rights.permissions import find
+from domain.said import said as _
 from domain.verbs.answers.questions import Answer, Form, Options, PlannedItem
 from domain.verbs.plans.plan_agreeing import agree_plan, return_plan
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanState
@@ -33,14 +34,14 @@ async def agree_by_mail(answer: Answer, _form: Form, act: Act) -> None:
 async def return_by_mail(answer: Answer, form: Form, act: Act) -> None:
     """Return the text that the mail is about, and say what should change."""
     said = await _find(answer, act)
-    reason = need_reason(form.get("reason"), "Say what is to be changed.")
+    reason = need_reason(form.get("reason"), _("Say what is to be changed."))
     await return_plan(said.work_plan_id, reason, None, act, method=PlanApprovalMethod.MAIL_LINK)
 
 
 async def _find(answer: Answer, act: Act) -> PlanApproval:
     """Return the submission that the link names, while it is the one that waits for an answer."""
     if answer.link is None or answer.link.item_id is None:
-        raise DomainError(ErrorCode.NOT_FOUND, "The link names no plan.", ("workPlanId",))
+        raise DomainError(ErrorCode.NOT_FOUND, _("The link names no plan."), ("workPlanId",))
     said = await find(PlanApproval, answer.link.item_id, act, "workPlanId", lock=False)
     plan = await find(WorkPlan, said.work_plan_id, act, "workPlanId", lock=False)
     last = (
@@ -51,7 +52,7 @@ async def _find(answer: Answer, act: Act) -> PlanApproval:
     if plan.state is not WorkPlanState.SUBMITTED or last is None or last.id != said.id:
         raise DomainError(
             ErrorCode.RULE_VIOLATED,
-            "The plan was answered, or drawn up anew, since this mail was sent.",
+            _("The plan was answered, or drawn up anew, since this mail was sent."),
             ("workPlanId",),
         )
     return said

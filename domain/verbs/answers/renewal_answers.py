@@ -11,6 +11,7 @@ from domain.notices.links import Purpose
 from domain.people import Person
 from domain.rights.actions import Action
 from domain.rights.permissions import find, permit
+from domain.said import said as _
 from domain.verbs.answers.questions import BY_MAIL, Answer, Form, Options, StandingDecision
 from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
 from domain.verbs.terms.recommendations import recommend_renewal
@@ -45,10 +46,10 @@ async def answer_renewal(answer: Answer, form: Form, act: Act) -> None:
 
     A decision that stands is replaced only by whoever has ticked that they replace this very one.
     """
-    agreement, _ = await _find(answer, act)
+    agreement, _term = await _find(answer, act)
     assert answer.purpose is not None
     decision = DECISIONS[answer.purpose]
-    reason = need_reason(form.get("reason"), "A decision needs a reason.")
+    reason = need_reason(form.get("reason"), _("A decision needs a reason."))
     conditional = answer.purpose is Purpose.RENEW_CONDITIONAL
     conditions = form.get("conditions", "").strip() or None if conditional else None
     if await _may(Action.DECIDE_RENEWAL, agreement, act):
@@ -74,7 +75,9 @@ async def _find(answer: Answer, act: Act) -> tuple[Agreement, AgreementTerm]:
     term = await find_in_force(agreement, act.today)
     if term.id != answer.term_id:
         raise DomainError(
-            ErrorCode.RULE_VIOLATED, "The term that this mail was about is over.", ("agreementId",)
+            ErrorCode.RULE_VIOLATED,
+            _("The term that this mail was about is over."),
+            ("agreementId",),
         )
     return agreement, term
 

@@ -6,6 +6,7 @@ from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
 from domain.notices.reminders import Reminder
 from domain.notices.snoozing import days_to_choose, snooze
+from domain.said import said as _
 from domain.verbs.answers.questions import Answer, Form, Options
 
 
@@ -21,5 +22,5 @@ async def snooze_mail(answer: Answer, form: Form, act: Act) -> None:
     try:
         until = date.fromisoformat(form.get("until", ""))
     except ValueError as error:
-        raise DomainError(ErrorCode.BAD_USER_INPUT, "Choose a day.", ("until",)) from error
+        raise DomainError(ErrorCode.BAD_USER_INPUT, _("Choose a day."), ("until",)) from error
     await snooze(answer.reminder_id, until, act)

@@ -11,6 +11,7 @@ from domain.errors import DomainError, ErrorCode
 from domain.givens import Given, need_reason
 from domain.rights.actions import Action
 from domain.rights.permissions import expect
+from domain.said import said as _
 from domain.verbs.plans.plan_drafts import lock_draft
 from domain.verbs.plans.work_plan_contents import check_item, write_goals
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemState
@@ -57,13 +58,16 @@ async def _decide(plan: WorkPlan, decision: CandidateDecision, act: Act) -> None
     )
     if item is None:
         raise DomainError(
-            ErrorCode.NOT_FOUND, "There is no such candidate in the plan.", ("decisions", "itemId")
+            ErrorCode.NOT_FOUND,
+            _("There is no such candidate in the plan."),
+            ("decisions", "itemId"),
         )
     if not item.carry_candidate or item.state is not WorkPlanItemState.PLANNED:
-        done = "dropped" if item.carry_candidate else "kept"
-        raise DomainError(
-            ErrorCode.RULE_VIOLATED, f"{item.title} was {done} already.", ("decisions", "itemId")
-        )
+        if item.carry_candidate:
+            message = _("%(title)s was dropped already.", title=item.title)
+        else:
+            message = _("%(title)s was kept already.", title=item.title)
+        raise DomainError(ErrorCode.RULE_VIOLATED, message, ("decisions", "itemId"))
     if not decision.keep:
         await _drop(item, decision, act)
         return
@@ -76,6 +80,6 @@ async def _decide(plan: WorkPlan, decision: CandidateDecision, act: Act) -> None
 
 
 async def _drop(item: WorkPlanItem, decision: CandidateDecision, act: Act) -> None:
-    reason = need_reason(decision.reason, "Say why it is not carried over.")
+    reason = need_reason(decision.reason, _("Say why it is not carried over."))
     changes = {"state": WorkPlanItemState.CANCELLED, "state_reason": reason}
     await change(item, changes, Action.DECIDE_CANDIDATES, act.actor)

@@ -17,6 +17,7 @@ from domain.plan_texts import read_hash
 from domain.rights.actions import Action, Right
 from domain.rights.coverage import covers
 from domain.rights.permissions import expect, find
+from domain.said import said as _
 from domain.ties import is_tied
 from domain.verbs.plans.plan_drafts import check_drawn_up, check_state, lock_plan
 from domain.work_plans import Side, WorkPlan, WorkPlanItem, WorkPlanState
@@ -86,7 +87,7 @@ async def agree_plan(
         if side is plan.submitted_by_side:
             raise DomainError(
                 ErrorCode.FORBIDDEN,
-                "Your side submitted the plan: the other side agrees to it or returns it.",
+                _("Your side submitted the plan: the other side agrees to it or returns it."),
             )
         await _check_hash(plan, content_hash)
         await _check_is_another(plan, act.viewer.person_id if word is None else word.person_id)
@@ -111,7 +112,7 @@ async def return_plan(
 
     With a `word` the office records that the counterpart returned it.
     """
-    reason = need_reason(reason, "Say what is to be changed.")
+    reason = need_reason(reason, _("Say what is to be changed."))
     async with transaction() as tx:
         plan, side = await lock_plan(key, Action.RETURN_WORK_PLAN, act)
         expect(plan, version)
@@ -188,7 +189,9 @@ async def _check_is_another(plan: WorkPlan, person: UUID | None) -> None:
     if last is not None and last.person_id is not None and last.person_id == person:
         raise DomainError(
             ErrorCode.FORBIDDEN,
-            "You submitted the plan for the other side: somebody else of your side agrees to it.",
+            _(
+                "You submitted the plan for the other side: somebody else of your side agrees to it."
+            ),
         )
 
 
@@ -196,7 +199,7 @@ async def _check_hash(plan: WorkPlan, content_hash: str) -> None:
     if content_hash != await read_hash(plan.id):
         raise DomainError(
             ErrorCode.CONFLICT,
-            "The plan is not the one that you saw: read it again, with its contentHash.",
+            _("The plan is not the one that you saw: read it again, with its contentHash."),
             ("contentHash",),
         )
 

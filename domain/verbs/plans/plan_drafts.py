@@ -7,17 +7,18 @@ from domain.agreements import Agreement
 from domain.errors import DomainError, ErrorCode
 from domain.rights.actions import Action
 from domain.rights.permissions import find, permit
+from domain.said import said as _
 from domain.sides import direct
 from domain.work_plans import Side, WorkPlan, WorkPlanState
 
 DRAWN_UP = frozenset({WorkPlanState.DRAFT, WorkPlanState.RETURNED})
 
 WAYS_BACK = {
-    WorkPlanState.SUBMITTED: "It is submitted: return it first, and it can be changed.",
-    WorkPlanState.AGREED: "Both sides agreed to it: amend it, and both agree again.",
-    WorkPlanState.IN_PROGRESS: "Both sides agreed to it: amend it, and both agree again.",
-    WorkPlanState.REPORTED: "Its year has been reported.",
-    WorkPlanState.CLOSED: "It is closed.",
+    WorkPlanState.SUBMITTED: _("It is submitted: return it first, and it can be changed."),
+    WorkPlanState.AGREED: _("Both sides agreed to it: amend it, and both agree again."),
+    WorkPlanState.IN_PROGRESS: _("Both sides agreed to it: amend it, and both agree again."),
+    WorkPlanState.REPORTED: _("Its year has been reported."),
+    WorkPlanState.CLOSED: _("It is closed."),
 }
 
 
@@ -40,7 +41,7 @@ def check_drawn_up(plan: WorkPlan, path: str) -> None:
     if plan.state not in DRAWN_UP:
         raise DomainError(
             ErrorCode.RULE_VIOLATED,
-            f"The plan cannot be changed as it is. {WAYS_BACK[plan.state]}",
+            _("The plan cannot be changed as it is. %(way)s", way=WAYS_BACK[plan.state]),
             (path,),
         )
 

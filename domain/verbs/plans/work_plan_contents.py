@@ -7,7 +7,6 @@ from uuid import UUID
 
 from domain.acts import Act
 from domain.audit import add, remove
-from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.exchanges import Exchange
 from domain.givens import Given, against_rule, check, misfit
@@ -16,6 +15,7 @@ from domain.months import shift_months
 from domain.people import Person
 from domain.publications import Contribution
 from domain.rights.actions import Action
+from domain.said import said as _
 from domain.vocabularies import Vocabulary, VocabularyTerm
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemGoal
 
@@ -58,8 +58,13 @@ def check_day(due_on: object, plan: WorkPlan) -> None:
     if isinstance(due_on, date) and not first <= due_on <= last:
         raise against_rule(
             "due_on",
-            f"An item of this plan is due between {write_day(first)} and {write_day(last)}:"
-            f" in the plan year or up to {LATEST.days} days after it.",
+            _(
+                "An item of this plan is due between %(first)s and %(last)s:"
+                " in the plan year or up to %(days)s days after it.",
+                first=first,
+                last=last,
+                days=LATEST.days,
+            ),
         )
 
 

@@ -14,6 +14,7 @@ from domain.errors import DomainError, ErrorCode
 from domain.notices.sweeps import review
 from domain.renewal_types import RenewalType
 from domain.rights.actions import Action
+from domain.said import said as _
 from domain.verbs.terms.open_renewals import withdraw_open_renewal
 from domain.verbs.terms.terms_in_force import (
     against_agreement,
@@ -27,8 +28,8 @@ ENDS = frozenset({TermDecision.LET_EXPIRE, TermDecision.TERMINATE})
 """Decisions that go with notice; any other one takes a notice back."""
 
 OPEN_ENDED = {
-    RenewalType.EVERGREEN: "An evergreen agreement is reviewed, not renewed: it has no end.",
-    RenewalType.ONE_OFF: "A one-off agreement ends with its term: there is nothing to decide.",
+    RenewalType.EVERGREEN: _("An evergreen agreement is reviewed, not renewed: it has no end."),
+    RenewalType.ONE_OFF: _("A one-off agreement ends with its term: there is nothing to decide."),
 }
 
 
@@ -88,8 +89,10 @@ def _check_decidable(term: AgreementTerm) -> None:
         raise against_agreement(OPEN_ENDED[term.renewal_type])
     if term.ended_early_on is not None:
         raise against_agreement(
-            f"It was terminated: its last day is {write_day(term.ended_early_on)}."
-            " withdrawNotice takes that back."
+            _(
+                "It was terminated: its last day is %(day)s. withdrawNotice takes that back.",
+                day=term.ended_early_on,
+            )
         )
 
 
@@ -101,8 +104,11 @@ def _check_still_open(decided: RenewalDecision, term: AgreementTerm, today: date
     given_on = decided.notice_given_on
     if given_on is None or given_on > deadline:
         raise against_agreement(
-            f"It renewed by itself: notice could be given until {write_day(deadline)}."
-            " Decide about the next term once it has begun, or terminate it."
+            _(
+                "It renewed by itself: notice could be given until %(day)s."
+                " Decide about the next term once it has begun, or terminate it.",
+                day=deadline,
+            )
         )
 
 
@@ -149,11 +155,13 @@ def _check_wording(decided: RenewalDecision) -> None:
             ErrorCode.BAD_USER_INPUT, "PENDING is no decision: name one.", ("decision",)
         )
     if not decided.reason.strip():
-        raise DomainError(ErrorCode.BAD_USER_INPUT, "A decision needs a reason.", ("reason",))
+        raise DomainError(ErrorCode.BAD_USER_INPUT, _("A decision needs a reason."), ("reason",))
     conditional = decided.decision is TermDecision.RENEW_CONDITIONAL
     if conditional and not (decided.conditions or "").strip():
         raise DomainError(
-            ErrorCode.BAD_USER_INPUT, "A conditional renewal names its conditions.", ("conditions",)
+            ErrorCode.BAD_USER_INPUT,
+            _("A conditional renewal names its conditions."),
+            ("conditions",),
         )
     if decided.conditions is not None and not conditional:
         raise DomainError(

@@ -11,6 +11,7 @@ from domain.givens import need_reason
 from domain.renewal_recommendations import RenewalRecommendation
 from domain.rights.actions import Action
 from domain.rights.permissions import expect
+from domain.said import said as _
 from domain.verbs.terms.decisions import OPEN_ENDED
 from domain.verbs.terms.terms_in_force import against_agreement, find_in_force, lock_agreement
 
@@ -28,7 +29,7 @@ async def recommend_renewal(
         raise DomainError(
             ErrorCode.BAD_USER_INPUT, "PENDING recommends nothing.", ("recommendation",)
         )
-    said = need_reason(reason, "A recommendation needs a reason.")
+    said = need_reason(reason, _("A recommendation needs a reason."))
     async with transaction():
         agreement = await lock_agreement(Action.RECOMMEND_RENEWAL, agreement_id, act)
         term = await find_in_force(agreement, act.today)
@@ -36,7 +37,9 @@ async def recommend_renewal(
         if term.renewal_type in OPEN_ENDED:
             raise against_agreement(OPEN_ENDED[term.renewal_type])
         if term.decision is not TermDecision.PENDING:
-            raise against_agreement(f"{term.decision.value} has been decided already.")
+            raise against_agreement(
+                _("%(decision)s has been decided already.", decision=term.decision)
+            )
         recommended = RenewalRecommendation(
             term_id=term.id,
             recommendation=recommendation,

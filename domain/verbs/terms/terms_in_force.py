@@ -8,13 +8,13 @@ from domain.agreement_terms import AgreementTerm
 from domain.agreements import Agreement
 from domain.audit import remove
 from domain.database import current_transaction
-from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.notices.planning.horizons import everything
 from domain.notices.planning.transitions import renew_terms
 from domain.renewal_types import RenewalType
 from domain.rights.actions import Action
 from domain.rights.permissions import find, permit
+from domain.said import said as _
 
 
 async def lock_agreement(action: Action, agreement_id: UUID, act: Act) -> Agreement:
@@ -25,7 +25,7 @@ async def lock_agreement(action: Action, agreement_id: UUID, act: Act) -> Agreem
     agreement = await find(Agreement, agreement_id, act, "agreementId")
     await permit(action, agreement, act)
     if agreement.superseded_on is not None and agreement.superseded_on <= act.today:
-        raise against_agreement("Another agreement took the place of this one.")
+        raise against_agreement(_("Another agreement took the place of this one."))
     await write_automatic_terms(agreement.id, act.today)
     return agreement
 
@@ -49,7 +49,7 @@ async def find_last_begun(agreement: Agreement, today: date) -> AgreementTerm:
         .first()
     )
     if term is None:
-        raise against_agreement("No term of the agreement is in force.")
+        raise against_agreement(_("No term of the agreement is in force."))
     return term
 
 
@@ -60,10 +60,12 @@ async def find_in_force(agreement: Agreement, today: date) -> AgreementTerm:
         return term
     if renews_itself(term):
         raise against_agreement(
-            "It renewed by itself while the text of another term is under way:"
-            " have that signed, or take it back (withdrawVersion)."
+            _(
+                "It renewed by itself while the text of another term is under way:"
+                " have that signed, or take it back (withdrawVersion)."
+            )
         )
-    raise against_agreement("No term of the agreement is in force.")
+    raise against_agreement(_("No term of the agreement is in force."))
 
 
 def has_ended(term: AgreementTerm, today: date) -> bool:
@@ -110,8 +112,11 @@ async def remove_automatic_terms(term: AgreementTerm, action: Action, act: Act) 
     for later in reversed(await find_later(term)):
         if not _came_by_itself(later, term):
             raise against_agreement(
-                f"The next term, from {write_day(later.starts_on)} on, was agreed on its own:"
-                " end that one, by a last day within it."
+                _(
+                    "The next term, from %(day)s on, was agreed on its own:"
+                    " end that one, by a last day within it.",
+                    day=later.starts_on,
+                )
             )
         await _remove(later, action, act)
 
@@ -132,8 +137,10 @@ async def _remove(term: AgreementTerm, action: Action, act: Act) -> None:
     )
     if in_use:
         raise against_agreement(
-            f"The term from {write_day(term.starts_on)} on is in use already:"
-            " end it, by a last day within it."
+            _(
+                "The term from %(day)s on is in use already: end it, by a last day within it.",
+                day=term.starts_on,
+            )
         )
     await remove(term, action, act.actor)
 

@@ -128,7 +128,9 @@ async def _pass(answer: Answer, successor: Person | None, note: str | None, act:
     if await tx.fetchval(NOBODY, [*keys, answer.reminder_id]):
         raise DomainError(
             ErrorCode.RULE_VIOLATED,
-            "Nobody else is left who could get it: somebody has to be named for the agreement first.",
+            _(
+                "Nobody else is left who could get it: somebody has to be named for the agreement first."
+            ),
         )
     for mail in mails:
         await _settle(mail, said, act)

@@ -185,8 +185,10 @@ async def _perform(
     fields = _root_fields(reader.prepared, operation, reader.variables)
     if fields is not None:
         result = await _read(fields, reader)
-        if request.rehearsals is not None and not result.body.startswith(FAILED):
-            request.rehearsals.keep(reader.context.viewer, _rehearse(fields, reader))
+        # Whoever looks on would be told of statements that nobody asked for.
+        kept = None if reader.context.observers else request.rehearsals
+        if kept is not None and not result.body.startswith(FAILED):
+            kept.keep(reader.context.viewer, _rehearse(fields, reader))
         return result
     if _asks_of_schema_only(operation):
         return await _introspect(request, reader)

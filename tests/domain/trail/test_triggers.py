@@ -16,6 +16,7 @@ ANSWERED = {
     "bound_duty": "assignLiaison gives a duty the last day of its seat itself",
     "note_reminder_change": "deliveries have their own ledger and no audit: see docs/decisions/0018",
     "move_rights_epoch": "whose rights may have moved is no value of any row",
+    "keep_reminder_mail": "which mails a reminder has had is no value of its row: as above",
     "note_mail_change": "as above: a mail's change is one of its reminders",
     "touch_row": "updatedAt is no value of the row: the event has its own time",
 }

@@ -8,11 +8,10 @@ from domain.clock import Clock
 from domain.database import Database
 from domain.settings import Settings
 from domain.viewers import ANONYMOUS, Scope, Viewer, ViewerKind
-from schema import execution
 from schema.admission import DOCUMENTS, GraphQLRequest
 from schema.context import Context
 from schema.execution import execute
-from schema.rehearsed import MOST_SHAPES, Rehearsals
+from schema.rehearsed import MOST_SHAPES, Rehearsals, Rehearsed
 from service.budgets.purses import Budgets
 from tests.schema.world import key, make_world
 
@@ -24,18 +23,10 @@ def asked(name: str = "1") -> GraphQLRequest:
     return GraphQLRequest(text, {"id": f"Organization:{key(11)}"}, rehearsals=Rehearsals())
 
 
-@pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts of requests that were prepared."""
-    prepared: list[str] = []
-    prepare = execution.prepare
-
-    def count(request: GraphQLRequest, context: Context) -> object:
-        prepared.append(request.query)
-        return prepare(request, context)
-
-    monkeypatch.setattr(execution, "prepare", count)
-    return prepared
+def kept(request: GraphQLRequest, viewer: Viewer = ANONYMOUS) -> Rehearsed | None:
+    """What was worked out for such a viewer; each preparation makes another one."""
+    assert request.rehearsals is not None
+    return request.rehearsals.find(viewer)
 
 
 @pytest.fixture
@@ -44,17 +35,22 @@ async def context(settings: Settings, database: Database, clock: Clock) -> Conte
     return Context(ANONYMOUS, clock, database, settings, "request-1")
 
 
-async def test_a_request_is_prepared_once_for_viewers_of_a_kind(
-    context: Context, counted: list[str]
-) -> None:
+async def test_a_request_is_prepared_once_for_viewers_of_a_kind(context: Context) -> None:
     request = asked()
     first = await execute(request, context)
     assert b'"errors"' not in first.body
+    mine = kept(request)
     assert await execute(request, context) == first
+    assert mine is not None
+    assert kept(request) is mine
     stranger = Viewer(ViewerKind.TOKEN, "report", frozenset({Scope.READ}))
+    assert kept(request, stranger) is None
     assert (await execute(request, replace(context, viewer=stranger))) == first
+    theirs = kept(request, stranger)
     assert await execute(request, replace(context, viewer=stranger)) == first
-    assert len(counted) == 2
+    assert theirs is not None
+    assert theirs is not mine
+    assert kept(request, stranger) is theirs
 
 
 async def test_it_is_paid_each_time(context: Context, settings: Settings) -> None:
@@ -67,20 +63,25 @@ async def test_it_is_paid_each_time(context: Context, settings: Settings) -> Non
     assert statuses == [(200, 12), (200, 12), (200, 12), (429, 0)]
 
 
-async def test_what_went_wrong_is_worked_out_again(context: Context, counted: list[str]) -> None:
+async def test_what_went_wrong_is_worked_out_again(context: Context) -> None:
     wrong = replace(asked(), variables={"id": "x"})
-    assert await execute(wrong, context) == await execute(wrong, context)
-    assert len(counted) == 2
+    first = await execute(wrong, context)
+    assert kept(wrong) is None
+    assert await execute(wrong, context) == first
+    assert kept(wrong) is None
 
 
-async def test_it_goes_with_its_document(context: Context, counted: list[str]) -> None:
+async def test_it_goes_with_its_document(context: Context) -> None:
     request = asked()
     await execute(request, context)
+    before = kept(request)
     del DOCUMENTS.known[request.query]
     DOCUMENTS.characters -= len(request.query)
     await execute(request, context)
+    again = kept(request)
+    assert again is not before
     await execute(request, context)
-    assert len(counted) == 2
+    assert kept(request) is again
 
 
 async def test_what_is_kept_with_a_request_is_bounded(context: Context) -> None:

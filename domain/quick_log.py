@@ -14,22 +14,25 @@ from domain import logs
 from domain.clock import Clock
 
 WALL = Clock("UTC")
+LEVELS = {logging.INFO: "info", logging.WARNING: "warning"}
 FORM = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
 
 
-def tell(logger: logging.Logger, event: str, facts: Mapping[str, object]) -> None:
-    """Log something at INFO; where the log is for a reader, or somebody else listens in, by structlog."""
+def tell(
+    logger: logging.Logger, event: str, facts: Mapping[str, object], level: int = logging.INFO
+) -> None:
+    """Log something; where the log is for a reader, or somebody else listens in, by structlog."""
     handler = _plain_handler(logger)
     if handler is None:
-        structlog.get_logger(logger.name).info(event, **facts)
+        structlog.get_logger(logger.name).log(level, event, **facts)
         return
-    if not logger.isEnabledFor(logging.INFO):
+    if not logger.isEnabledFor(level):
         return
     line: dict[str, object] = {
         **facts,
         "event": event,
         "logger": logger.name,
-        "level": "info",
+        "level": LEVELS[level],
         "timestamp": WALL.now(),
         "process": logs.CONFIGURED.process,
     }

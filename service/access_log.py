@@ -85,7 +85,7 @@ def write_line(scope: Scope, answer: dict[str, int], facts: dict[str, Any], star
     }
     # Failures of ours are heard wherever the log goes, unless all is just starting.
     if answer["status"] >= 500 and not starting:
-        LOG.warning("request", **told)
+        tell(LINES, "request", told, logging.WARNING)
     elif scope["path"].startswith(ROUTINE):
         LOG.debug("request", **told)
     else:

@@ -54,15 +54,16 @@ def test_our_lines_and_those_of_libraries_look_alike(capsys: pytest.CaptureFixtu
     assert "request_id" not in later
 
 
+@pytest.mark.parametrize("level", [logging.INFO, logging.WARNING])
 @pytest.mark.parametrize("request_id", [None, "abc"])
 def test_what_is_told_with_every_request_is_the_same_line(
-    capsys: pytest.CaptureFixture[str], request_id: str | None
+    capsys: pytest.CaptureFixture[str], request_id: str | None, level: int
 ) -> None:
     logs.configure(Settings(log_format="json"), "web")
     token = logs.request_id.set(request_id)
     told = {"path": "/é", "ms": 0.5, "status": 200, "viewer": None}
-    structlog.get_logger("ours").info("answered", **told)
-    tell(logging.getLogger("ours"), "answered", told)
+    structlog.get_logger("ours").log(level, "answered", **told)
+    tell(logging.getLogger("ours"), "answered", told, level)
     logs.request_id.reset(token)
     usual, quick = lines(capsys)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", str(quick.pop("timestamp")))
@@ -75,6 +76,9 @@ def test_it_is_silent_where_nobody_wants_it_and_heard_where_others_listen(
 ) -> None:
     logs.configure(Settings(log_format="json", log_level="WARNING"), "web")
     tell(logging.getLogger("ours"), "answered", {})
+    assert not capsys.readouterr().err
+    tell(logging.getLogger("ours"), "refused", {}, logging.WARNING)
+    assert [line["event"] for line in lines(capsys)] == ["refused"]
     logs.configure(Settings(log_format="console"), "web")
     tell(logging.getLogger("ours"), "answered", {})
     assert "{" not in capsys.readouterr().err

@@ -24,6 +24,9 @@ class Client:
     asked: int = -1
     """Number of the request under way; -1 where there is none."""
     sent_at: float = 0.0
+    answered_at: float = 0.0
+    rested: float = 0.0
+    """Seconds without a request before this one; 0 for the first."""
     answer: bytearray = field(default_factory=bytearray)
     whole: int = 0
     """Bytes of the answer with its head; 0 until the head is there."""
@@ -46,7 +49,8 @@ class OpenLoop:
     """Asks a server at a rate over at most so many connections.
 
     Answers with the bytes `kept` in them are remembered; one that has not come `patience` seconds after the
-    end counts as missing.
+    end counts as missing. A server may end a connection after a `long_rest` just when it is used again: then,
+    as any client does, this one asks once more on another (RFC 9112, 9.3.1), for all may be asked again.
     """
 
     def __init__(
@@ -56,12 +60,14 @@ class OpenLoop:
         most: int,
         kept: bytes,
         patience: float = 60.0,
+        long_rest: float = 30.0,
     ) -> None:
         self._port = port
         self._request = request
         self._most = most
         self._kept = kept
         self._patience = patience
+        self._long_rest = long_rest
         self._poll = select.epoll()
         self._clients: dict[int, Client] = {}
         self._idle: list[Client] = []
@@ -104,6 +110,7 @@ class OpenLoop:
             self.span.unasked += 1
             return
         client.asked, client.whole, client.sent_at = number, 0, perf_counter()
+        client.rested = client.sent_at - client.answered_at if client.answered_at else 0.0
         client.answer.clear()
         try:
             client.socket.sendall(self._request(number))
@@ -136,7 +143,8 @@ class OpenLoop:
                 self._note(client)
 
     def _note(self, client: Client) -> None:
-        took = perf_counter() - client.sent_at
+        client.answered_at = perf_counter()
+        took = client.answered_at - client.sent_at
         status = client.answer[9:12].decode()
         self.span.statuses[status] += 1
         if status == "200":
@@ -149,14 +157,16 @@ class OpenLoop:
         self._idle.append(client)
 
     def _broken(self, client: Client) -> None:
-        """Forget a connection that ended; inside of an answer that is an error of the server."""
-        if client.asked >= 0:
-            self.span.statuses["broken off"] += 1
-        else:
+        """Forget a connection that ended; before or inside of an answer that is an error of the server."""
+        if client.asked < 0:
             self._idle.remove(client)
         self._poll.unregister(client.socket)
         del self._clients[client.socket.fileno()]
         client.socket.close()
+        if client.asked >= 0 and client.rested > self._long_rest and not client.answer:
+            self._send(client.asked)
+        elif client.asked >= 0:
+            self.span.statuses["broken off"] += 1
 
 
 def _length_of(head: bytearray) -> int:

@@ -3,6 +3,8 @@
 import asyncio
 from collections import Counter
 
+import pytest
+
 from benchmarks.load import request_of
 from benchmarks.open_loop import OpenLoop
 
@@ -64,3 +66,24 @@ async def test_what_cannot_be_asked_is_counted_too() -> None:
     server.close()
     await server.wait_closed()
     assert last.statuses["no answer"] == 2
+
+
+@pytest.mark.parametrize(("long_rest", "broken"), [(0.05, False), (30.0, True)])
+async def test_a_connection_that_ended_at_rest_is_replaced(long_rest: float, broken: bool) -> None:
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(4096)
+        writer.write(OK + b"kept")
+        await reader.read(4096)
+        writer.close()
+
+    server = await asyncio.start_server(once, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    loop = OpenLoop(port, lambda _: request_of("/", b"", {}), 9, b"kept", long_rest=long_rest)
+    spans = await asyncio.to_thread(lambda: list(loop.run(10, 0.3, 0.3)))
+    loop.close()
+    server.close()
+    await server.wait_closed()
+    total: Counter[str] = sum((span.statuses for span in spans), Counter())
+    # On each connection the first is answered; the second is not, and asked again where it may be.
+    assert total["200"] >= 1
+    assert (total["broken off"] > 0) is broken

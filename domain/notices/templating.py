@@ -23,7 +23,7 @@ from jinja2 import (
     StrictUndefined,
     pass_context,
 )
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from domain.days import write_day, write_month, write_weekday
@@ -71,8 +71,37 @@ def fill_parts(form: str, name: str, given: Mapping[str, Any]) -> dict[str, str]
     return {one: Markup(words) for one, words in said.items()}  # noqa: S704 (the templates have escaped it)
 
 
+class MailContext(Context):
+    """Calls as Jinja's own context does, without asking each callable again what it wants to be given.
+
+    A mail makes two hundred calls. Nearly all are of macros, or of what says something in the recipient's
+    language: that is the same all over a mail, so that no variables of a loop need be added to the context.
+    """
+
+    environment: "MailEnvironment"
+
+    def call(self, called: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call a macro or a function from a template."""
+        if type(called) is Macro:
+            first: object = self.eval_ctx
+        elif called in self.environment.speaking:
+            first = self
+        else:
+            return super().call(called, *args, **kwargs)
+        kwargs.pop("_loop_vars", None)
+        kwargs.pop("_block_vars", None)
+        return called(first, *args, **kwargs)
+
+
+class MailEnvironment(Environment):
+    """The templates in one form; `speaking` are the functions that need to know the language, and no more."""
+
+    context_class = MailContext
+    speaking: frozenset[object] = frozenset()
+
+
 @cache
-def _environment(form: str, *, framed: bool = True) -> Environment:
+def _environment(form: str, *, framed: bool = True) -> MailEnvironment:
     folders: list[BaseLoader] = [
         FileSystemLoader(TEMPLATES / folder)
         for folder in (form, "kinds", "inquiries", "digests", "shared")
@@ -81,9 +110,9 @@ def _environment(form: str, *, framed: bool = True) -> Environment:
         folders.insert(0, DictLoader({"frame.j2": "{% block body %}{% endblock %}"}))
     elif form == "html":
         folders.insert(0, DictLoader({"frame.j2": compiled_frame()}))
-    environment = Environment(
+    environment = MailEnvironment(
         loader=ChoiceLoader(folders),
-        autoescape=form == "html",  # noqa: S701 (only plain text is not escaped)
+        autoescape=form == "html",  # plain text is not escaped
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -94,6 +123,9 @@ def _environment(form: str, *, framed: bool = True) -> Environment:
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
     environment.filters |= FILTERS
     environment.globals |= GLOBALS
+    labels = (one for name, one in GLOBALS.items() if name.endswith("_label"))
+    texts = (environment.globals[name] for name in ("_", "gettext", "ngettext"))
+    environment.speaking = frozenset((*labels, *texts, _gettext, _ngettext))
     return environment
 
 

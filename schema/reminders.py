@@ -220,6 +220,12 @@ class Reminder(Row):
     work_plan = one("WorkPlan")
     recipient = one("Person")
     message = one("OutboxMessage")
+    messages = page(
+        "OutboxMessage",
+        "Every mail that it has or had, the first one first: sent once more, put off or taken back.",
+        "kept_mails.message",
+        order=("created_at",),
+    )
 
 
 @entity(messages.OutboxMessage, order=("not_before",))
@@ -242,7 +248,12 @@ class OutboxMessage(Row):
 
     recipient = one("Person", nullable=True)
     inquiry = one("Inquiry", nullable=True)
-    reminders = page("Reminder", "Reminders that it carries.")
+    reminders = page(
+        "Reminder",
+        "Reminders that it carries, or carried before they had a newer mail.",
+        "kept_reminders.reminder",
+        "reminders",
+    )
     bounces = owned("Bounce", "What came back.", order=("reported_at",))
     delivery_attempts = owned("DeliveryAttempt", "Attempts to send it.", order=("number",))
 

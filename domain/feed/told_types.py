@@ -18,7 +18,7 @@ from domain.import_jobs import ImportJob, ImportRow
 from domain.notices.heartbeats import PlannerHeartbeat
 from domain.notices.messages import DeliveryAttempt, LinkUse, OutboxMessage
 from domain.notices.passed_duties import PassedDuty
-from domain.notices.reminders import Reminder
+from domain.notices.reminders import Reminder, ReminderMail
 from domain.notices.run_figures import RunFigure
 from domain.notices.suppressions import Bounce, Suppression
 from domain.rights.access import ROWS
@@ -46,6 +46,7 @@ UNTOLD: Mapping[type[Model], str] = {
     PlannerHeartbeat: MACHINE,
     RunFigure: MACHINE,
     Reminder: LEDGER,
+    ReminderMail: LEDGER,
     Suppression: LEDGER,
     Webhook: SECRETS,
     WebhookDelivery: SECRETS,

@@ -7,7 +7,9 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.fields.base import Field
-from tortoise.fields.relational import ForeignKeyNullableRelation
+from tortoise.fields.db_defaults import SqlDefault
+from tortoise.fields.relational import ForeignKeyNullableRelation, ForeignKeyRelation
+from tortoise.models import Model
 
 from domain.agreement_terms import AgreementTerm
 from domain.agreements import Agreement
@@ -15,6 +17,7 @@ from domain.audit import Actor, change
 from domain.clock import Clock
 from domain.database import current_transaction, transaction
 from domain.errors import DomainError, ErrorCode
+from domain.ids import new_id
 from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.rules import EscalationStep, NoticeKind, ReminderSeries
 from domain.organizations import Organization
@@ -185,6 +188,30 @@ class Reminder(Row):
     class Meta:
         table = "reminder"
         indexes = (("subject_key", "stage"), ("state", "due_at"))
+
+
+class ReminderMail(Model):
+    """A mail that a reminder has or had: a trigger keeps each."""
+
+    id: Field[UUID] = fields.UUIDField(
+        primary_key=True, default=new_id, db_default=SqlDefault("new_id()"), description="Key."
+    )
+    reminder: ForeignKeyRelation[Reminder] = fields.ForeignKeyField(
+        "entente.Reminder",
+        related_name="kept_mails",
+        on_delete=fields.CASCADE,
+        description="The reminder.",
+    )
+    message: ForeignKeyRelation[OutboxMessage] = fields.ForeignKeyField(
+        "entente.OutboxMessage",
+        related_name="kept_reminders",
+        on_delete=fields.CASCADE,
+        description="Mail that carries it, or did once.",
+    )
+
+    class Meta:
+        table = "reminder_mail"
+        unique_together = (("reminder", "message"),)
 
 
 # A mail that is past the point of no return may be answered before we know that it arrived.

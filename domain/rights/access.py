@@ -32,7 +32,7 @@ from domain.liaisons import LiaisonAssignment, OutOfOffice
 from domain.notices.heartbeats import PlannerHeartbeat
 from domain.notices.messages import DeliveryAttempt, LinkUse, OutboxMessage
 from domain.notices.passed_duties import PassedDuty
-from domain.notices.reminders import Reminder
+from domain.notices.reminders import Reminder, ReminderMail
 from domain.notices.rules import ReminderRule, ReminderStage
 from domain.notices.run_figures import RunFigure
 from domain.notices.suppressions import Bounce, Suppression
@@ -213,6 +213,7 @@ ROWS: dict[type[Model], RowRule] = {
     ReminderStage: STAFF_ONLY,
     Reminder: RowRule(member=Where(FOR_ME), scope=Scope.LEDGER_READ),
     OutboxMessage: LEDGER,
+    ReminderMail: LEDGER,
     DeliveryAttempt: LEDGER,
     PlannerHeartbeat: STAFF_ONLY,
     RunFigure: STAFF_ONLY,

@@ -50,12 +50,18 @@ class Relations:
         self.models = {model.__name__: model for model in models}
 
     def path(self, start: type[Model], *spellings: str) -> tuple[Path, type[Model]]:
-        """Return the path that the spellings describe together, and the model it leads to."""
+        """Return the path that the spellings describe together, and the model it leads to.
+
+        Where they find its rows by different columns, each finds them by their key.
+        """
         found = [self._chain(start, spelling) for spelling in spellings]
         targets = {model for _, model in found}
-        if len(targets) != 1 or len({hops[-1].column for hops, _ in found}) != 1:
+        if len(targets) != 1:
             raise ValueError(f"The paths {spellings} of {start.__name__} end in different places.")
-        return Path(tuple(hops for hops, _ in found)), targets.pop()
+        chains = tuple(hops for hops, _ in found)
+        if len({hops[-1].column for hops in chains}) > 1:
+            chains = tuple(map(_by_key, chains))
+        return Path(chains), targets.pop()
 
     def _chain(self, start: type[Model], spelling: str) -> tuple[tuple[Hop, ...], type[Model]]:
         hops = []
@@ -81,6 +87,12 @@ class Relations:
     def _target(self, model: type[Model], relation: str) -> type[Model]:
         key: Any = model._meta.fields_map[relation]
         return self.models[key.model_name.rpartition(".")[2]]
+
+
+def _by_key(chain: tuple[Hop, ...]) -> tuple[Hop, ...]:
+    """Let a chain find the rows that it leads to by their key."""
+    last = chain[-1]
+    return chain if last.column == "id" else (*chain, Hop(last.model, "id", "id"))
 
 
 def _foreign_keys(model: type[Model]) -> list[str]:

@@ -166,6 +166,8 @@ def unruled(sql: str) -> set[str]:
         "{ events(where: {agreements: {goals: {indicators: {}}}}) { nodes { id } } }",
         '{ organization(slug: "x") { agreements(last: 2) { edges { cursor node { id } } } } }',
         "{ reminders { nodes { agreement { id } message { deliveryAttempts { number } } } } }",
+        "{ reminders { nodes { messages { nodes { reminders { totalCount nodes { id } } } } } } }",
+        "{ reminders(where: {messages: {reminders: {recipient: {}}}}) { totalCount } }",
         '{ nodes(ids: ["Goal:00000000-0000-7000-8000-000000000001"]) { ... on Goal { agreement { id } } } }',
         '{ search(text: "x") { node { id ... on Goal { agreement { id } } } } }',
         "{ agreementStats(groupBy: [STATE, REGION, AFFILIATE_GROUP]) { region { code } count } }",

@@ -2,9 +2,16 @@
 
 from datetime import UTC, datetime
 
+from domain.clock import Clock
 from domain.database import Database
+from domain.notices.composing import compose
+from domain.notices.messages import OutboxMessage
+from domain.notices.reminders import Reminder
+from domain.notices.rules import NoticeKind
 from domain.notices.suppressions import Suppression
-from domain.viewers import Scope, Viewer, ViewerKind
+from domain.settings import Settings
+from domain.viewers import Reach, Scope, Viewer, ViewerKind
+from tests import samples
 from tests.domain.notices import posts
 from tests.schema.conftest import Ask
 
@@ -50,6 +57,68 @@ async def test_a_resend_shows_the_new_mail(ask: Ask, database: Database) -> None
     }
     again = (await ask(RESEND, given)).data["resendReminder"]
     assert again["errors"] == [{"code": "CONFLICT", "path": ["reminderId"]}]
+
+
+MAILS = """query Mails($where: ReminderFilter) {
+    reminders(where: $where) { nodes { stage message { state } messages { totalCount nodes {
+        state resentBecause reminders { totalCount nodes { stage } } } } } } }"""
+
+
+async def test_each_mail_of_a_reminder_tells_what_it_carried(
+    ask: Ask, database: Database, settings: Settings, clock: Clock
+) -> None:
+    of, term = await posts.affiliation_with_term()
+    to = await samples.person(name="Zoë Example")
+    again = await posts.reminder(of, term, clock.now(), NoticeKind.OPEN, to)
+    await posts.reminder(of, term, clock.now(), NoticeKind.NUDGE, to)
+    await compose(settings, clock)
+    await OutboxMessage.all().update(state="SENT", sent_at=clock.now())
+    await Reminder.all().update(state="MAILED")
+    given = {"input": {"reminderId": f"Reminder:{again.id}", "reason": "Lost."}}
+    assert (await ask(RESEND, given)).data["resendReminder"]["errors"] == []
+    both = {"totalCount": 2, "nodes": [{"stage": "OPEN"}, {"stage": "NUDGE"}]}
+    digest = {"state": "SENT", "resentBecause": None, "reminders": both}
+    own = {"totalCount": 1, "nodes": [{"stage": "OPEN"}]}
+    resent = {"state": "READY", "resentBecause": "Lost.", "reminders": own}
+    assert (await ask(MAILS)).data["reminders"]["nodes"] == [
+        {
+            "stage": "OPEN",
+            "message": {"state": "READY"},
+            "messages": {"totalCount": 2, "nodes": [digest, resent]},
+        },
+        {
+            "stage": "NUDGE",
+            "message": {"state": "SENT"},
+            "messages": {"totalCount": 1, "nodes": [digest]},
+        },
+    ]
+    resends = {"where": {"messages": {"resentBecause": {"eq": "Lost."}}}}
+    assert [each["stage"] for each in (await ask(MAILS, resends)).data["reminders"]["nodes"]] == [
+        "OPEN"
+    ]
+    first = {
+        "where": {"messages": {"state": {"eq": "SENT"}, "reminders": {"stage": {"eq": "OPEN"}}}}
+    }
+    assert len((await ask(MAILS, first)).data["reminders"]["nodes"]) == 2
+
+
+async def test_mails_are_for_whoever_reads_the_ledger(
+    ask: Ask, database: Database, settings: Settings, clock: Clock
+) -> None:
+    made, _message_id = await posts.mailed(database, settings, clock)
+    assert made.recipient_id is not None
+    theirs = Viewer(ViewerKind.PERSON, "recipient", reach=Reach(made.recipient_id))
+    nothing = {"totalCount": 0, "nodes": []}
+    assert (await ask(MAILS, viewer=theirs)).data["reminders"]["nodes"] == [
+        {"stage": "OPEN", "message": None, "messages": nothing}
+    ]
+    blind = Viewer(ViewerKind.TOKEN, "blind", frozenset({Scope.READ}))
+    assert (await ask(MAILS, viewer=blind)).data["reminders"]["nodes"] == []
+    # Why somebody had a mail sent once more may name an address.
+    seen = await ask(MAILS, viewer=READER)
+    assert seen.content["data"]["reminders"]["nodes"][0]["messages"]["totalCount"] == 1
+    (denied,) = seen.content["errors"]
+    assert denied["path"][-1] == "resentBecause"
 
 
 async def test_the_ledger_is_filtered_by_state_person_and_agreement(

@@ -19,6 +19,7 @@ BLOCK = re.compile(r"^```graphql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 EMPTY = {
     "Yesterday": "what happened to the demo happened when it was made",
     "Ledger": "the sweep writes the ledger when the demo runs",
+    "Mails": "as above",
     "Suppressed": "no mail of the demo leaves the machine, so that none comes back",
     "Follow": "nothing has happened since the cursor was given",
 }

@@ -19,6 +19,7 @@ LEDGER = "the sweep and the workers write it when the demo runs"
 FLEETING = "it is kept for hours only, for whoever repeats a request"
 EMPTY = {
     "reminder": LEDGER,
+    "reminder_mail": LEDGER,
     "outbox_message": LEDGER,
     "delivery_attempt": LEDGER,
     "planner_heartbeat": LEDGER,

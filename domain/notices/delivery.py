@@ -55,8 +55,10 @@ class Outcome(StrEnum):
     POSTPONED = "postponed"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
-    # Somebody else has taken it, or it is no longer due: nothing was sent.
+    # Somebody else has taken it or taken it back, or the claim is over: nothing was sent.
     LOST = "lost"
+    # It became needless on its way: nothing was sent.
+    NEEDLESS = "needless"
     # The address gets no mail any more: the next in line is to be found.
     KEPT_BACK = "kept_back"
     # The recipient's hours are over, or their domain rests: it leaves when they begin, or it has rested.
@@ -178,8 +180,7 @@ async def _complete(delivery: Delivery, mail: Claimed) -> Outcome:
     started = time.monotonic()
     if not await outbox.commit(mail, DOT_WITHIN):
         await relay.withdraw()
-        LOG.warning("mail_lost_to_another", message_id=mail.message_id)
-        return Outcome.LOST
+        return await _stop(outbox, mail)
     if time.monotonic() - started > DOT_WITHIN.total_seconds():
         await relay.withdraw()
         return await _postpone(outbox, mail, "The database took too long.", None)
@@ -198,6 +199,18 @@ async def _complete(delivery: Delivery, mail: Claimed) -> Outcome:
     delivery.books.begin(_settle(outbox, mail, reply))
     await delivery.pauses.answered(outbox.database, domain_of(mail.address))
     return Outcome.SENT
+
+
+async def _stop(outbox: Outbox, mail: Claimed) -> Outcome:
+    """Put away a mail that must not leave after all, and say why: as those are that nobody has begun with."""
+    if await outbox.withdraw_held(mail):
+        LOG.info("mail_needless", message_id=mail.message_id)
+        return Outcome.NEEDLESS
+    if await outbox.keep_back_held(mail):
+        LOG.info("mail_kept_back", message_id=mail.message_id)
+        return Outcome.KEPT_BACK
+    LOG.warning("mail_lost_to_another", message_id=mail.message_id)
+    return Outcome.LOST
 
 
 async def _settle(outbox: Outbox, mail: Claimed, reply: Reply) -> None:

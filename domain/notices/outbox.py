@@ -24,7 +24,7 @@ from domain.database import Database
 from domain.notices.holiday_calendars import CALENDAR
 from domain.notices.messages import AttemptOutcome
 from domain.notices.relays import Reply
-from domain.notices.resting import KEEP_BACK, rests
+from domain.notices.resting import keep_back, rests
 from domain.notices.windows import Habits
 
 # With the next poll, what a killed worker held leaves within fifteen seconds.
@@ -158,17 +158,30 @@ SET state = 'READY', claim_token = NULL, lease_until = NULL, updated_at = now(),
 WHERE claim_token = $1 AND state = 'CLAIMED' AND ($2::uuid IS NULL OR id = $2)
 """
 
-# A mail whose reminder was cancelled or superseded before it left does not leave.
-WITHDRAW = f"""
+# What nobody is at; and one that this worker holds itself, at the last fence.
+IDLE = "message.state = 'READY' OR (message.state = 'CLAIMED' AND message.lease_until < now())"
+HELD = "message.state = 'CLAIMED' AND message.id = {} AND message.claim_token = {}"
+
+
+def _withdraw(which: str) -> str:
+    """Return SQL that takes back those of some mails whose reminders are no longer due."""
+    return f"""
 UPDATE outbox_message AS message
 SET state = 'WITHDRAWN', reason = CASE WHEN inquiry_id IS NULL
         THEN 'Its reminder was no longer due when the mail was to leave.'
         ELSE 'Its inquiry was sorted before the mail was to leave.' END,
     claim_token = NULL, lease_until = NULL, updated_at = now(), version = version + 1
-WHERE (state = 'READY' OR (state = 'CLAIMED' AND lease_until < now()))
-    AND NOT {DUE}
+WHERE ({which}) AND NOT {DUE}
 RETURNING id
 """
+
+
+# A mail whose reminder was cancelled or superseded before it left does not leave.
+WITHDRAW = _withdraw(IDLE)
+WITHDRAW_HELD = _withdraw(HELD.format("$1", "$2"))
+# Nor does one to an address that rests.
+KEEP_BACK = keep_back(IDLE)
+KEEP_BACK_HELD = keep_back(HELD.format("$2", "$3"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +236,11 @@ class Outbox:
         await self.database.reads.fetch(RENEW, self.token, self.lease)
 
     async def commit(self, message: Claimed, dot_within: timedelta) -> bool:
-        """Go past the point of no return. False: the row is lost, and the dot must not be sent."""
+        """Go past the point of no return. False: it must not leave, and the dot must not be sent.
+
+        Then `withdraw_held` and `keep_back_held` say whether nobody needs it any more, or its address rests;
+        else the row is lost to somebody else, or the claim is over.
+        """
         values = (message.id, self.token, self.lease, dot_within, self.clock.now())
         return bool(await self._fetch(COMMIT, *values))
 
@@ -259,6 +276,15 @@ class Outbox:
     async def keep_back(self) -> int:
         """Fail mails to addresses that rest, and free their reminders for the next in line; how many."""
         return len(await self._change(KEEP_BACK, self.clock.now()))
+
+    async def withdraw_held(self, message: Claimed) -> bool:
+        """Keep back a mail that this worker holds, if its reminders are no longer due."""
+        return bool(await self._change(WITHDRAW_HELD, message.id, self.token))
+
+    async def keep_back_held(self, message: Claimed) -> bool:
+        """Fail a mail that this worker holds, if its address rests, as `keep_back` does."""
+        values = (self.clock.now(), message.id, self.token)
+        return bool(await self._change(KEEP_BACK_HELD, *values))
 
     async def _end(
         self,

@@ -20,9 +20,13 @@ def rests(address: str, now: str) -> str:
     )"""
 
 
-# A reminder that so fails is planned for the next in line, as if its mail had come back. One that was sent
-# once more stays as it is: its first mail has left.
-KEEP_BACK = """
+def keep_back(which: str) -> str:
+    """Return SQL that fails those of some mails whose address rests ($1: now).
+
+    A reminder that so fails is planned for the next in line, as if its mail had come back. One that was sent
+    once more stays as it is: its first mail has left.
+    """
+    return f"""
 WITH kept AS (
     UPDATE outbox_message AS message
     SET state = 'FAILED', reason = 'The address gets no mail: ' || suppression.reason, claim_token = NULL,
@@ -30,7 +34,7 @@ WITH kept AS (
     FROM suppression
     WHERE suppression.address = lower(message.address)
         AND (suppression.until IS NULL OR suppression.until > $1)
-        AND (message.state = 'READY' OR (message.state = 'CLAIMED' AND message.lease_until < now()))
+        AND ({which})
     RETURNING message.id, message.reason
 ), freed AS (
     UPDATE reminder SET state = 'FAILED', reason = kept.reason, revivable = true, updated_at = now(),
@@ -39,6 +43,7 @@ WITH kept AS (
 )
 SELECT id FROM kept
 """
+
 
 REST_OF = """
 SELECT email.address, suppression.reason, suppression.since FROM email_address AS email

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import asyncpg
+from structlog.testing import capture_logs
 
 from domain.database import Database
 from domain.notices.delivery import DOT_WITHIN, Delivery, Outcome, deliver
@@ -52,9 +53,11 @@ async def test_whoever_lost_the_row_sends_no_dot(desk: Desk) -> None:
             "UPDATE outbox_message SET claim_token = gen_random_uuid() WHERE id = $1", message.id
         )
 
-    async with posts.mail_server() as post:
-        run = await deliver_with(desk, post.url, take_over)
+    with capture_logs() as logs:
+        async with posts.mail_server() as post:
+            run = await deliver_with(desk, post.url, take_over)
     assert run.tally == {Outcome.LOST: 1}
+    assert [each["event"] for each in logs] == ["mail_lost_to_another"]
     assert post.accepted == []
 
 
@@ -79,9 +82,15 @@ async def test_a_decision_in_the_last_moment_stops_the_mail(desk: Desk) -> None:
     async def decide(_message: Claimed) -> None:
         await Reminder.filter(id=made.id).update(state=ReminderState.CANCELLED, reason="Decided.")
 
-    async with posts.mail_server() as post:
-        await deliver_with(desk, post.url, decide)
+    with capture_logs() as logs:
+        async with posts.mail_server() as post:
+            run = await deliver_with(desk, post.url, decide)
+    assert run.tally == {Outcome.NEEDLESS: 1}
     assert post.accepted == []
+    row = await posts.row_of(desk.database, made)
+    assert [each["event"] for each in logs] == ["mail_needless"]
+    assert (row["state"], row["claim_token"], row["attempts"]) == ("WITHDRAWN", None, 0)
+    assert row["reason"] == "Its reminder was no longer due when the mail was to leave."
 
 
 # What asyncpg said, in this order, when PostgreSQL was killed.

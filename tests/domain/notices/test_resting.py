@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from domain.audit import AuditEvent
 from domain.database import Database, transaction
@@ -78,10 +79,20 @@ async def test_an_address_that_rests_meanwhile_gets_no_last_dot(desk: Desk) -> N
     async def bounce(_message: Claimed) -> None:
         await suppress(made.recipient_id)
 
-    async with posts.mail_server() as post:
-        run = await deliver_with(desk, post.url, bounce)
-    assert run.tally == {Outcome.LOST: 1}
+    with capture_logs() as logs:
+        async with posts.mail_server() as post:
+            run = await deliver_with(desk, post.url, bounce)
+    assert run.tally == {Outcome.KEPT_BACK: 1}
     assert post.accepted == []
+    row = await posts.row_of(desk.database, made)
+    assert logs == [
+        {"event": "mail_kept_back", "log_level": "info", "message_id": row["message_id"]}
+    ]
+    assert (row["state"], row["attempts"]) == ("FAILED", 0)
+    # At once, not when the claim is over: with the next sweep somebody else is to have it.
+    failed = await Reminder.get(id=made.id)
+    assert (failed.state, failed.revivable) == (ReminderState.FAILED, True)
+    assert failed.reason == row["reason"] == f"The address gets no mail: {WORDS}"
 
 
 async def test_nothing_is_sent_again_to_an_address_that_rests_until_that_is_lifted(

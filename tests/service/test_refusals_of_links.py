@@ -1,5 +1,6 @@
 """Why a button of a mail did nothing is said in the language of its page, whatever the reason is."""
 
+import asyncio
 import html
 import re
 from dataclasses import dataclass
@@ -9,16 +10,24 @@ import httpx2
 import pytest
 
 from domain.clock import Clock
+from domain.database import Database
+from domain.errors import DomainError
+from domain.languages import choose_language
 from domain.locales import LOCALES
 from domain.notices.links import Purpose
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import NoticeKind
 from domain.people import Person
 from domain.settings import Settings
-from domain.work_plans import WorkPlan, WorkPlanItem
+from domain.verbs.plans.plan_agreeing import NOT_AGREED, NOT_AMENDED, NOT_RETURNED
+from domain.verbs.plans.plan_closing import NOT_CLOSED, NOT_REPORTED
+from domain.verbs.plans.plan_drafts import check_state
+from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanState
+from service.pages.refusal_words import say_refusal
 from tests import samples
 from tests.domain.notices.worlds import World, world
 from tests.domain.verbs.answers.links import mailed, term_of, token
+from tests.waits import somebody_waits
 
 # Without an attribute for another language: it is that of the page.
 REFUSAL = re.compile(r'<p class="refusal" role="alert">(.*?)</p>')
@@ -127,3 +136,59 @@ async def test_what_can_no_longer_be_done_is_said_in_the_language_of_the_page(
     await Person.filter(id=of.liaison.id).update(deactivated_on=clock.today())
     said = await desk.refused(made, Purpose.NOT_ME)
     assert said["es"] == "Aquí ya no se le conoce."
+
+
+async def test_what_somebody_else_does_meanwhile_is_said_in_the_language_of_the_page(
+    graph: httpx2.AsyncClient, database: Database, settings: Settings, clock: Clock
+) -> None:
+    """The other side takes its plan back while the button is on its way."""
+    of = await world()
+    plan = await samples.work_plan(of.of, 2026)
+    await samples.item(plan)
+    submitted = await samples.submit(plan)
+    made = await mailed(of, await term_of(of), of.representative, clock, NoticeKind.PLAN_WAITING)
+    path = f"/r/{token(settings, made, Purpose.AGREE, submitted.id)}"
+    said = {}
+    for locale in LOCALES:
+        await Person.filter(id=made.recipient_id).update(locale=locale)
+        await WorkPlan.filter(id=plan.id).update(state="SUBMITTED", return_reason=None)
+        async with database.reads.acquire() as theirs, theirs.transaction():
+            await theirs.execute("SELECT FROM work_plan WHERE id = $1 FOR UPDATE", plan.id)
+            pressed = asyncio.create_task(graph.post(path))
+            await somebody_waits(database)
+            await theirs.execute(
+                "UPDATE work_plan SET state = 'RETURNED', return_reason = 'x' WHERE id = $1",
+                plan.id,
+            )
+        answer = await pressed
+        assert (answer.status_code, answer.headers["Content-Language"]) == (409, locale)
+        found = REFUSAL.search(answer.text)
+        assert found is not None, answer.text
+        said[locale] = html.unescape(found[1])
+    assert said == {
+        "en": "Only a plan that is submitted by one side can be agreed to: this one is returned for"
+        " changes.",
+        "es": "Solo se puede aceptar un plan en estado «presentado por una parte»; este está en estado"
+        " «devuelto para cambios».",
+        "fr": "Seul un plan à l’état «\xa0soumis par une partie\xa0» peut être accepté\xa0; celui-ci"
+        " est à l’état «\xa0renvoyé pour modification\xa0».",
+    }
+
+
+STEPS = [NOT_AGREED, NOT_RETURNED, NOT_AMENDED, NOT_REPORTED, NOT_CLOSED]
+
+
+@pytest.mark.parametrize("refused", STEPS)
+def test_each_step_that_a_plan_does_not_know_names_states_as_people_do(refused: str) -> None:
+    plan = WorkPlan(state=WorkPlanState.DRAFT)
+    with pytest.raises(DomainError) as caught:
+        check_state(plan, WorkPlanState.AGREED, WorkPlanState.IN_PROGRESS, refused=refused)
+    assert "AGREED or IN_PROGRESS can be" in caught.value.message
+    assert caught.value.message.endswith("this one is DRAFT.")
+    said = {code: say_refusal(caught.value, choose_language((code,))) for code in LOCALES}
+    assert {code: refusal.language for code, refusal in said.items()} == {c: c for c in LOCALES}
+    assert "agreed or in progress" in said["en"].text
+    assert "«acordado o en curso»" in said["es"].text
+    assert "«borrador»" in said["es"].text
+    assert "«\xa0convenu ou en cours\xa0»" in said["fr"].text
+    assert "«\xa0projet\xa0»" in said["fr"].text

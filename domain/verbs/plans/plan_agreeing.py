@@ -25,6 +25,9 @@ from domain.work_plans import Side, WorkPlan, WorkPlanItem, WorkPlanState
 OFFICE = (Right.ADMIN, Right.SERVICE, Right.STAFF)
 SIGNED_IN = PlanApprovalMethod.SIGNED_IN
 BEGUN = (WorkPlanState.AGREED, WorkPlanState.IN_PROGRESS)
+NOT_AGREED = _("Only a plan that is %(states)s can be agreed to: this one is %(state)s.")
+NOT_RETURNED = _("Only a plan that is %(states)s can be returned: this one is %(state)s.")
+NOT_AMENDED = _("Only a plan that is %(states)s can be amended: this one is %(state)s.")
 
 
 async def submit_plan(key: UUID, content_hash: str, version: int | None, act: Act) -> WorkPlan:
@@ -81,7 +84,7 @@ async def agree_plan(
     async with transaction() as tx:
         plan, side = await lock_plan(key, Action.AGREE_WORK_PLAN, act)
         expect(plan, version)
-        check_state(plan, WorkPlanState.SUBMITTED, done="agreed to")
+        check_state(plan, WorkPlanState.SUBMITTED, refused=NOT_AGREED)
         if word is not None:
             side = await _side_of_word(word, plan, side, act)
         if side is plan.submitted_by_side:
@@ -116,7 +119,7 @@ async def return_plan(
     async with transaction() as tx:
         plan, side = await lock_plan(key, Action.RETURN_WORK_PLAN, act)
         expect(plan, version)
-        check_state(plan, WorkPlanState.SUBMITTED, done="returned")
+        check_state(plan, WorkPlanState.SUBMITTED, refused=NOT_RETURNED)
         if word is not None:
             side = await _side_of_word(word, plan, side, act)
         await _say_back(plan, side, Action.RETURN_WORK_PLAN, act, reason, word, method)
@@ -135,7 +138,7 @@ async def amend_plan(key: UUID, reason: str, version: int | None, act: Act) -> W
     async with transaction() as tx:
         plan, side = await lock_plan(key, Action.AMEND_WORK_PLAN, act)
         expect(plan, version)
-        check_state(plan, *BEGUN, done="amended")
+        check_state(plan, *BEGUN, refused=NOT_AMENDED)
         await _say_back(plan, side, Action.AMEND_WORK_PLAN, act, reason)
         changes = {"state": WorkPlanState.RETURNED, "return_reason": reason}
         await change(plan, changes, Action.AMEND_WORK_PLAN, act.actor)

@@ -9,8 +9,12 @@ from domain.givens import need_reason
 from domain.plan_carries import carry_on
 from domain.rights.actions import Action
 from domain.rights.permissions import expect
+from domain.said import said as _
 from domain.verbs.plans.plan_drafts import check_state, lock_plan
 from domain.work_plans import WorkPlan, WorkPlanState
+
+NOT_REPORTED = _("Only a plan that is %(states)s can be reported: this one is %(state)s.")
+NOT_CLOSED = _("Only a plan that is %(states)s can be closed: this one is %(state)s.")
 
 
 async def report_plan(key: UUID, report: str, version: int | None, act: Act) -> WorkPlan:
@@ -23,7 +27,7 @@ async def report_plan(key: UUID, report: str, version: int | None, act: Act) -> 
     async with transaction():
         plan, _ = await lock_plan(key, Action.REPORT_WORK_PLAN, act)
         expect(plan, version)
-        check_state(plan, WorkPlanState.IN_PROGRESS, WorkPlanState.REPORTED, done="reported")
+        check_state(plan, WorkPlanState.IN_PROGRESS, WorkPlanState.REPORTED, refused=NOT_REPORTED)
         changes = {
             "state": WorkPlanState.REPORTED,
             "report": report,
@@ -39,7 +43,7 @@ async def close_plan(key: UUID, version: int | None, act: Act) -> WorkPlan:
     async with transaction():
         plan, _ = await lock_plan(key, Action.CLOSE_WORK_PLAN, act)
         expect(plan, version)
-        check_state(plan, WorkPlanState.REPORTED, done="closed")
+        check_state(plan, WorkPlanState.REPORTED, refused=NOT_CLOSED)
         changes = {"state": WorkPlanState.CLOSED, "report_missing": False}
         await change(plan, changes, Action.CLOSE_WORK_PLAN, act.actor)
         await carry_on(plan.id, act)

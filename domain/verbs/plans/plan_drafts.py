@@ -46,12 +46,12 @@ def check_drawn_up(plan: WorkPlan, path: str) -> None:
         )
 
 
-def check_state(plan: WorkPlan, *states: WorkPlanState, done: str) -> None:
-    """Refuse a step that the plan's state does not know."""
+def check_state(plan: WorkPlan, *states: WorkPlanState, refused: str) -> None:
+    """Refuse a step that the plan's state does not know, in a sentence with `states` and `state`."""
     if plan.state not in states:
-        names = " or ".join(state.value for state in states)
-        raise DomainError(
-            ErrorCode.RULE_VIOLATED,
-            f"Only a plan that is {names} can be {done}: this one is {plan.state.value}.",
-            ("workPlanId",),
-        )
+        message = _(refused, states=_either(*states), state=plan.state)
+        raise DomainError(ErrorCode.RULE_VIOLATED, message, ("workPlanId",))
+
+
+def _either(state: WorkPlanState, *others: WorkPlanState) -> str:
+    return _("%(one)s or %(other)s", one=state, other=_either(*others)) if others else state

@@ -246,6 +246,9 @@ async def acknowledge(reminder_id: UUID, by: Actor, clock: Clock) -> Reminder:
         seen = {"acknowledged_at": clock.now(), "acknowledged_by": by.name}
         # What came back, or was taken for needless, is answered all the same.
         acknowledged = {"state": ReminderState.ACKNOWLEDGED, "revivable": False, **seen}
+        if reminder.state is ReminderState.SNOOZED:
+            # It does not come again: until when it was put off is in the trail.
+            acknowledged["reason"] = None
         await change(reminder, acknowledged, "acknowledgeReminder", by)
     return reminder
 

@@ -37,6 +37,10 @@ REOPEN = """
     RETURNING id
 """
 
+# An acknowledgement from before is over: it can be given anew, at once, which ends the wait, or by the mail
+# that comes again.
+ASK_ANEW = "DELETE FROM link_use WHERE purpose = 'ACKNOWLEDGE' AND row = $1"
+
 
 def days_to_choose(reminder: Reminder, today: date) -> tuple[date, date]:
     """Return the first and last day that a reminder may be put off to: the day before its deadline.
@@ -84,6 +88,7 @@ async def snooze(reminder_id: UUID, until: date, act: Act) -> Reminder:
             **seen_by(reminder, act.actor, act.now),
         }
         await change(reminder, changes, "snoozeReminder", act.actor)
+        await tx.execute(ASK_ANEW, reminder.id)
     return reminder
 
 

@@ -206,6 +206,20 @@ WITHOUT_DUTY = {
         "You get no more mails about this agreement. Whoever is next in line gets them."
     ),
 }
+# Of what was put off: nobody need wait until it comes again.
+PUT_OFF = replace(
+    WORDS[Purpose.ACKNOWLEDGE],
+    asked=replace(
+        WORDS[Purpose.ACKNOWLEDGE].asked,
+        sentence=_(
+            "You have put it off. Once you acknowledge it, it does not come again. Later stages still come."
+        ),
+    ),
+    done=replace(
+        WORDS[Purpose.ACKNOWLEDGE].done,
+        sentence=_("It does not come again; later stages still come."),
+    ),
+)
 # The home association alone answers for a branch: there is no other side that could be told.
 BRANCH_EXPIRES = replace(
     WORDS[Purpose.LET_EXPIRE],

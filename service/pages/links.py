@@ -33,6 +33,7 @@ from service.pages.link_words import (
     FORGED,
     NO_SUMMARIES,
     PASSED,
+    PUT_OFF,
     RECOMMENDED,
     REFUSED,
     REPLACE,
@@ -112,6 +113,8 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
 def _words_of(answer: Answer, purpose: Purpose) -> Words:
     if purpose is Purpose.UNSUBSCRIBE and answer.kind == NoticeKind.ROLL_UP:
         return NO_SUMMARIES
+    if purpose is Purpose.ACKNOWLEDGE and answer.options.comes_on is not None:
+        return PUT_OFF
     if purpose is Purpose.LET_EXPIRE and answer.category is Category.BRANCH:
         return BRANCH_EXPIRES
     return WORDS[purpose]

@@ -5,7 +5,7 @@ import contextlib
 from domain.acts import Act
 from domain.audit import change
 from domain.errors import DomainError
-from domain.notices.reminders import acknowledge
+from domain.notices.reminders import Reminder, ReminderState, acknowledge
 from domain.notices.rules import NoticeKind
 from domain.people import Person
 from domain.verbs.answers.questions import Answer, Form, Options
@@ -14,6 +14,13 @@ from domain.verbs.answers.questions import Answer, Form, Options
 async def ask_nothing(_answer: Answer, _act: Act) -> Options:
     """A page with a button alone."""
     return Options()
+
+
+async def ask_acknowledgement(answer: Answer, _act: Act) -> Options:
+    """Say of what was put off when it would come again: an acknowledgement ends that."""
+    reminder = await Reminder.get(id=answer.reminder_id)
+    put_off = reminder.state is ReminderState.SNOOZED
+    return Options(comes_on=reminder.local_date if put_off else None)
 
 
 async def acknowledge_mail(answer: Answer, _form: Form, act: Act) -> None:

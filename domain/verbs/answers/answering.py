@@ -22,7 +22,12 @@ from domain.notices.reminders import ReminderState
 from domain.notices.subject_names import OWN_NAME
 from domain.reach import LONGEST_NAME, person_viewer
 from domain.settings import Settings
-from domain.verbs.answers.acknowledging import acknowledge_mail, ask_nothing, unsubscribe
+from domain.verbs.answers.acknowledging import (
+    acknowledge_mail,
+    ask_acknowledgement,
+    ask_nothing,
+    unsubscribe,
+)
 from domain.verbs.answers.candidate_answers import (
     ask_candidate,
     change_candidate,
@@ -77,7 +82,7 @@ class Handling:
 
 
 HANDLINGS = {
-    Purpose.ACKNOWLEDGE: Handling(ask_nothing, acknowledge_mail, acknowledges=False),
+    Purpose.ACKNOWLEDGE: Handling(ask_acknowledgement, acknowledge_mail, acknowledges=False),
     Purpose.UNSUBSCRIBE: Handling(ask_nothing, unsubscribe, acknowledges=False),
     Purpose.RENEW: Handling(ask_renewal, answer_renewal, tell=ask_renewal),
     Purpose.RENEW_CONDITIONAL: Handling(ask_renewal, answer_renewal, tell=ask_renewal),

@@ -70,6 +70,8 @@ class Options:
     decided: StandingDecision | None = None
     first_day: date | None = None
     last_day: date | None = None
+    # The day on which a reminder comes again that was put off, unless it is acknowledged before.
+    comes_on: date | None = None
     people: tuple[Person, ...] = ()
     item_title: str | None = None
     item_due_on: date | None = None

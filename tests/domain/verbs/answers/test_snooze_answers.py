@@ -1,5 +1,6 @@
 """Snoozing: the reminder comes again on the chosen day, or a newer stage does, and never after a decision."""
 
+import asyncio
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from domain.database import Database
 from domain.errors import ErrorCode
 from domain.notices.composing import compose
 from domain.notices.explain import explain
-from domain.notices.links import Purpose
+from domain.notices.links import Purpose, Standing
 from domain.notices.messages import OutboxMessage
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.sweeps import sweep
@@ -181,6 +182,58 @@ async def test_what_is_to_come_again_is_answered_by_its_first_mail(
     assert (await Reminder.get(id=made.id)).state is ReminderState.ACKNOWLEDGED
     await compose(settings, again)
     assert await OutboxMessage.filter(recipient_id=of.liaison.id).count() == 1
+
+
+@pytest.mark.parametrize("before", [True, False])
+async def test_whoever_put_it_off_ends_that_by_acknowledging_it(
+    database: Database, settings: Settings, before: bool
+) -> None:
+    of, made = await opened(database)
+    clock = at(OPENS)
+    if before:
+        await press(settings, clock, made, Purpose.ACKNOWLEDGE)
+    await press(settings, clock, made, Purpose.SNOOZE, {"until": "2026-03-20"})
+    asked = await look_up(settings, clock, token(settings, made, Purpose.ACKNOWLEDGE))
+    assert (asked.standing, asked.options.comes_on) == (Standing.VALID, date(2026, 3, 20))
+    pressed = await asyncio.gather(
+        *[press(settings, clock, made, Purpose.ACKNOWLEDGE) for _ in range(3)]
+    )
+    assert sorted(one.standing.value for one in pressed) == ["USED", "USED", "VALID"]
+    made = await Reminder.get(id=made.id)
+    assert (made.state, made.reason) == (ReminderState.ACKNOWLEDGED, None)
+    told = await explain(made.id)
+    assert f"Put off until 20 March 2026 by {of.liaison.name} (by mail link)." in told
+    assert "Reason:" not in told
+    await step(at(date(2026, 3, 20)))
+    assert (await Reminder.get(id=made.id)).state is ReminderState.ACKNOWLEDGED
+
+
+async def test_what_comes_again_is_acknowledged_by_its_own_mail(
+    database: Database, settings: Settings
+) -> None:
+    _, made = await opened(database)
+    await press(settings, at(OPENS), made, Purpose.ACKNOWLEDGE)
+    await press(settings, at(OPENS), made, Purpose.SNOOZE, {"until": "2026-03-20"})
+    again = at(date(2026, 3, 20))
+    await step(again)
+    made = await Reminder.get(id=made.id)
+    assert (made.state, made.acknowledged_at) == (ReminderState.MAILED, None)
+    answer = await press(settings, again, made, Purpose.ACKNOWLEDGE)
+    assert (answer.standing, answer.options.comes_on) == (Standing.VALID, None)
+    made = await Reminder.get(id=made.id)
+    assert (made.state, made.acknowledged_at) == (ReminderState.ACKNOWLEDGED, again.now())
+    assert (await press(settings, again, made, Purpose.ACKNOWLEDGE)).standing is Standing.USED
+
+
+async def test_a_decision_of_whoever_put_it_off_ends_that_too(
+    database: Database, settings: Settings
+) -> None:
+    _, made = await opened(database)
+    await press(settings, at(OPENS), made, Purpose.SNOOZE, {"until": "2026-03-20"})
+    why = {"reason": "It serves both sides."}
+    answer = await press(settings, at(OPENS), made, Purpose.RENEW, why)
+    assert (answer.standing, answer.refusal) == (Standing.VALID, None)
+    assert (await Reminder.get(id=made.id)).state is ReminderState.ACKNOWLEDGED
 
 
 async def step_with_mail(clock: Clock, settings: Settings) -> None:

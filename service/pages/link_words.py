@@ -275,6 +275,8 @@ CHANGEABLE = Outcome(
 )
 # What is ticked beside it; the page fills in both decisions.
 REPLACE = _("Replace “%(standing)s” with “%(wanted)s”")
+# Of a button that was used, beside what was decided since, or was not.
+HOLDS = _("Each button of a mail works once. Here is what holds now.")
 SETTLED = Outcome(
     200,
     "done",

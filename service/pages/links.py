@@ -31,6 +31,7 @@ from service.pages.link_words import (
     DECIDED,
     EXPIRED,
     FORGED,
+    HOLDS,
     NO_SUMMARIES,
     PASSED,
     PUT_OFF,
@@ -96,7 +97,7 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
         return FORGED
     words = _words_of(answer, answer.purpose)
     if answer.standing is Standing.USED:
-        return words.used
+        return replace(words.used, sentence=HOLDS) if answer.options.decided else words.used
     if answer.refusal is not None:
         return _refused(answer, answer.purpose, words.asked)
     if answer.options.decided is not None and not acted:

@@ -27,7 +27,7 @@ from service.app import create_app
 from tests import samples
 from tests.domain.notices import posts
 from tests.domain.notices.worlds import world
-from tests.domain.verbs.answers.links import mailed, term_of, token
+from tests.domain.verbs.answers.links import mailed, press, term_of, token
 from tests.journeys.browser import (
     CHROMIUM,
     DESK,
@@ -243,6 +243,38 @@ async def test_no_page_of_a_link_keeps_anybody_out(
             async with visiting(browser, address, size, colors) as visit:
                 for purpose in turns.of(Purpose, locale, way):
                     await visit.open(f"/r/{token(settings, made, purpose)}")
+                    assert await violations(visit.page) == [], (purpose, size, colors)
+                    assert await visit.overflow() == 0, purpose
+                assert visit.strays == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_no_page_of_a_button_that_was_used_keeps_anybody_out(
+    browser: Browser,
+    database: Database,
+    settings: Settings,
+    clock: Clock,
+    locale: str,
+) -> None:
+    """What was decided, and a reminder that was put off and may be acknowledged."""
+    of = await world()
+    term = await term_of(of)
+    await Person.all().update(locale=locale)
+    decided, later = [await mailed(of, term, one, clock) for one in (of.director, of.liaison)]
+    why = {"reason": "It has served both sides."}
+    assert (await press(settings, clock, decided, Purpose.RENEW, why)).refusal is None
+    await press(settings, clock, later, Purpose.ACKNOWLEDGE)
+    await press(settings, clock, later, Purpose.SNOOZE, {"until": "2026-03-20"})
+    pages = ((decided, Purpose.RENEW), (later, Purpose.ACKNOWLEDGE), (later, Purpose.SNOOZE))
+    bound = free_socket()
+    settings = dataclasses.replace(settings, port=bound.getsockname()[1])
+    app = create_app(settings, database, local_administrator=False, clock=clock)
+    async with served(app, bound) as address:
+        for size, colors in looks(locale):
+            async with visiting(browser, address, size, colors) as visit:
+                for made, purpose in pages:
+                    await visit.open(f"/r/{token(settings, made, purpose)}")
+                    assert await visit.page.locator("dl.facts dt").count() > 2
                     assert await violations(visit.page) == [], (purpose, size, colors)
                     assert await visit.overflow() == 0, purpose
                 assert visit.strays == []

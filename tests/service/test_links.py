@@ -276,32 +276,6 @@ async def test_a_day_that_is_not_offered_is_asked_for_again(
     assert (await graph.post(path, data={"until": "2026-04-03"})).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("locale", "comes", "done"),
-    [
-        ("en", "<dt>Comes again on</dt><dd>20 March 2026</dd>", "It does not come again;"),
-        ("es", "<dt>Vuelve el</dt><dd>20 de marzo de 2026</dd>", "No vuelve;"),
-        ("fr", "<dt>Revient le</dt><dd>20 mars 2026</dd>", "Il ne revient pas"),
-    ],
-)
-async def test_whoever_put_it_off_reads_that_an_acknowledgement_ends_that(
-    graph: httpx2.AsyncClient, settings: Settings, clock: Clock, locale: str, comes: str, done: str
-) -> None:
-    of = await world()
-    await Person.filter(id=of.liaison.id).update(locale=locale)
-    made = await mailed(of, await term_of(of), of.liaison, clock)
-    path = path_of(settings, made)
-    assert (await graph.post(path)).status_code == 200
-    later = path_of(settings, made, Purpose.SNOOZE)
-    assert (await graph.post(later, data={"until": "2026-03-20"})).status_code == 200
-    asked = await graph.get(path)
-    assert (asked.status_code, comes in asked.text, done in asked.text) == (200, True, False)
-    answer = await graph.post(path)
-    assert (answer.status_code, comes in answer.text, done in answer.text) == (200, False, True)
-    assert await state_of(made) is ReminderState.ACKNOWLEDGED
-    assert (await graph.get(path)).status_code == 410
-
-
 @pytest.mark.parametrize("purpose", list(Purpose))
 async def test_28_scanners_that_open_every_link_change_nothing(
     graph: httpx2.AsyncClient,

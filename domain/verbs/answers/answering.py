@@ -43,7 +43,7 @@ from domain.verbs.answers.passing import (
 )
 from domain.verbs.answers.plan_answers import agree_by_mail, ask_plan, return_by_mail
 from domain.verbs.answers.questions import BY_MAIL, Answer, Form, Options
-from domain.verbs.answers.renewal_answers import answer_renewal, ask_renewal
+from domain.verbs.answers.renewal_answers import answer_renewal, ask_renewal, recall_renewal
 from domain.verbs.answers.snooze_answers import ask_day, snooze_mail
 from domain.visible_text import check_visible
 
@@ -72,22 +72,26 @@ class Handling:
     """How a purpose is served: what its page asks, what its use does, and what holds afterwards.
 
     `acknowledges`: whoever answers has seen the mail. What is put off or passed on says so itself, in the
-    state that it leaves; and whoever wants no more nudges has answered nothing.
+    state that it leaves; and whoever wants no more nudges has answered nothing. `recall` says what holds by
+    now to whoever uses the button once more.
     """
 
     ask: Callable[[Answer, Act], Awaitable[Options]]
     do: Callable[[Answer, Form, Act], Awaitable[object]]
     acknowledges: bool = True
     tell: Callable[[Answer, Act], Awaitable[Options]] | None = None
+    recall: Callable[[Answer, Act], Awaitable[Options]] | None = None
 
+
+DECISION = Handling(ask_renewal, answer_renewal, tell=ask_renewal, recall=recall_renewal)
 
 HANDLINGS = {
     Purpose.ACKNOWLEDGE: Handling(ask_acknowledgement, acknowledge_mail, acknowledges=False),
     Purpose.UNSUBSCRIBE: Handling(ask_nothing, unsubscribe, acknowledges=False),
-    Purpose.RENEW: Handling(ask_renewal, answer_renewal, tell=ask_renewal),
-    Purpose.RENEW_CONDITIONAL: Handling(ask_renewal, answer_renewal, tell=ask_renewal),
-    Purpose.RENEGOTIATE: Handling(ask_renewal, answer_renewal, tell=ask_renewal),
-    Purpose.LET_EXPIRE: Handling(ask_renewal, answer_renewal, tell=ask_renewal),
+    Purpose.RENEW: DECISION,
+    Purpose.RENEW_CONDITIONAL: DECISION,
+    Purpose.RENEGOTIATE: DECISION,
+    Purpose.LET_EXPIRE: DECISION,
     Purpose.SNOOZE: Handling(ask_day, snooze_mail, acknowledges=False),
     Purpose.HAND_OVER: Handling(ask_whom, hand_over, acknowledges=False, tell=say_who_has_it),
     Purpose.NOT_ME: Handling(ask_about_duty, refuse_duty, acknowledges=False, tell=say_who_has_it),
@@ -103,6 +107,8 @@ async def look_up(settings: Settings, clock: Clock, token: str) -> Answer:
     """Say what a link would do; changes nothing, however often it is opened."""
     async with transaction() as tx:
         found = await _find(tx, settings, clock, token)
+        if found.standing is Standing.USED:
+            return await _recall(found, settings, clock)
         if found.standing is not Standing.VALID or found.purpose is None:
             return found
         try:
@@ -122,13 +128,15 @@ async def act(
     try:
         async with transaction() as tx:
             found = await _find(tx, settings, clock, token)
+            if found.standing is Standing.USED:
+                return await _recall(found, settings, clock)
             if found.standing is not Standing.VALID or found.link is None:
                 return found
             _check_texts(form)
             acting = await _act_for(found, settings, clock, request_id)
             used = (found.link.purpose, found.link.row, acting.now, acting.actor.name)
             if not await tx.fetch(USE, *used):
-                return replace(found, standing=Standing.USED)
+                return await _recall(replace(found, standing=Standing.USED), settings, clock)
             handling = HANDLINGS[found.link.purpose]
             asked = replace(found, options=await handling.ask(found, acting))
             await handling.do(asked, form, acting)
@@ -139,6 +147,21 @@ async def act(
             return replace(found, options=await handling.tell(found, acting))
     except DomainError as refusal:
         return replace(await look_up(settings, clock, token), refusal=refusal)
+
+
+async def _recall(found: Answer, settings: Settings, clock: Clock) -> Answer:
+    """Add what holds by now to a link that was used, while it would work and its recipient may read that."""
+    assert found.link is not None
+    recall = HANDLINGS[found.link.purpose].recall
+    if recall is None or found.link.expires_at < clock.now():
+        return found
+    try:
+        return replace(
+            found, options=await recall(found, await _act_for(found, settings, clock, None))
+        )
+    except DomainError:
+        # It is not for them to see any more, or its term is over: then no more is said than that it was used.
+        return found
 
 
 def _check_texts(form: Form) -> None:

@@ -10,7 +10,7 @@ from domain.givens import need_reason
 from domain.notices.links import Purpose
 from domain.people import Person
 from domain.rights.actions import Action
-from domain.rights.permissions import find, permit
+from domain.rights.permissions import find, permit, sees
 from domain.said import said as _
 from domain.verbs.answers.questions import BY_MAIL, Answer, Form, Options, StandingDecision
 from domain.verbs.terms.decisions import RenewalDecision, decide_renewal
@@ -41,6 +41,12 @@ async def _standing(agreement: Agreement, term: AgreementTerm, act: Act) -> Stan
     return StandingDecision(term.decision, by, term.decided_on, term.version)
 
 
+async def recall_renewal(answer: Answer, act: Act) -> Options:
+    """Say what holds to whoever has answered: what was decided, if anything was, and when; not by whom."""
+    _agreement, term = await _find(answer, act)
+    return Options(decided=StandingDecision(term.decision, None, term.decided_on, term.version))
+
+
 async def answer_renewal(answer: Answer, form: Form, act: Act) -> None:
     """Decide about the time after the term that the mail is about, or recommend it.
 
@@ -69,10 +75,15 @@ def _version_replaced(form: Form) -> int | None:
 
 
 async def _find(answer: Answer, act: Act) -> tuple[Agreement, AgreementTerm]:
-    """The agreement with its term in force, which must be the one that the mail is about."""
+    """The agreement with its term in force, which must be the one that the mail is about.
+
+    Of a public agreement everybody sees that it is there, and only whoever takes part in it its terms.
+    """
     assert answer.agreement_id is not None
     agreement = await find(Agreement, answer.agreement_id, act, "agreementId", lock=False)
     term = await find_in_force(agreement, act.today)
+    if not await sees(term, act):
+        raise DomainError(ErrorCode.NOT_FOUND, "There is no such agreement term.", ("agreementId",))
     if term.id != answer.term_id:
         raise DomainError(
             ErrorCode.RULE_VIOLATED,

@@ -88,7 +88,7 @@ def reached() -> dict[str, ast.Module]:
         if parsed is not None:
             found[module] = parsed
             ahead += [
-                node.module
+                str(node.module)
                 for node in ast.walk(parsed)
                 if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("domain.")
             ]

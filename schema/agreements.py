@@ -156,6 +156,7 @@ class Agreement(Row):
     campaign_entries = page("CampaignAgreement", "Its way through renewal campaigns.")
     liaison_assignments = page("LiaisonAssignment", "Who looks after it in particular.")
     reminders = page("Reminder", "Reminders about it.", order=("due_at",))
+    passed_duties = page("PassedDuty", "Who said that its reminders are somebody else's.")
     reminder_rules = page("ReminderRule", "Rules of the reminder policy for it alone.")
     renewal_brief = RENEWAL_BRIEF
     successors = page("Agreement", "Agreements that followed it.")

@@ -10,9 +10,11 @@ from domain import hand_overs, liaisons
 from domain.acts import Act
 from domain.errors import DomainError
 from domain.liaisons import LiaisonKind
-from domain.verbs.people import absences, assigning, handing_over, reassigning
+from domain.notices import passed_duties
+from domain.verbs.people import absences, assigning, handing_over, reassigning, taking_back
 from schema.hand_overs import HandOver
 from schema.liaisons import LiaisonAssignment, OutOfOffice
+from schema.passed_duties import PassedDuty
 from schema.verbs import Asked, form, or_none, read_columns, read_key, verb, version_of
 from schema.writing import ERRORS, INPUT, KEY, Info, MutationError, attempt_all, read_id
 
@@ -82,6 +84,13 @@ WAIVE = form(
     changes="The hand-over.",
     extra=[Asked("reason", str, "Why nobody takes over.", needed=True)],
 )
+TAKE_BACK = form(
+    "TakeBackPassedDutyInput",
+    "The passed duty whose person is written to again, and why.",
+    passed_duties.PassedDuty,
+    changes="The passed duty.",
+    extra=[Asked("reason", str, "Why, for whoever reads the trail.", needed=True)],
+)
 
 
 async def assign(given: Any, act: Act) -> liaisons.LiaisonAssignment:
@@ -125,6 +134,11 @@ async def complete(given: Any, act: Act) -> hand_overs.HandOver:
 async def waive(given: Any, act: Act) -> hand_overs.HandOver:
     key = read_key(given, WAIVE, "hand_over_id")
     return await handing_over.waive_hand_over(key, given.reason, version_of(given), act)
+
+
+async def take_back(given: Any, act: Act) -> passed_duties.PassedDuty:
+    key = read_key(given, TAKE_BACK, "passed_duty_id")
+    return await taking_back.take_back_passed_duty(key, given.reason, version_of(given), act)
 
 
 @strawberry.input(
@@ -261,3 +275,10 @@ class DutyMutations:
         COMPLETE, HandOver, "handOver", "Record that somebody has taken over.", complete
     )
     waive_hand_over = verb(WAIVE, HandOver, "handOver", "Say why nobody needs to take over.", waive)
+    take_back_passed_duty = verb(
+        TAKE_BACK,
+        PassedDuty,
+        "passedDuty",
+        "Write to somebody again who passed an agreement's reminders on by mail; the next sweep does.",
+        take_back,
+    )

@@ -49,6 +49,8 @@ class Person(Row):
     identities = owned("Identity", "Subjects of the sign-in service that are the person.")
     liaison_assignments = page("LiaisonAssignment", "Duties as a liaison.")
     hand_overs_received = page("HandOver", "Duties of others that the person takes over.")
+    passed_duties = page("PassedDuty", "Where the person said that reminders are not theirs.")
+    duties_passed_to = page("PassedDuty", "Where others said that reminders are the person's.")
     delegated_assignments = page("LiaisonAssignment", "Duties of others that it stands in for.")
     owned_agreements = page("Agreement", "Agreements that the person answers for.")
     owned_campaigns = page("RenewalCampaign", "Renewal campaigns that the person runs.")

@@ -17,7 +17,6 @@ from domain.idempotency import IdempotencyKey
 from domain.import_jobs import ImportJob, ImportRow
 from domain.notices.heartbeats import PlannerHeartbeat
 from domain.notices.messages import DeliveryAttempt, LinkUse, OutboxMessage
-from domain.notices.passed_duties import PassedDuty
 from domain.notices.reminders import Reminder, ReminderMail
 from domain.notices.run_figures import RunFigure
 from domain.notices.suppressions import Bounce, Suppression
@@ -42,7 +41,6 @@ UNTOLD: Mapping[type[Model], str] = {
     ImportRow: SECRETS,
     LinkUse: MACHINE,
     OutboxMessage: LEDGER,
-    PassedDuty: MACHINE,
     PlannerHeartbeat: MACHINE,
     RunFigure: MACHINE,
     Reminder: LEDGER,

@@ -56,6 +56,7 @@ from domain.renewal_recommendations import RenewalRecommendation
 from domain.rights.conditions import (
     ADDRESS_IN_REACH,
     AGREEMENT_IN_REACH,
+    AGREEMENT_LOOKED_AFTER,
     CAMPAIGN_IN_PORTFOLIO,
     CONTRIBUTION_IN_REACH,
     DUTY_IN_REACH,
@@ -77,7 +78,6 @@ from domain.rights.conditions import (
     RECOMMENDED_IN_PORTFOLIO,
     SERIES_IN_REACH,
     SHARED_FILE,
-    TERM_LOOKED_AFTER,
     VISIT_IN_REACH,
 )
 from domain.rights.rules import (
@@ -218,7 +218,8 @@ ROWS: dict[type[Model], RowRule] = {
     PlannerHeartbeat: STAFF_ONLY,
     RunFigure: STAFF_ONLY,
     LinkUse: ADMIN_ONLY,
-    PassedDuty: STAFF_ONLY,
+    # One's own word, and for the home side those about what one looks after.
+    PassedDuty: RowRule(member=AnyOf((Where(OWN_IDENTITY), Where(AGREEMENT_LOOKED_AFTER)))),
     Bounce: STAFF_ONLY,
     Suppression: STAFF_ONLY,
     AuditEvent: ADMIN_ONLY,
@@ -232,7 +233,7 @@ ROWS: dict[type[Model], RowRule] = {
 }
 
 HOME_SIDE: dict[type[Model], Where] = {
-    AgreementTerm: Where(TERM_LOOKED_AFTER),
+    AgreementTerm: Where(AGREEMENT_LOOKED_AFTER),
     Event: Where(EVENT_LOOKED_AFTER),
 }
 """Whose fields for the home side (IN_PORTFOLIO) people see who are no staff: of rows that they look after."""

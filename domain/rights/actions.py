@@ -174,6 +174,7 @@ class Action(StrEnum):
     SUBMIT_MEASUREMENT = "submitMeasurement"
     SUBMIT_WORK_PLAN = "submitWorkPlan"
     SUPERSEDE_AGREEMENT = "supersedeAgreement"
+    TAKE_BACK_PASSED_DUTY = "takeBackPassedDuty"
     TERMINATE_AGREEMENT = "terminateAgreement"
     TRIAGE_INQUIRY = "triageInquiry"
     UNLINK_IDENTITY = "unlinkIdentity"
@@ -376,6 +377,7 @@ RIGHTS: dict[Action, frozenset[Right]] = {
     Action.SUBMIT_MEASUREMENT: BOTH_SIDES,
     Action.SUBMIT_WORK_PLAN: BOTH_SIDES,
     Action.SUPERSEDE_AGREEMENT: OFFICE,
+    Action.TAKE_BACK_PASSED_DUTY: OFFICE | {Right.CHAIR, Right.DIRECTOR, Right.SELF},
     Action.TERMINATE_AGREEMENT: OFFICE | {Right.DIRECTOR},
     Action.TRIAGE_INQUIRY: OFFICE,
     Action.UNLINK_IDENTITY: ADMINISTRATION,

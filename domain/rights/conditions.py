@@ -97,7 +97,7 @@ INITIATIVE_IN_REACH = (
 SERIES_IN_REACH = "({row}.visibility = 'PUBLIC' OR {row}.organizer_id = ANY ({reach}))"
 # Fields of the home side are for whoever looks after the other side, and not for that side itself.
 EVENT_LOOKED_AFTER = "{row}.organizer_id = ANY ({overseen})"
-TERM_LOOKED_AFTER = (
+AGREEMENT_LOOKED_AFTER = (
     "EXISTS (SELECT FROM agreement_party AS reached WHERE reached.agreement_id = {row}.agreement_id"
     " AND reached.organization_id = ANY ({overseen}))"
 )

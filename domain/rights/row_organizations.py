@@ -20,6 +20,7 @@ from domain.exchanges import Exchange, ExchangeLeg
 from domain.goals import Goal, GoalBenefit, Indicator, IndicatorPeriod, Measurement
 from domain.hand_overs import HandOver
 from domain.liaisons import LiaisonAssignment, OutOfOffice
+from domain.notices.passed_duties import PassedDuty
 from domain.notices.reminders import Reminder
 from domain.obligations import Obligation, ObligationOccurrence
 from domain.organizations import (
@@ -130,6 +131,7 @@ ORGANIZATIONS_OF: dict[type[Model], str] = {
         + " UNION SELECT organization_id FROM checklist_entry WHERE id = row.checklist_entry_id"
     ),
     Reminder: _of_agreement("row.agreement_id"),
+    PassedDuty: _of_agreement("row.agreement_id"),
 }
 
 

@@ -193,7 +193,7 @@ CONDITIONS: dict[str, Condition] = {
     ),
     conditions.CAMPAIGN_IN_PORTFOLIO: _campaign,
     conditions.RECOMMENDED_IN_PORTFOLIO: _recommendation,
-    conditions.TERM_LOOKED_AFTER: _term,
+    conditions.AGREEMENT_LOOKED_AFTER: _term,
     conditions.EVENT_LOOKED_AFTER: lambda row, viewer, _memory: (
         row["organizer_id"] in viewer.reach.overseen
     ),

@@ -20,6 +20,7 @@ EMPTY = {
     "Yesterday": "what happened to the demo happened when it was made",
     "Ledger": "the sweep writes the ledger when the demo runs",
     "Mails": "as above",
+    "PassedOn": "nobody has pressed a button in a mail of the demo yet",
     "Suppressed": "no mail of the demo leaves the machine, so that none comes back",
     "Follow": "nothing has happened since the cursor was given",
 }

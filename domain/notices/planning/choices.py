@@ -190,6 +190,9 @@ class SubjectPlan:
         if item.recipient_id is None and verdict.state is ReminderState.SCHEDULED:
             verdict = Verdict(ReminderState.FAILED, item.recipient.because)
         goes = verdict.state is ReminderState.SCHEDULED
+        if not goes and entry is not None and entry.passed_on:
+            # It was sent and answered: that it does not go once more says nothing of it.
+            return None
         # What does not go keeps the time at which it would have gone.
         kept = slot if goes else item.slot
         revives = entry.id if entry else None

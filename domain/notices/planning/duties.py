@@ -68,7 +68,8 @@ AWAY = """
 """
 
 PASSED = """
-    SELECT agreement_id, person_id, successor_id, said_on FROM passed_duty WHERE agreement_id = ANY($1)
+    SELECT agreement_id, person_id, successor_id, said_on FROM passed_duty
+    WHERE agreement_id = ANY($1) AND taken_back_on IS NULL
 """
 
 # Who chairs the committee that assigned a committee liaison.

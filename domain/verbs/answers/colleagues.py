@@ -39,7 +39,7 @@ WHERE around.other_side = $3 AND person.id <> $4
         WHERE email.person_id = person.id AND email.is_primary
             AND (suppression.until IS NULL OR suppression.until::date > $2))
     AND NOT EXISTS (SELECT FROM passed_duty AS passed
-        WHERE passed.agreement_id = $1 AND passed.person_id = person.id)
+        WHERE passed.agreement_id = $1 AND passed.person_id = person.id AND passed.taken_back_on IS NULL)
 ORDER BY person.sort_name, person.id
 """
 # Who is named for something of an agreement need not have a duty: they may work for the other side.

@@ -160,8 +160,11 @@ async def _keep(
         "successor_id": successor.id if successor else None,
         "said_on": act.today,
         "note": (note or "").strip() or None,
+        "taken_back_on": None,
+        "taken_back_because": None,
     }
-    known = await PassedDuty.get_or_none(agreement_id=agreement, person_id=person)
+    held = PassedDuty.filter(agreement_id=agreement, person_id=person)
+    known = await held.select_for_update(no_key=True).first()
     if known is None:
         row = PassedDuty(agreement_id=agreement, person_id=person, **values)
         await add(row, "passReminder", act.actor)

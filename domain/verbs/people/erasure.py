@@ -52,7 +52,7 @@ FORGET = (
     "UPDATE liaison_assignment SET delegate_id = NULL WHERE delegate_id = $1",
     "UPDATE role_grant SET reason = NULL WHERE person_id = $1",
     "UPDATE reminder SET hours = NULL WHERE recipient_id = $1 AND hours IS NOT NULL",
-    "UPDATE passed_duty SET note = NULL WHERE person_id = $1",
+    "UPDATE passed_duty SET note = NULL, taken_back_because = NULL WHERE person_id = $1",
     (
         "UPDATE hand_over SET notes = NULL WHERE successor_id = $1 OR assignment_id IN"
         " (SELECT id FROM liaison_assignment WHERE person_id = $1)"

@@ -8,11 +8,11 @@ from domain.database import transaction
 from domain.givens import against_rule, misfit, need_reason
 from domain.hand_overs import HandOver, HandOverState
 from domain.liaisons import LiaisonAssignment
-from domain.notices.passed_duties import take_back
 from domain.people import Person
 from domain.rights.actions import Action
 from domain.rights.permissions import expect, find, permit
 from domain.verbs.people.body_keeping import check_active
+from domain.verbs.people.taking_back import take_back_of
 
 
 async def complete_hand_over(
@@ -41,15 +41,13 @@ async def complete_hand_over(
 
 async def waive_hand_over(key: UUID, reason: str, version: int | None, act: Act) -> HandOver:
     """Say why nobody needs to take over; whoever had passed the duty on by mail is written to again."""
-    async with transaction() as tx:
+    async with transaction():
         row = await _find_open(key, Action.WAIVE_HAND_OVER, version, act)
-        changes = {
-            "state": HandOverState.WAIVED,
-            "closed_on": act.today,
-            "notes": need_reason(reason, "Say why nobody takes over."),
-        }
+        because = need_reason(reason, "Say why nobody takes over.")
+        changes = {"state": HandOverState.WAIVED, "closed_on": act.today, "notes": because}
         await change(row, changes, Action.WAIVE_HAND_OVER, act.actor)
-        await take_back(tx, await LiaisonAssignment.get(id=row.assignment_id))
+        duty = await LiaisonAssignment.get(id=row.assignment_id)
+        await take_back_of(duty, because, Action.WAIVE_HAND_OVER, act)
     return row
 
 

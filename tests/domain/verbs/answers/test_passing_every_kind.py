@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from domain.acts import Act
 from domain.agreement_terms import TermDecision
 from domain.database import Database
 from domain.errors import ErrorCode
@@ -17,6 +18,7 @@ from domain.notices.composing import compose
 from domain.notices.delivery import deliver
 from domain.notices.kinds import KINDS
 from domain.notices.links import Purpose, Standing
+from domain.notices.passed_duties import PassedDuty
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import NoticeKind
 from domain.notices.sweeps import sweep
@@ -27,12 +29,14 @@ from domain.renewal_types import RenewalType
 from domain.settings import Settings
 from domain.verbs.answers.answering import look_up
 from domain.verbs.answers.questions import PassedOn
+from domain.verbs.people.taking_back import take_back_passed_duty
+from domain.viewers import LOCAL_ADMIN
 from domain.vocabularies import Vocabulary
 from domain.work_plans import WorkPlan
 from tests import samples
 from tests.domain.notices.desks import Desk
 from tests.domain.notices.posts import mail_server
-from tests.domain.notices.worlds import LONG_AGO, World, assign, at, world
+from tests.domain.notices.worlds import LONG_AGO, World, assign, at, step, world
 from tests.domain.verbs.answers.links import press, term_of, token
 
 DUE = date(2026, 8, 20)
@@ -223,3 +227,25 @@ async def test_everybody_may_pass_it_on_until_an_administrator_has_it(
         assert refused.refusal.code is ErrorCode.RULE_VIOLATED
         assert await mailing() == told
         assert (await Reminder.get(id=last.id)).state is ReminderState.MAILED
+
+
+@pytest.mark.parametrize("kind", MAILS)
+async def test_what_is_taken_back_comes_again_and_to_nobody_else(
+    database: Database, settings: Settings, kind: NoticeKind
+) -> None:
+    make, day = MAILS[kind]
+    of, who, clock = await world(), await samples.person(), at(day)
+    await make(of, who)
+    await step(clock)
+    told = {row.recipient_id for row in await have(of, kind)}
+    mine = (await have(of, kind))[0]
+    answer = await press(settings, clock, mine, Purpose.NOT_ME)
+    assert (answer.standing, answer.refusal) == (Standing.VALID, None)
+    passed = await PassedDuty.get()
+    act = Act(LOCAL_ADMIN, clock, settings)
+    await take_back_passed_duty(passed.id, "It is theirs.", None, act)
+    await step(clock)
+    assert {row.recipient_id for row in await have(of, kind)} == told
+    again = await Reminder.get(id=mine.id)
+    assert (again.state, again.acknowledged_at) == (ReminderState.MAILED, None)
+    assert not (await step(clock)).reminders

@@ -16,6 +16,7 @@ from domain.errors import DomainError
 from domain.hand_overs import HandOver
 from domain.identities import Identity
 from domain.inquiries import Inquiry, InquiryState
+from domain.notices.passed_duties import PassedDuty
 from domain.organizations import Organization, OrganizationKind
 from domain.people import EmailAddress, Person
 from domain.reach import person_viewer
@@ -32,6 +33,7 @@ from domain.verbs.people.erasure import TOMBSTONE, erase_person, pseudonym
 from domain.verbs.people.person_keeping import update_person
 from domain.verbs.people.setting_up import FirstAdministrator, Home, set_up_home_association
 from domain.verbs.people.sign_in import Subject, find_person, link_by_address, link_identity
+from domain.verbs.people.taking_back import take_back_passed_duty
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN
 from tests import samples
 from tests.domain import people
@@ -83,6 +85,18 @@ async def test_no_table_names_an_erased_person_any_more(database: Database) -> N
     await row.refresh_from_db()
     assert row.created_by == row.updated_by == pseudonym(person.id)
     assert await find_named(database, "Ruiz", "+32 555") == []
+
+
+async def test_what_an_erased_person_wrote_about_a_duty_is_forgotten(database: Database) -> None:
+    of, person = await samples.affiliation(), await samples.person(name="Ana Ruiz")
+    passed = await PassedDuty.create(
+        agreement=of.agreement, person=person, said_on=TODAY, note="I am ill."
+    )
+    await take_back_passed_duty(passed.id, "She is well again.", None, ADMIN)
+    await erase_person(person.id, "She asked for it", None, ADMIN)
+    await passed.refresh_from_db()
+    assert (passed.note, passed.taken_back_because, passed.taken_back_on) == (None, None, TODAY)
+    assert await find_named(database, "I am ill", "well again") == []
 
 
 async def test_what_an_erased_person_did_names_nobody_whatever_name_it_was_done_under(

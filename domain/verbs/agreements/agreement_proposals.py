@@ -25,6 +25,7 @@ from domain.rights.permissions import expect, find, permit
 from domain.ties import is_tied
 from domain.verbs.agreements.agreement_standing import check_open, text_under_way
 from domain.verbs.agreements.category_policies import MOST_MONTHS, policy_on
+from domain.verbs.people.taking_back import newly_named, take_back_named
 from domain.vocabularies import Vocabulary, VocabularyTerm
 
 MOST_PARTIES = 20
@@ -107,7 +108,9 @@ async def update_agreement(
         if given.get("owner_id") not in {None, agreement.owner_id}:
             home = await AgreementParty.get(agreement_id=key, role=PartyRole.HOME)
             await _check_owner(given, home.organization_id, act)
+        named = newly_named(agreement, given)
         await change(agreement, given, Action.UPDATE_AGREEMENT, act.actor)
+        await take_back_named(key, named, Action.UPDATE_AGREEMENT, act)
         if purposes is not None:
             await _replace_purposes(agreement, purposes, act)
     return agreement

@@ -13,6 +13,7 @@ from domain.recurrence import check_recurrence
 from domain.rights.actions import Action
 from domain.rights.permissions import expect, find, permit
 from domain.verbs.agreements.occurrences import open_for
+from domain.verbs.people.taking_back import newly_named, take_back_named
 from domain.vocabularies import Vocabulary, VocabularyTerm
 
 TIMING = frozenset({"starts_on", "recurrence", "standing", "ended_on"})
@@ -34,6 +35,8 @@ async def add_obligation(given: Given, act: Act) -> Obligation:
         obligation = Obligation(**values)
         await add(obligation, Action.ADD_OBLIGATION, act.actor)
         await open_for(obligation.id, act.today)
+        named = newly_named(None, given)
+        await take_back_named(agreement.id, named, Action.ADD_OBLIGATION, act)
     return obligation
 
 
@@ -44,10 +47,13 @@ async def update_obligation(key: UUID, given: Given, version: int | None, act: A
         await _check(given, obligation.agreement_id, act)
         _check_timing({name: given.get(name, getattr(obligation, name)) for name in TIMING})
         values = _plain(given, given.get("starts_on", obligation.starts_on))
+        named = newly_named(obligation, given)
         await change(obligation, values, Action.UPDATE_OBLIGATION, act.actor)
         if TIMING & values.keys():
             await _forget_days(obligation, act.today)
             await open_for(obligation.id, act.today)
+        agreement = obligation.agreement_id
+        await take_back_named(agreement, named, Action.UPDATE_OBLIGATION, act)
     return obligation
 
 

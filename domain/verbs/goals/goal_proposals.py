@@ -18,6 +18,7 @@ from domain.rights.actions import Action
 from domain.rights.permissions import expect, find, permit
 from domain.sides import direct
 from domain.verbs.goals.goal_benefits import check_party, lock_goal
+from domain.verbs.people.taking_back import newly_named, take_back_named
 from domain.vocabularies import Vocabulary, VocabularyTerm
 
 HEAVIEST = Decimal(1000)
@@ -56,6 +57,8 @@ async def propose_goal(proposed: ProposedGoal, act: Act) -> Goal:
         check_order(goal.starts_on, goal.due_on, "due_on")
         await add(goal, Action.PROPOSE_GOAL, act.actor)
         await _add_benefits(goal, proposed.benefits, act)
+        named = newly_named(None, proposed.values)
+        await take_back_named(agreement.id, named, Action.PROPOSE_GOAL, act)
     return goal
 
 
@@ -71,7 +74,9 @@ async def update_goal(key: UUID, given: Given, version: int | None, act: Act) ->
         await _check_values(given, act)
         await _check_dates(goal, given)
         await _check_yardstick(goal, given)
+        named = newly_named(goal, given)
         await change(goal, given, Action.UPDATE_GOAL, act.actor)
+        await take_back_named(goal.agreement_id, named, Action.UPDATE_GOAL, act)
     return goal
 
 

@@ -23,6 +23,7 @@ from domain.rights.actions import Action
 from domain.rights.permissions import expect, find
 from domain.verbs.goals.goal_benefits import lock_goal
 from domain.verbs.goals.goal_proposals import check_measured, check_owner
+from domain.verbs.people.taking_back import newly_named, take_back_named
 
 LARGEST = Decimal(10) ** 14
 HUNDRED = Decimal(100)
@@ -44,6 +45,8 @@ async def add_indicator(goal_id: UUID, given: Given, act: Act) -> Indicator:
         indicator = Indicator(goal_id=goal.id, **given)
         _check_yardstick(indicator)
         await add(indicator, Action.ADD_INDICATOR, act.actor)
+        named = newly_named(None, given)
+        await take_back_named(goal.agreement_id, named, Action.ADD_INDICATOR, act)
     return indicator
 
 
@@ -52,10 +55,13 @@ async def update_indicator(key: UUID, given: Given, version: int | None, act: Ac
     async with transaction():
         indicator = await lock_indicator(key, Action.UPDATE_INDICATOR, act)
         expect(indicator, version)
+        named = newly_named(indicator, given)
         await _check_given(given, act)
         await _check_meaning(indicator, given)
         _check_yardstick(indicator.clone().update_from_dict(dict(given)))
         await change(indicator, given, Action.UPDATE_INDICATOR, act.actor)
+        goal = await Goal.get(id=indicator.goal_id)
+        await take_back_named(goal.agreement_id, named, Action.UPDATE_INDICATOR, act)
     return indicator
 
 

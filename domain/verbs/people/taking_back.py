@@ -1,6 +1,7 @@
 """Taking passed duties back: whoever said that an agreement's reminders are somebody else's gets them again.
 
-Staff do so, or whoever said it. Waiving the hand-over of the duty does so too.
+Staff do so, or whoever said it. Waiving the hand-over of the duty does so too, and naming the person for
+something of the agreement anew: that was on purpose, as a duty is that somebody was given after they said so.
 """
 
 from collections.abc import Sequence
@@ -9,12 +10,13 @@ from uuid import UUID
 from domain.acts import Act
 from domain.audit import change
 from domain.database import current_transaction, transaction
-from domain.givens import against_rule, need_reason
+from domain.givens import Given, against_rule, need_reason
 from domain.liaisons import LiaisonAssignment
 from domain.notices.passed_duties import PassedDuty
 from domain.notices.sweeps import review
 from domain.rights.actions import Action
 from domain.rights.permissions import expect, find, permit
+from domain.rows import Row
 
 # What the holder of a duty has said of the agreements that it is about.
 OF_DUTY = """
@@ -41,6 +43,9 @@ RETURNING mail.id
 # What nobody is asked for any more stays passed on.
 LEAVE = "UPDATE reminder SET revivable = false WHERE id = ANY($1) AND state = 'SUPERSEDED' AND revivable"
 
+NAMING = ("owner_id", "home_owner_id", "counterpart_owner_id")
+"""Columns that name people for an agreement, or for something of it."""
+
 
 async def take_back_passed_duty(
     key: UUID, reason: str, version: int | None, act: Act
@@ -65,6 +70,24 @@ async def take_back_of(duty: LiaisonAssignment, because: str, action: Action, ac
     """Write to the holder of a duty again: the staff have found that it is theirs after all."""
     found = await current_transaction().fetch(OF_DUTY, duty.id)
     await _take_back(await _lock(id__in=[row["id"] for row in found]), because, action, act)
+
+
+def newly_named(row: Row | None, given: Given) -> list[UUID]:
+    """Return whom a change of a row names who was not named there before; a new row is None."""
+    return [
+        given[name]
+        for name in NAMING
+        if given.get(name) is not None and (row is None or getattr(row, name) != given[name])
+    ]
+
+
+async def take_back_named(
+    agreement_id: UUID, people: Sequence[UUID], action: Action, act: Act
+) -> None:
+    """Write to people again whom a change, which is made, has named for something of an agreement."""
+    if people:
+        passed = await _lock(agreement_id=agreement_id, person_id__in=people)
+        await _take_back(passed, "Named for it anew.", action, act)
 
 
 async def _lock(**wanted: object) -> list[PassedDuty]:

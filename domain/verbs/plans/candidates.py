@@ -12,6 +12,7 @@ from domain.givens import Given, need_reason
 from domain.rights.actions import Action
 from domain.rights.permissions import expect
 from domain.said import said as _
+from domain.verbs.people.taking_back import newly_named, take_back_named
 from domain.verbs.plans.plan_drafts import lock_draft
 from domain.verbs.plans.work_plan_contents import check_item, write_goals
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemState
@@ -72,11 +73,13 @@ async def _decide(plan: WorkPlan, decision: CandidateDecision, act: Act) -> None
         await _drop(item, decision, act)
         return
     await check_item(decision.changes, plan, act)
+    named = newly_named(item, decision.changes)
     await change(
         item, {**decision.changes, "carry_candidate": False}, Action.DECIDE_CANDIDATES, act.actor
     )
     if decision.goal_ids is not None:
         await write_goals(item, plan, decision.goal_ids, Action.DECIDE_CANDIDATES, act)
+    await take_back_named(plan.agreement_id, named, Action.DECIDE_CANDIDATES, act)
 
 
 async def _drop(item: WorkPlanItem, decision: CandidateDecision, act: Act) -> None:

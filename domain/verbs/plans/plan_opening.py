@@ -18,6 +18,7 @@ from domain.plan_carries import carry_items
 from domain.rights.actions import Action
 from domain.rights.permissions import find, permit
 from domain.sides import direct
+from domain.verbs.people.taking_back import take_back_named
 from domain.work_plans import WorkPlan
 
 EARLIEST = 1900
@@ -75,6 +76,8 @@ async def open_work_plan(wanted: NewPlan, act: Act) -> WorkPlan:
         await add(plan, Action.OPEN_WORK_PLAN, act.actor)
         actor = act.actor
         await carry_items(tx, [plan.id], actor.name, actor.request_id, actor.person_id)
+        named = [one for one in (wanted.home_owner_id, wanted.counterpart_owner_id) if one]
+        await take_back_named(agreement.id, named, Action.OPEN_WORK_PLAN, act)
     return plan
 
 

@@ -12,6 +12,7 @@ from domain.givens import Given
 from domain.plan_carries import carry_on
 from domain.rights.actions import Action
 from domain.rights.permissions import expect, find, permit
+from domain.verbs.people.taking_back import newly_named, take_back_named
 from domain.verbs.plans.plan_drafts import check_drawn_up, lock_draft
 from domain.verbs.plans.work_plan_contents import CONTENT, check_item, write_goals
 from domain.work_plans import WorkPlan, WorkPlanItem, WorkPlanItemState, WorkPlanState
@@ -59,6 +60,8 @@ async def add_item(plan_id: UUID, given: Given, goal_ids: Sequence[UUID], act: A
         item = WorkPlanItem(work_plan_id=plan.id, **given)
         await add(item, Action.ADD_WORK_PLAN_ITEM, act.actor)
         await write_goals(item, plan, goal_ids, Action.ADD_WORK_PLAN_ITEM, act)
+        named = newly_named(None, given)
+        await take_back_named(plan.agreement_id, named, Action.ADD_WORK_PLAN_ITEM, act)
     return item
 
 
@@ -77,11 +80,12 @@ async def update_item(update: ItemUpdate, act: Act) -> WorkPlanItem:
         await check_item(update.values, plan, act)
         _check_content(item, plan, update)
         _check_transition(item, update)
-        before = item.state
+        before, named = item.state, newly_named(item, update.values)
         changed = await change(item, update.values, Action.UPDATE_WORK_PLAN_ITEM, act.actor)
         await _serve(update.goal_ids, item, plan, act, told=changed)
         if item.state is not before:
             await _follow(item, act)
+        await take_back_named(plan.agreement_id, named, Action.UPDATE_WORK_PLAN_ITEM, act)
     return item
 
 

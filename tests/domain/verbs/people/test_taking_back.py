@@ -1,5 +1,6 @@
 """Passed duties are taken back: whoever said that it is not theirs gets the agreement's mails again."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -10,19 +11,30 @@ from domain.acts import Act
 from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.audit import AuditEvent
 from domain.database import Database
+from domain.goals import Goal
 from domain.hand_overs import HandOver
 from domain.liaisons import LiaisonKind
 from domain.notices.links import Purpose
 from domain.notices.passed_duties import PassedDuty
 from domain.notices.reminders import Reminder, ReminderState
 from domain.people import Person
+from domain.positions import Position
 from domain.reach import person_viewer
 from domain.roles import Role, RoleGrant
 from domain.settings import Settings
+from domain.verbs.agreements.agreement_proposals import update_agreement
+from domain.verbs.agreements.commitments import add_obligation, update_obligation
 from domain.verbs.answers.answering import look_up
+from domain.verbs.goals.goal_proposals import ProposedGoal, propose_goal, update_goal
+from domain.verbs.goals.indicators import add_indicator, update_indicator
 from domain.verbs.people.handing_over import waive_hand_over
 from domain.verbs.people.taking_back import take_back_passed_duty
+from domain.verbs.plans.candidates import CandidateDecision, decide_candidates
+from domain.verbs.plans.plan_opening import NewPlan, open_work_plan
+from domain.verbs.plans.work_plan_items import ItemUpdate, add_item, update_item
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN
+from domain.vocabularies import Vocabulary
+from domain.work_plans import WorkPlanItemState
 from tests import samples
 from tests.domain.acting import refusal
 from tests.domain.notices.worlds import LONG_AGO, World, assign, at, row_of, step, world
@@ -236,3 +248,144 @@ async def test_a_waived_hand_over_takes_it_back_with_its_reason(
     assert (await AuditEvent.get(entity="PassedDuty", action="waiveHandOver")).before is not None
     await step(at(OPENS))
     assert await state_of(of, "OPEN", of.liaison) is ReminderState.MAILED
+
+
+# --- named anew ------------------------------------------------------------------------------------
+
+
+Name = Callable[[World, Person, Act], Awaitable[object]]
+
+
+async def as_owner(of: World, who: Person, act: Act) -> None:
+    """Another one owns it, and then they are asked to, on purpose."""
+    key = of.agreement.id
+    for person in (of.director, who):
+        await Position.create(
+            person=person,
+            organization_id=of.of.home.organization_id,
+            title="Head",
+            role="OTHER",
+            valid_from=LONG_AGO,
+        )
+    await update_agreement(key, {"owner_id": of.director.id}, None, None, act)
+    assert (await PassedDuty.get(person_id=who.id)).taken_back_on is None, (
+        "naming somebody else says nothing"
+    )
+    await update_agreement(key, {"owner_id": who.id}, None, None, act)
+
+
+async def as_plan_owner(of: World, who: Person, act: Act) -> None:
+    wanted = NewPlan(of.agreement.id, 2027, "It goes on.", home_owner_id=who.id)
+    await open_work_plan(wanted, act)
+
+
+async def by_a_new_item(of: World, who: Person, act: Act) -> None:
+    plan = await samples.work_plan(of.of, 2028)
+    activity = await samples.vocabulary_term(Vocabulary.ACTIVITY_TYPE)
+    given = {"title": "A visit", "activity_type_id": activity.id, "owner_id": who.id}
+    await add_item(plan.id, given, [], act)
+
+
+async def by_an_item(of: World, who: Person, act: Act) -> None:
+    item = await samples.item(await samples.work_plan(of.of, 2028))
+    await update_item(ItemUpdate(item.id, {"owner_id": who.id}), act)
+
+
+async def by_a_candidate(of: World, who: Person, act: Act) -> None:
+    before = await samples.item(
+        await samples.work_plan(of.of, 2027), state=WorkPlanItemState.DEFERRED, state_reason="Late"
+    )
+    plan = await samples.work_plan(of.of, 2028)
+    item = await samples.item(plan, carried_from=before, carry_count=1, carry_candidate=True)
+    decision = CandidateDecision(item.id, keep=True, changes={"owner_id": who.id})
+    await decide_candidates(plan.id, [decision], None, act)
+
+
+async def goal_of(of: World) -> Goal:
+    return await samples.goal(of.of, date(2026, 1, 1), date(2026, 12, 31))
+
+
+async def by_a_new_goal(of: World, who: Person, act: Act) -> None:
+    area = await samples.vocabulary_term(Vocabulary.EMPHASIS_AREA)
+    values = {
+        "title": "More members",
+        "emphasis_area_id": area.id,
+        "starts_on": date(2026, 1, 1),
+        "due_on": date(2026, 12, 31),
+        "owner_id": who.id,
+    }
+    await propose_goal(ProposedGoal(of.agreement.id, values), act)
+
+
+async def by_a_goal(of: World, who: Person, act: Act) -> None:
+    await update_goal((await goal_of(of)).id, {"owner_id": who.id}, None, act)
+
+
+async def by_a_new_indicator(of: World, who: Person, act: Act) -> None:
+    await add_indicator(
+        (await goal_of(of)).id, {"title": "Members", "unit": "people", "owner_id": who.id}, act
+    )
+
+
+async def by_an_indicator(of: World, who: Person, act: Act) -> None:
+    indicator = await samples.indicator(await goal_of(of))
+    await update_indicator(indicator.id, {"owner_id": who.id}, None, act)
+
+
+async def promise(of: World) -> dict[str, object]:
+    kind = await samples.vocabulary_term(Vocabulary.COMMITMENT_TYPE)
+    return {
+        "agreement_id": of.agreement.id,
+        "commitment_type_id": kind.id,
+        "text": "A report each year",
+        "starts_on": date(2026, 6, 30),
+    }
+
+
+async def by_a_new_obligation(of: World, who: Person, act: Act) -> None:
+    await add_obligation({**await promise(of), "owner_id": who.id}, act)
+
+
+async def by_an_obligation(of: World, who: Person, act: Act) -> None:
+    made = await add_obligation(await promise(of), act)
+    await update_obligation(made.id, {"owner_id": who.id}, None, act)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        as_owner,
+        as_plan_owner,
+        by_a_new_item,
+        by_an_item,
+        by_a_candidate,
+        by_a_new_goal,
+        by_a_goal,
+        by_a_new_indicator,
+        by_an_indicator,
+        by_a_new_obligation,
+        by_an_obligation,
+    ],
+)
+async def test_whoever_is_named_anew_is_written_to_again(
+    database: Database, settings: Settings, name: Name
+) -> None:
+    of, passed = await owned(settings)
+    other = await samples.person()
+    await PassedDuty.create(agreement=of.agreement, person=other, said_on=OPENS)
+    await name(of, of.owner, act_on(settings))
+    await passed.refresh_from_db()
+    assert (passed.taken_back_on, passed.taken_back_because) == (OPENS, "Named for it anew.")
+    assert (await PassedDuty.get(person_id=other.id)).taken_back_on is None
+    await step(at(OPENS))
+    assert await state_of(of, "OPEN", of.owner) is ReminderState.MAILED
+
+
+async def test_whoever_stays_named_is_not_named_anew(
+    database: Database, settings: Settings
+) -> None:
+    of, passed = await owned(settings)
+    given = {"owner_id": of.owner.id, "title": "Another title"}
+    await update_agreement(of.agreement.id, given, None, None, act_on(settings))
+    await passed.refresh_from_db()
+    assert passed.taken_back_on is None

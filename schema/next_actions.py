@@ -32,6 +32,7 @@ explain(
     REVIEW_MEASUREMENT="Approve or return a value that somebody submitted.",
     FINISH_ITEM="Finish an item of a work plan, or put it off.",
     HAND_OVER="Pass a duty on.",
+    PUT_DUTY_RIGHT="Name somebody else for an agreement, or take back that somebody passed its reminders on.",
 )
 
 DEFAULT_ACTIONS = 20

@@ -16,6 +16,7 @@ from domain.derived.agreement_figures import OPEN_DECISION
 from domain.derived.agreement_state import NOTICE_DEADLINE
 from domain.goals import IndicatorPeriod, Measurement
 from domain.hand_overs import HandOver
+from domain.notices.passed_duties import STILL_ASKED, PassedDuty
 from domain.notices.reminders import Reminder
 from domain.work_plans import WorkPlan, WorkPlanItem
 
@@ -32,6 +33,7 @@ class NextActionKind(StrEnum):
     REVIEW_MEASUREMENT = "REVIEW_MEASUREMENT"
     FINISH_ITEM = "FINISH_ITEM"
     HAND_OVER = "HAND_OVER"
+    PUT_DUTY_RIGHT = "PUT_DUTY_RIGHT"
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,17 @@ _PACT_OF_PLAN = (
 _OTHER_SIDE = (
     "EXISTS (SELECT FROM agreement_party AS side WHERE side.agreement_id = {{row}}.agreement_id"
     " AND side.role <> 'HOME' AND side.organization_id = ANY ({{{reach}}}))"
+)
+
+# Whoever may put right who is written to: the director, staff in charge, administrators wherever it is.
+_PUTS_RIGHT = (
+    "(EXISTS (SELECT FROM agreement_party AS side WHERE side.agreement_id = {row}.agreement_id"
+    " AND side.role <> 'HOME' AND side.organization_id = ANY ({directed}))"
+    " OR EXISTS (SELECT FROM role_grant AS held WHERE held.person_id = {person}"
+    " AND {today} BETWEEN held.valid_from AND coalesce(held.valid_to, 'infinity')"
+    " AND (held.role = 'ADMIN' OR held.role = 'STAFF'"
+    " AND (EXISTS (SELECT FROM agreement AS pact WHERE pact.id = {row}.agreement_id"
+    f" AND pact.owner_id = {{person}}) OR {_LOOKED_AFTER.format(agreement='{row}.agreement_id')}))))"
 )
 
 DUE_MEASUREMENT = Condition("""
@@ -175,6 +188,17 @@ ACTIONS: Mapping[NextActionKind, ActionSource] = {
             " OR duty.organization_id = ANY ({directed}))))"
         ),
         Condition("format('Hand over: %s', {row}.reason)"),
+        Condition("NULL::date"),
+    ),
+    NextActionKind.PUT_DUTY_RIGHT: ActionSource(
+        PassedDuty,
+        Condition(
+            f"{{row}}.taken_back_on IS NULL AND {{row}}.person_id <> {{person}} AND {_PUTS_RIGHT}"
+            f" AND {STILL_ASKED}"
+        ),
+        Condition(
+            f"format('Put right who is written to about %s.', {_number('{row}.agreement_id')})"
+        ),
         Condition("NULL::date"),
     ),
 }

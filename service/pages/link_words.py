@@ -197,13 +197,15 @@ PASSED = {
         "No reminder of this follows; what is due later under the agreement goes to somebody else."
     ),
 }
-# What they ask of somebody without a duty that could be put right: an owner, or who is named for a task.
+# What they ask of somebody without a liaison's duty: an owner, or who is named for a task.
 WITHOUT_DUTY = {
     Purpose.HAND_OVER: _(
-        "Your colleague gets this reminder at once, and the later ones of this agreement."
+        "Your colleague gets this reminder at once, and the later ones of this agreement. "
+        "The staff see that you said so."
     ),
     Purpose.NOT_ME: _(
-        "You get no more mails about this agreement. Whoever is next in line gets them."
+        "You get no more mails about this agreement. Whoever is next in line gets them, "
+        "and the staff see that you said so."
     ),
 }
 # Of what was put off: nobody need wait until it comes again.

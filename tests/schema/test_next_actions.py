@@ -1,21 +1,34 @@
 """What waits for whom: each kind of action for the person whose turn it is, and for nobody else."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from domain.agreements import Agreement
+from domain.database import Database
 from domain.goals import Measurement, MeasurementState
 from domain.hand_overs import HandOver
 from domain.liaisons import LiaisonAssignment, LiaisonKind
+from domain.notices.passed_duties import PassedDuty
+from domain.obligations import Obligation
 from domain.overview.next_actions import ACTIONS, NextActionKind
 from domain.people import Person
+from domain.positions import Position
+from domain.reach import person_viewer
+from domain.roles import Role, RoleGrant
 from domain.viewers import ANONYMOUS, LOCAL_ADMIN, Reach, Viewer, ViewerKind
+from domain.vocabularies import Vocabulary
 from domain.work_plans import Side, WorkPlan, WorkPlanState
 from tests import samples
+from tests.domain import people
+from tests.domain.notices.worlds import LONG_AGO, World, assign, world
 from tests.samples import Affiliation
 from tests.schema.conftest import Ask
 
+TODAY = date(2026, 3, 4)
 QUERY = """query Actions($first: Int) { viewer { name
     nextActions(first: $first) { kind title dueOn node { __typename id ... on Agreement { number } } }
     dueMeasurements { id reportDueOn indicator { title } } } }"""
@@ -133,6 +146,182 @@ async def test_items_and_hand_overs_wait_for_their_people(ask: Ask) -> None:
         ("FINISH_ITEM", "2026-03-01", "WorkPlanItem")
     ]
     assert await actions(ask, member(successor, own=reach)) == [("HAND_OVER", None, "HandOver")]
+
+
+async def test_a_duty_that_was_passed_on_waits_for_who_may_put_it_right(
+    ask: Ask, database: Database
+) -> None:
+    """Until it is taken back, or its person is not named for the agreement any more."""
+    of = await world()
+    passed = await PassedDuty.create(agreement=of.agreement, person=of.owner, said_on=TODAY)
+    clerk, elsewhere = await samples.person(), await samples.person()
+    for one in (clerk, elsewhere):
+        await RoleGrant.create(person=one, role=Role.STAFF, valid_from=LONG_AGO)
+    organization = of.of.counterparty.organization_id
+    await assign(clerk, LiaisonKind.STAFF_LIAISON, organization_id=organization, is_primary=False)
+    waits = [("PUT_DUTY_RIGHT", None, "PassedDuty")]
+
+    async def waiting(one: Person) -> list[tuple[str, str | None, str]]:
+        return await actions(ask, await person_viewer(one.id, TODAY))
+
+    everybody = (clerk, of.director, of.admin)
+    for one in everybody:
+        assert await waiting(one) == waits
+    for one in (elsewhere, of.owner, of.committee, of.liaison, of.representative):
+        assert await waiting(one) == []
+    said = (await ask(QUERY, viewer=await person_viewer(clerk.id, TODAY))).data["viewer"]
+    assert said["nextActions"][0] == {
+        "kind": "PUT_DUTY_RIGHT",
+        "title": f"Put right who is written to about {of.agreement.number}.",
+        "dueOn": None,
+        "node": {"__typename": "PassedDuty", "id": f"PassedDuty:{passed.id}"},
+    }
+    # Whoever owns it and is of the staff puts right what others said, and not their own word.
+    await Agreement.filter(id=of.agreement.id).update(owner_id=elsewhere.id)
+    for one in (*everybody, elsewhere):
+        assert await waiting(one) == [], "somebody else owns it now"
+    await PassedDuty.filter(id=passed.id).update(person_id=elsewhere.id)
+    assert (await waiting(clerk), await waiting(elsewhere)) == (waits, [])
+    await PassedDuty.filter(id=passed.id).update(person_id=of.committee.id)
+    await samples.item(await samples.work_plan(of.of, 2026), owner=of.committee)
+    for one in (*everybody, elsewhere):
+        assert await waiting(one) == waits
+    await PassedDuty.filter(id=passed.id).update(taken_back_on=TODAY)
+    for one in (*everybody, elsewhere):
+        assert await waiting(one) == []
+
+
+Naming = Callable[[World, Person], Awaitable[object]]
+
+
+async def owns(of: World, who: Person) -> None:
+    await Agreement.filter(id=of.agreement.id).update(owner_id=who.id)
+
+
+async def owns_plan(of: World, who: Person) -> None:
+    await samples.work_plan(of.of, 2026, counterpart_owner=who)
+
+
+async def does_item(of: World, who: Person) -> None:
+    await samples.item(await samples.work_plan(of.of, 2026), owner=who)
+
+
+async def owns_goal(of: World, who: Person) -> None:
+    await samples.goal(of.of, date(2026, 1, 1), date(2026, 12, 31), owner=who)
+
+
+async def measures(of: World, who: Person) -> None:
+    goal = await samples.goal(of.of, date(2026, 1, 1), date(2026, 12, 31))
+    await samples.indicator(goal, owner=who)
+
+
+async def keeps_promise(of: World, who: Person) -> None:
+    await Obligation.create(
+        agreement=of.agreement,
+        commitment_type=await samples.vocabulary_term(Vocabulary.COMMITMENT_TYPE),
+        text="A report",
+        starts_on=TODAY,
+        owner=who,
+    )
+
+
+async def stands_in(of: World, who: Person) -> None:
+    await LiaisonAssignment.filter(kind="REGIONAL_DIRECTOR").update(delegate_id=who.id)
+
+
+async def chairs(of: World, who: Person) -> None:
+    body = await people.body()
+    await people.seat(body, person=who, is_chair=True)
+    await LiaisonAssignment.filter(kind="COMMITTEE_LIAISON").update(
+        assigned_by="COMMITTEE", assigned_by_body_id=body.id
+    )
+
+
+async def signs_there(of: World, who: Person) -> None:
+    await RoleGrant.create(
+        person=who,
+        role=Role.AFFILIATE_SIGNATORY,
+        organization_id=of.of.counterparty.organization_id,
+        valid_from=LONG_AGO,
+    )
+
+
+async def signs_at_home(of: World, who: Person) -> None:
+    await Position.create(
+        person=who,
+        organization_id=of.of.home.organization_id,
+        title="Executive Director",
+        role="EXECUTIVE_DIRECTOR",
+        valid_from=LONG_AGO,
+    )
+
+
+async def had_things_to_do(of: World, who: Person) -> None:
+    """All of it is over."""
+    plan = await samples.work_plan(of.of, 2025, home_owner=who, state="CLOSED")
+    await samples.item(plan, owner=who)
+    await samples.item(await samples.work_plan(of.of, 2026), owner=who, state="DONE")
+    await samples.goal(
+        of.of,
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+        owner=who,
+        state="DROPPED",
+        state_reason="No more.",
+    )
+    await keeps_promise(of, who)
+    await Obligation.all().update(starts_on=LONG_AGO, ended_on=date(2026, 3, 3))
+
+
+async def had_offices(of: World, who: Person) -> None:
+    """As above, of what is done by office."""
+    for each in (stands_in, chairs, signs_there, signs_at_home):
+        await each(of, who)
+    past = date(2026, 3, 3)
+    await LiaisonAssignment.exclude(kind="REGIONAL_DIRECTOR").update(valid_to=past)
+    await LiaisonAssignment.filter(kind="REGIONAL_DIRECTOR").update(delegate_id=None)
+    await RoleGrant.filter(person=who).update(valid_to=past)
+    await Position.filter(person=who).update(valid_to=past)
+
+
+async def looks_after(of: World, who: Person) -> None:
+    await assign(who, LiaisonKind.STAFF_LIAISON, agreement=of.agreement)
+
+
+async def nothing(_of: World, _who: Person) -> None:
+    """Nobody has named them."""
+
+
+@pytest.mark.parametrize(
+    ("naming", "waits"),
+    [
+        (owns, True),
+        (owns_plan, True),
+        (does_item, True),
+        (owns_goal, True),
+        (measures, True),
+        (keeps_promise, True),
+        (stands_in, True),
+        (chairs, True),
+        (signs_there, True),
+        (signs_at_home, True),
+        (had_things_to_do, False),
+        (had_offices, False),
+        # Of a liaison's duty a hand-over tells.
+        (looks_after, False),
+        (nothing, False),
+    ],
+)
+async def test_it_waits_while_the_agreement_names_them_for_anything(
+    ask: Ask, database: Database, naming: Naming, waits: bool
+) -> None:
+    of, who, elsewhere = await world(), await samples.person(), await world()
+    for pact in (of.agreement, elsewhere.agreement):
+        await PassedDuty.create(agreement=pact, person=who, said_on=TODAY)
+    await naming(of, who)
+    found = await actions(ask, await person_viewer(of.director.id, TODAY))
+    put_right = [each for each in found if each[0] == "PUT_DUTY_RIGHT"]
+    assert put_right == ([("PUT_DUTY_RIGHT", None, "PassedDuty")] if waits else [])
 
 
 async def test_sizes_are_bounded(ask_quiet: Ask) -> None:

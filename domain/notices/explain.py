@@ -9,6 +9,7 @@ from domain.database import transaction
 from domain.errors import DomainError, ErrorCode
 from domain.notices.kept_mails import KeptMail, read_mails, tell_mails
 from domain.notices.reminders import ReminderState
+from domain.notices.stand_ins import read_stand_ins, tell_stand_ins
 from domain.notices.subject_names import OWN_NAME
 from domain.notices.told import EVERYTHING, Told, local, quoted
 from domain.work_plan_labels import label_of
@@ -111,11 +112,15 @@ async def explain(reminder_id: UUID, told: Told = EVERYTHING) -> str:
             raise DomainError(ErrorCode.NOT_FOUND, "There is no such reminder.", ("id",))
         mails = await read_mails(tx, reminder_id)
         put_off = await tx.fetch(PUT_OFF, reminder_id)
+        # What came back, and is for somebody else now.
+        came_back = row["state"] == ReminderState.FAILED and row["revivable"]
+        others = await read_stand_ins(tx, reminder_id) if came_back else []
     return "\n".join(
         [
             *_what(row, told),
             *_when(row, put_off, told),
             *_outcome(row, mails, told, known=bool(put_off)),
+            *(tell_stand_ins(others, told) if came_back else ()),
             *tell_mails(mails, row["time_zone"], told),
         ]
     )

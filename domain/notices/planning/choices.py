@@ -84,9 +84,12 @@ class SubjectPlan:
         ]
         # What was passed on a moment ago: whoever is next in line gets it, whoever else has it already.
         self.passed = [one for one in entries if one.passed_on and one.revivable]
-        self.due = _due_instances(items, moment.now) | {one.instance for one in self.passed}
+        # So does what came back, or whoever gets it again once their address works: it was due once, even if
+        # by other hours than those that hold now. Nobody is to wait for an hour that has been.
+        again = self.passed + [one for one in entries if one.came_back]
+        self.due = _due_instances(items, moment.now) | {one.instance for one in again}
         self.due_steps = {(one.stage.instance, one.step) for one in items if self._is_due(one)}
-        self.due_steps |= {(one.instance, one.escalation) for one in self.passed}
+        self.due_steps |= {(one.instance, one.escalation) for one in again}
         self.covered, self.freed = self._cover(entries)
         self.left = self._leave()
 

@@ -130,6 +130,11 @@ class Entry:
         return self.state is ReminderState.SUPERSEDED and self.seen
 
     @property
+    def came_back(self) -> bool:
+        """Whether its mail did not reach its recipient: somebody else is to have it, or they again."""
+        return self.state is ReminderState.FAILED and self.revivable
+
+    @property
     def open_again(self) -> bool:
         """Whether its stage may be written for somebody: as if this row were not there."""
         return self.revivable or self.recipient_id is None

@@ -27,10 +27,11 @@ from tests import samples
 from tests.domain.acting import ADMIN
 from tests.domain.notices import posts
 from tests.domain.notices.reports import bounce, complaint
-from tests.domain.notices.worlds import ALWAYS, World, assign, at, row_of, world
+from tests.domain.notices.worlds import ALWAYS, HOME, World, assign, at, row_of, world
 from workers.smtp import SmtpRelay
 
 OPENS = date(2026, 3, 4)
+NOON = at(OPENS)
 BOUNCES = "bounces@example.org"
 
 
@@ -39,16 +40,16 @@ def bouncing(settings: Settings) -> Settings:
     return replace(settings, mail_bounces=BOUNCES)
 
 
-async def mailed(settings: Settings) -> tuple[World, OutboxMessage]:
+async def mailed(settings: Settings, clock: Clock = NOON) -> tuple[World, OutboxMessage]:
     """An agreement whose review has opened, and the liaison's mail, which has left."""
     of = await world()
-    backup = await samples.person(name="Bea Backup")
+    backup = await samples.person(name="Bea Backup", time_zone=HOME)
     organization = of.of.counterparty.organization_id
     await assign(backup, LiaisonKind.STAFF_LIAISON, organization_id=organization, is_primary=False)
     await samples.term(of.of, date(2023, 9, 1), date(2026, 8, 31))
-    await sweep(at(OPENS), ALWAYS)
-    await compose(settings, at(OPENS))
-    await OutboxMessage.all().update(state="SENT", sent_at=at(OPENS).now())
+    await sweep(clock, ALWAYS)
+    await compose(settings, clock)
+    await OutboxMessage.all().update(state="SENT", sent_at=clock.now())
     await Reminder.filter(message_id__isnull=False).update(state=ReminderState.MAILED)
     made = await row_of(of, "OPEN", of.liaison)
     return of, await OutboxMessage.get(reminders__id=made.id)

@@ -28,37 +28,46 @@ from domain.notices.windows import (
 
 ALONE = frozenset({NoticeKind.DEADLINE, NoticeKind.ENDING, NoticeKind.CONTINUES})
 
-LATE = f"""
-SELECT reminder.id, reminder.deadline_on, person.time_zone, person.quiet_from, person.quiet_to,
+
+def _late(at: str, which: str) -> str:
+    """Return SQL for those of some reminders whose recipient has mail near an instant ($1: kinds beside)."""
+    return f"""
+SELECT reminder.id, reminder.deadline_on, {at} AS at, person.time_zone, person.quiet_from, person.quiet_to,
     {CALENDAR} AS calendar, gone.days, sent.instants, leaving.instants AS again
 FROM reminder JOIN person ON person.id = reminder.recipient_id
 CROSS JOIN LATERAL (
     SELECT array_agg(DISTINCT other.local_date) AS days FROM reminder AS other
-    WHERE other.recipient_id = reminder.recipient_id AND other.kind <> ALL($3)
-        AND other.local_date BETWEEN $1::timestamptz::date - 1
-            AND $1::timestamptz::date + 1
+    WHERE other.recipient_id = reminder.recipient_id AND other.kind <> ALL($1)
+        AND other.local_date BETWEEN {at}::date - 1 AND {at}::date + 1
         AND (other.state IN ('MAILED', 'ACKNOWLEDGED')
             OR (other.state = 'SCHEDULED' AND other.message_id IS NOT NULL))
 ) AS gone
 -- What left on another day than it was meant for, and what was put off since it left, was a day's mail too.
 CROSS JOIN LATERAL (
     SELECT array_agg(mail.sent_at) AS instants FROM outbox_message AS mail
-    WHERE mail.recipient_id = reminder.recipient_id AND mail.state = 'SENT' AND mail.kind <> ALL($3)
-        AND mail.sent_at > $1::timestamptz - interval '2 days'
+    WHERE mail.recipient_id = reminder.recipient_id AND mail.state = 'SENT' AND mail.kind <> ALL($1)
+        AND mail.sent_at > {at} - interval '2 days'
         AND mail.inquiry_id IS NULL AND mail.resent_because IS NULL
 ) AS sent
 CROSS JOIN LATERAL (
-    SELECT array_agg(greatest(mail.not_before, $1::timestamptz)) AS instants FROM outbox_message AS mail
-    WHERE mail.recipient_id = reminder.recipient_id AND mail.kind <> ALL($3)
+    SELECT array_agg(greatest(mail.not_before, {at})) AS instants FROM outbox_message AS mail
+    WHERE mail.recipient_id = reminder.recipient_id AND mail.kind <> ALL($1)
         AND (mail.state IN ('CLAIMED', 'COMMITTING') OR (mail.state = 'READY' AND mail.attempts > 0))
         AND mail.inquiry_id IS NULL AND mail.resent_because IS NULL
         AND EXISTS (SELECT FROM reminder AS old WHERE old.message_id = mail.id AND old.state = 'SCHEDULED')
 ) AS leaving
-WHERE reminder.state = 'SCHEDULED' AND reminder.due_at <= $1 AND reminder.message_id IS NULL
-    AND reminder.held_at IS NULL AND reminder.kind <> ALL($3)
+WHERE reminder.state = 'SCHEDULED' AND ({which}) AND reminder.message_id IS NULL
+    AND reminder.held_at IS NULL AND reminder.kind <> ALL($1)
     AND num_nonnulls(gone.days, sent.instants, leaving.instants) > 0
-    AND ($2::uuid[] IS NULL OR reminder.recipient_id = ANY($2))
 """
+
+
+DUE = _late(
+    "$2::timestamptz",
+    "reminder.due_at <= $2 AND ($3::uuid[] IS NULL OR reminder.recipient_id = ANY($3))",
+)
+# At their own new hours: mails that waited have been taken back by then.
+MOVED = _late("reminder.due_at", "reminder.id = ANY($2)")
 WAIT = """
 UPDATE reminder SET due_at = waits.due_at, local_date = waits.local_date, reason = waits.reason,
     updated_at = now(), version = version + 1
@@ -78,15 +87,25 @@ async def wait_for_tomorrow(
     """
     if hours == "always":
         return
-    late = await tx.fetch(LATE, now, recipients, sorted(ALONE))
-    waits = [wait for row in late if (wait := _wait(row, now))]
+    await _put_off(tx, await tx.fetch(DUE, sorted(ALONE), now, recipients))
+
+
+async def wait_by_day(tx: Transaction, hours: SendHours, moved: Sequence[UUID]) -> None:
+    """Let reminders that have got another hour wait, too, if their recipient has had the mail of that day."""
+    if hours == "always" or not moved:
+        return
+    await _put_off(tx, await tx.fetch(MOVED, sorted(ALONE), moved))
+
+
+async def _put_off(tx: Transaction, late: Sequence[Record]) -> None:
+    waits = [wait for row in late if (wait := _wait(row))]
     if waits:
         await tx.execute(WAIT, *[list(column) for column in zip(*waits, strict=True)])
 
 
-def _wait(row: Record, now: datetime) -> Wait | None:
+def _wait(row: Record) -> Wait | None:
     zone = known_zone(row["time_zone"])
-    today = local_date(now, zone)
+    today = local_date(row["at"], zone)
     instants = (*(row["instants"] or ()), *(row["again"] or ()))
     days = {*(row["days"] or ()), *(local_date(one, zone) for one in instants)}
     if today not in days:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.database import Transaction
+from domain.notices.daily import wait_by_day
 from domain.notices.messages import MessageState
 from domain.notices.planning.slots import Moved
 from domain.notices.planning.writing import escalates_on
 from domain.notices.reminders import ReminderState
+from domain.notices.windows import SendHours
 
 # A mail that waits for its hour is written anew for the new one, with all it carries. What a mail server has
 # seen something of stays as it is; the hours count once more when it is tried again.
@@ -42,8 +44,11 @@ RETURNING reminder.id, moved.reason
 """
 
 
-async def move(tx: Transaction, moved: Sequence[Moved]) -> int:
-    """Give unsent rows their new hours, each only if nothing has left meanwhile; how many hours changed."""
+async def move(tx: Transaction, moved: Sequence[Moved], hours: SendHours) -> int:
+    """Give unsent rows their new hours, each only if nothing has left meanwhile; how many hours changed.
+
+    Also by the new hours a person gets one mail a day.
+    """
     waiting = {one.entry.message_id for one in moved if _waits(one)}
     taken: set[UUID] = set()
     if waiting:
@@ -54,7 +59,9 @@ async def move(tx: Transaction, moved: Sequence[Moved]) -> int:
     if not rows:
         return 0
     columns = [list(column) for column in zip(*rows, strict=True)]
-    return sum(row["reason"] is not None for row in await tx.fetch(MOVE, *columns))
+    changed = [row["id"] for row in await tx.fetch(MOVE, *columns) if row["reason"] is not None]
+    await wait_by_day(tx, hours, changed)
+    return len(changed)
 
 
 def _waits(one: Moved) -> bool:

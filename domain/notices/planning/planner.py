@@ -69,7 +69,7 @@ async def _plan(
     directory = await _directory(tx, stages, entries, moment)
     plans = _decide(subjects, stages, entries, directory, moment)
     counts = Counter(await change(tx, [one for plan in plans for one in plan.changed]))
-    if moved := await move(tx, [one for plan in plans for one in plan.moved]):
+    if moved := await move(tx, [one for plan in plans for one in plan.moved], hours):
         log.info("reminders.moved", count=moved)
     written = [one for plan in plans for one in plan.written]
     counts.update(await write(tx, written))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from domain.acts import Act
+from domain.agreement_terms import AgreementTerm
 from domain.clock import Clock
 from domain.database import Database, transaction
 from domain.notices.composing import compose
@@ -12,12 +13,14 @@ from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.planning.hours import name_changes
 from domain.notices.preview import preview
 from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.rules import NoticeKind
 from domain.notices.snoozing import snooze
 from domain.notices.sweeps import sweep
 from domain.people import Person
 from domain.settings import Settings
 from domain.verbs.people.person_keeping import update_person
 from tests.domain.acting import ADMIN
+from tests.domain.notices import posts
 from tests.domain.notices.worlds import ALWAYS, BUSINESS, World, at, in_zone, row_of, world
 from tests.samples import term
 
@@ -135,6 +138,32 @@ async def test_another_window_moves_what_has_not_left_with_the_first_sweep(
     moved = [one for one, now in zip(kept, await ledger(), strict=True) if one != now]
     assert {str(one[0]).rpartition("/")[2] for one in moved} == {str(of.liaison.id)}
     assert await compose(always, Clock.fixed(OPEN.now(), OPEN.home_time_zone)) == 1
+
+
+async def test_by_the_new_hours_too_a_person_gets_one_mail_a_day(
+    database: Database, database_url: str
+) -> None:
+    of = await planned()
+    mailed_on, next_day = date(2026, 9, 1), "2026-09-02 09:00"
+    only = await AgreementTerm.get(agreement_id=of.agreement.id)
+    mailed = {"state": ReminderState.MAILED, "local_date": mailed_on}
+    soon = NoticeKind.ITEM_SOON
+    await posts.reminder(of.of, only, OPEN.now(), soon, to=of.liaison, **mailed)
+    await live_in(of, BERLIN)
+    shown = await preview(date(2026, 9, 3), OPEN, BUSINESS, database_url)
+    (foreseen,) = [one for one in shown if (one.stage, one.recipient_id) == ("OPEN", of.liaison.id)]
+    # In Berlin her hour would be in two hours, but the mail of that day has gone.
+    await update_person(
+        of.liaison.id, {"time_zone": BERLIN}, None, Act(ADMIN.viewer, OPEN, BUSINESS)
+    )
+    row = await row_of(of, "OPEN", of.liaison)
+    assert in_zone(row.due_at, BERLIN) == next_day
+    assert (row.due_at, row.local_date) == (foreseen.due_at, foreseen.local_date)
+    told = await explain(row.id)
+    assert f"Planned for {next_day} Europe/Berlin" in told
+    assert "Reason: The mail of 1 September 2026 has gone; there is one a day." in told
+    await sweep(OPEN, BUSINESS)
+    assert (await row_of(of, "OPEN", of.liaison)).due_at == row.due_at
 
 
 def test_what_has_changed_is_named() -> None:

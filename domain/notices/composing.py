@@ -5,7 +5,6 @@ its own (rule b).
 """
 
 import asyncio
-import hashlib
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
@@ -17,10 +16,12 @@ from asyncpg import Record
 from domain.clock import Clock
 from domain.database import Transaction, transaction
 from domain.notices.daily import ALONE, wait_for_tomorrow
-from domain.notices.drafting import Draft, UnfitReminderError, draft, draft_digest
+from domain.notices.drafting import Draft, UnfitReminderError, draft_digest
 from domain.notices.facts import Facts, read_facts
 from domain.notices.inquiry_mails.composing import compose_inquiry_mails
 from domain.notices.kinds import KINDS, Stream
+from domain.notices.posting import post
+from domain.notices.repeats import rewrite_repeats
 from domain.settings import Settings
 
 BATCH = 50
@@ -79,12 +80,6 @@ WHERE reminder.id = ANY($1) AND reminder.state = 'SCHEDULED' AND reminder.held_a
     AND (reminder.message_id IS NULL OR message.state IN ('SENT', 'FAILED', 'WITHDRAWN'))
 ORDER BY reminder.deadline_on, reminder.due_at, reminder.id
 """
-INSERT = """
-INSERT INTO outbox_message (id, recipient_id, address, message_id, kind, subject, content, content_hash,
-    not_before, local_date, state, created_by)
-SELECT one.*, 'READY', 'workers' FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[],
-    $6::text[], $7::bytea[], $8::text[], $9::timestamptz[], $10::date[]) AS one
-"""
 CARRY = """
 UPDATE reminder SET message_id = carried.message_id, local_date = carried.local_date, updated_at = now(),
     version = version + 1
@@ -102,11 +97,6 @@ WHERE state = 'SCHEDULED' AND due_at <= $1 AND message_id IS NULL AND kind = ANY
     WHERE use.purpose = 'UNSUBSCRIBE' AND answered.recipient_id = reminder.recipient_id
         AND answered.kind = ANY($2)
 )
-"""
-# A mail that a person asked for: the reminder keeps its state, and its mail is the new one.
-AGAIN = """
-WITH told AS (UPDATE outbox_message SET resent_because = $3 WHERE id = $2)
-UPDATE reminder SET message_id = $2, updated_at = now(), version = version + 1 WHERE id = $1
 """
 FAIL = """
 UPDATE reminder SET state = 'FAILED', reason = $2, updated_at = now(), updated_by = 'workers',
@@ -130,9 +120,11 @@ async def compose_by_parts(
     """Put mails for due reminders into the outbox, a part a transaction; give how many after each.
 
     A part is for `limit` people at most, and ends when it has taken its time. Two composers at once take
-    different people. Mails of inquiries lie there already, and get their words.
+    different people. Mails of inquiries lie there already, and get their words; what somebody had sent once
+    more lies there too, and gets others where its hour is another one now.
     """
     await compose_inquiry_mails(settings, clock)
+    await rewrite_repeats(settings, clock)
     await _suppress_unwanted(clock.now())
     more = True
     while more:
@@ -202,31 +194,12 @@ async def _compose_day(
         return []
 
 
-async def compose_again(
-    tx: Transaction, settings: Settings, clock: Clock, reminder_id: UUID, because: str
-) -> UUID:
-    """Put one more mail of a reminder into the outbox; return its key. The caller holds the lock.
-
-    Raises UnfitReminderError where no mail can be made of it.
-    """
-    facts = await read_facts(tx, [reminder_id], clock.today())
-    mail = draft(settings, facts[reminder_id], clock.now())
-    await _insert(tx, [mail])
-    await tx.execute(AGAIN, reminder_id, mail.id, because)
-    return mail.id
-
-
-async def _insert(tx: Transaction, mails: Sequence[Draft]) -> None:
-    columns = zip(*[_values(mail) for mail in mails], strict=True)
-    await tx.execute(INSERT, *[list(column) for column in columns])
-
-
 async def _put(
     tx: Transaction, mails: Sequence[Draft], replaced: Mapping[UUID, UUID | None]
 ) -> None:
     if not mails:
         return
-    await _insert(tx, mails)
+    await post(tx, mails)
     rows = [
         (key, mail.id, replaced[key], mail.local_date)
         for mail in mails
@@ -235,18 +208,3 @@ async def _put(
     carried = await tx.fetch(CARRY, *[list(column) for column in zip(*rows, strict=True)])
     if len(carried) != len(rows):
         raise ComposedTwiceError(f"{len(rows) - len(carried)} reminders changed under their lock.")
-
-
-def _values(mail: Draft) -> tuple[object, ...]:
-    return (
-        mail.id,
-        mail.recipient_id,
-        mail.address,
-        mail.message_id,
-        mail.kind,
-        mail.subject,
-        mail.content,
-        hashlib.sha256(mail.content).hexdigest(),
-        mail.not_before,
-        mail.local_date,
-    )

@@ -6,6 +6,7 @@ that was sent again, put off or taken back is still known by its first mail.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from uuid import UUID
 
 from asyncpg import Record
@@ -16,7 +17,8 @@ from domain.notices.told import Told, local, quoted
 
 MAILS = """
     SELECT message.id, message.message_id, message.address, message.state, message.reason,
-        message.resent_because, pause.domain AS resting, pause.paused_until, pause.words AS pause_words
+        message.resent_because, message.not_before, pause.domain AS resting, pause.paused_until,
+        pause.words AS pause_words
     FROM reminder_mail AS kept
     JOIN outbox_message AS message ON message.id = kept.message_id
     LEFT JOIN paused_domain AS pause ON message.state = 'READY'
@@ -62,7 +64,7 @@ async def read_mails(tx: Transaction, reminder_id: UUID) -> list[KeptMail]:
     keys = [row["id"] for row in rows]
     attempts = await tx.fetch(ATTEMPTS, keys)
     deeds = await tx.fetch(DEEDS, reminder_id, keys)
-    asked = {one["mail"]: one for one in deeds if one["action"] == RESENT}
+    asked = _asked(rows, deeds)
     withdrawn = {one["mail"]: one for one in deeds if one["action"] != RESENT}
     return [
         KeptMail(
@@ -73,6 +75,16 @@ async def read_mails(tx: Transaction, reminder_id: UUID) -> list[KeptMail]:
         )
         for row in rows
     ]
+
+
+def _asked(rows: Sequence[Record], deeds: Sequence[Record]) -> dict[UUID, Record]:
+    """Return who asked for which mail: of one that was written anew, whoever asked for that before it."""
+    asked = {one["mail"]: one for one in deeds if one["action"] == RESENT}
+    for before, row in pairwise(rows):
+        because = row["resent_because"]
+        if because and because == before["resent_because"] and before["id"] in asked:
+            asked.setdefault(row["id"], asked[before["id"]])
+    return asked
 
 
 def tell_mails(mails: Sequence[KeptMail], zone: str, told: Told) -> Iterator[str]:
@@ -88,6 +100,8 @@ def tell_mails(mails: Sequence[KeptMail], zone: str, told: Told) -> Iterator[str
             who = _doer(mail.asked, zone, told) if mail.asked else "A person"
             yield f"{who} had it sent once more{quoted(row['resent_because'], told)}"
         yield from (_attempt(one, zone, told) for one in mail.attempts)
+        if row["state"] == MessageState.READY:
+            yield f"It is not to leave before {local(row['not_before'], zone)}."
         if row["resting"]:
             yield _rest(row, zone, told)
         if mail.withdrawn:

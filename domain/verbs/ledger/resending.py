@@ -12,9 +12,9 @@ from domain.database import current_transaction
 from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.givens import need_reason
-from domain.notices.composing import compose_again
 from domain.notices.drafting import UnfitReminderError
 from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.repeats import compose_again
 from domain.notices.resting import read_rest
 from domain.rights.actions import Action
 from domain.verbs.ledger.standing import OPEN, PATH, against, take

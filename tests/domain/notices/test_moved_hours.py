@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+import pytest
+
 from domain.acts import Act
 from domain.agreement_terms import AgreementTerm
 from domain.clock import Clock
@@ -16,8 +18,9 @@ from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import NoticeKind
 from domain.notices.snoozing import snooze
 from domain.notices.sweeps import sweep
-from domain.people import Person
+from domain.people import EmailAddress, Person
 from domain.settings import Settings
+from domain.verbs.ledger.resending import resend_reminder
 from domain.verbs.people.person_keeping import update_person
 from tests.domain.acting import ADMIN
 from tests.domain.notices import posts
@@ -26,6 +29,7 @@ from tests.samples import term
 
 # 05:00 UTC: where most live it is 14:00, and their review opens. The liaison still has 9 hours to go.
 OPEN = at(date(2026, 9, 1), 1)
+PAUSE = "INSERT INTO paused_domain (domain, paused_until, since, words) VALUES ($1, $2, $3, '451')"
 TOKYO, CHICAGO, BERLIN = "Asia/Tokyo", "America/Chicago", "Europe/Berlin"
 
 
@@ -164,6 +168,83 @@ async def test_by_the_new_hours_too_a_person_gets_one_mail_a_day(
     assert "Reason: The mail of 1 September 2026 has gone; there is one a day." in told
     await sweep(OPEN, BUSINESS)
     assert (await row_of(of, "OPEN", of.liaison)).due_at == row.due_at
+
+
+async def test_what_was_sent_once_more_and_waits_is_written_anew_for_its_new_hour(
+    database: Database,
+) -> None:
+    of = await planned()
+    row = await row_of(of, "OPEN", of.liaison)
+    await Reminder.filter(id=row.id).update(state=ReminderState.MAILED)
+    act = replace(ADMIN, clock=OPEN, settings=BUSINESS)
+    async with transaction():
+        await resend_reminder(row.id, "They lost it.", None, act)
+    waits = await OutboxMessage.get(reminders__id=row.id)
+    assert in_zone(waits.not_before, CHICAGO) == "2026-09-01 09:00"
+    assert "It is not to leave before 2026-09-01 09:00 America/Chicago." in await explain(row.id)
+    # As long as nothing has changed it stays as it is, also when the hours come nearer.
+    for hour in (1, 8):
+        await compose(BUSINESS, at(date(2026, 9, 1), hour))
+    assert (await OutboxMessage.get(reminders__id=row.id)).id == waits.id
+    await live_in(of, BERLIN)
+    await compose(BUSINESS, OPEN)
+    anew = await OutboxMessage.get(reminders__id=row.id)
+    assert in_zone(anew.not_before, BERLIN) == "2026-09-01 09:00"
+    assert (anew.state, anew.resent_because) == (MessageState.READY, "They lost it.")
+    assert (await Reminder.get(id=row.id)).state is ReminderState.MAILED
+    first = await OutboxMessage.get(id=waits.id)
+    assert (first.state, first.reason) == (
+        MessageState.WITHDRAWN,
+        "The hours of its recipient changed before it left.",
+    )
+    told = (await explain(row.id)).splitlines()
+    ready = told.index(f"Mail 2 of 2, {anew.message_id} to {anew.address} is READY.")
+    assert told[ready + 1].endswith("local administrator had it sent once more: They lost it.")
+    assert told[ready + 2] == "It is not to leave before 2026-09-01 09:00 Europe/Berlin."
+    # By quiet hours, and by the service's window.
+    await Person.filter(id=of.liaison.id).update(quiet_from=time(8), quiet_to=time(11))
+    await compose(BUSINESS, OPEN)
+    later = await OutboxMessage.get(reminders__id=row.id)
+    assert in_zone(later.not_before, BERLIN) == "2026-09-01 11:00"
+    await compose(ALWAYS, OPEN)
+    assert (await OutboxMessage.get(reminders__id=row.id)).not_before == OPEN.now()
+    assert await OutboxMessage.filter(reminders__id=row.id, state="READY").count() == 1
+
+
+@pytest.mark.parametrize("keeps", ["tried", "resting"])
+async def test_what_waits_for_a_server_is_not_written_anew(database: Database, keeps: str) -> None:
+    of = await planned()
+    row = await row_of(of, "OPEN", of.liaison)
+    await Reminder.filter(id=row.id).update(state=ReminderState.MAILED)
+    async with transaction() as tx:
+        act = replace(ADMIN, clock=OPEN, settings=BUSINESS)
+        await resend_reminder(row.id, "They lost it.", None, act)
+        waits = await OutboxMessage.get(reminders__id=row.id)
+        if keeps == "tried":
+            await OutboxMessage.filter(id=waits.id).update(attempts=1)
+        else:
+            domain = waits.address.rpartition("@")[2].lower()
+            await tx.execute(PAUSE, domain, waits.not_before, OPEN.now())
+    await live_in(of, BERLIN)
+    await compose(BUSINESS, OPEN)
+    kept = await OutboxMessage.get(reminders__id=row.id)
+    assert (kept.id, kept.not_before) == (waits.id, waits.not_before)
+
+
+async def test_what_cannot_be_written_anew_keeps_its_words(database: Database) -> None:
+    of = await planned()
+    row = await row_of(of, "OPEN", of.liaison)
+    await Reminder.filter(id=row.id).update(state=ReminderState.MAILED)
+    async with transaction():
+        act = replace(ADMIN, clock=OPEN, settings=BUSINESS)
+        await resend_reminder(row.id, "They lost it.", None, act)
+    waits = await OutboxMessage.get(reminders__id=row.id)
+    await live_in(of, BERLIN)
+    await EmailAddress.filter(person_id=of.liaison.id).delete()
+    await compose(BUSINESS, OPEN)
+    kept = await OutboxMessage.get(reminders__id=row.id)
+    assert (kept.id, kept.content, kept.state) == (waits.id, waits.content, MessageState.READY)
+    assert in_zone(kept.not_before, BERLIN) == "2026-09-01 09:00"
 
 
 def test_what_has_changed_is_named() -> None:

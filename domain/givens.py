@@ -16,6 +16,7 @@ from tortoise.fields.relational import ForeignKeyFieldInstance
 
 from domain.acts import Act
 from domain.errors import DomainError, ErrorCode
+from domain.notices.holidays import is_known
 from domain.rights.permissions import find
 from domain.rows import Row
 from domain.said import Said
@@ -89,6 +90,16 @@ def _check_text(name: str, text: str, *, required: bool, limit: int | None) -> N
         )
     if name == "time_zone" and text not in available_timezones():
         raise misfit(name, f'"{text}" is not a time zone of the IANA list.')
+    if name == "holiday_calendar" and not is_known(text):
+        raise misfit(name, _unknown_calendar(text))
+
+
+def _unknown_calendar(text: str) -> str:
+    """Say what to give instead: its country, where that alone has a calendar."""
+    country = text.partition("-")[0]
+    if "-" in text and is_known(country):
+        return f'"{text}" has no holidays of its own that we know: give "{country}" for its country\'s.'
+    return f'"{text}" is not a holiday calendar that we know: give a country or a part of it, as US or DE-BY.'
 
 
 async def check_links(model: type[Row], given: Given, act: Act) -> None:

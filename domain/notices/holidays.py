@@ -14,8 +14,13 @@ def is_holiday(day: date, calendar: str | None) -> bool:
 def is_known(calendar: str) -> bool:
     """Tell whether there is such a calendar."""
     country, _, part = calendar.partition("-")
-    supported = holidays.list_supported_countries()
+    supported = _supported()
     return country in supported and (not part or part in supported[country])
+
+
+@cache
+def _supported() -> dict[str, list[str]]:
+    return holidays.list_supported_countries()
 
 
 @cache

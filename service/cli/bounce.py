@@ -11,6 +11,7 @@ from domain.acts import Act
 from domain.database import transaction
 from domain.notices.bounce_reports import LARGEST, Report, read_report
 from domain.notices.suppressions import Suppression
+from domain.notices.windows import local_date
 from domain.settings import Settings
 from domain.verbs.desk.bounce_taking import Effect, take_report
 from domain.verbs.ledger.lifting import lift_suppression
@@ -53,11 +54,13 @@ async def _take(settings: Settings, report: Report) -> Effect:
 
 @app.command()
 def suppressed(data_dir: DataDir = None) -> None:
-    """Print the addresses that get no mail, since when, until when, and why."""
+    """Print the addresses that get no mail, since and until which day at home, and why."""
     with exit_codes():
-        for row in asyncio.run(_list(read_settings(data_dir, "suppressed"))):
-            until = f" until {row.until:%Y-%m-%d}" if row.until else ""
-            typer.echo(f"{row.address} since {row.since:%Y-%m-%d}{until}: {row.reason}")
+        settings = read_settings(data_dir, "suppressed")
+        home = settings.home_time_zone
+        for row in asyncio.run(_list(settings)):
+            until = f" until {local_date(row.until, home)}" if row.until else ""
+            typer.echo(f"{row.address} since {local_date(row.since, home)}{until}: {row.reason}")
 
 
 @app.command()

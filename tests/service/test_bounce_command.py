@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from domain.clock import Clock
 from domain.database import Database
@@ -38,6 +39,21 @@ async def test_a_bounce_from_a_pipe_is_taken(
     assert (await Suppression.get(id=held.id)).until is not None
     assert held.address not in run("suppressed", settings=settings).stdout
     assert run("lift", held.address, settings=settings).returncode == 1
+
+
+async def test_the_days_of_a_suppression_are_those_at_home(
+    database: Database, settings: Settings
+) -> None:
+    evening = datetime(2026, 3, 5, 3, 0, tzinfo=UTC)
+    assert settings.home_time_zone == "America/New_York"
+    await Suppression.create(
+        address="zoe@example.org",
+        reason="Mail bounced.",
+        since=evening,
+        until=evening.replace(year=2999),
+    )
+    listed = run("suppressed", settings=settings).stdout
+    assert listed == "zoe@example.org since 2026-03-04 until 2999-03-04: Mail bounced.\n"
 
 
 def test_a_letter_is_left_alone(settings: Settings) -> None:

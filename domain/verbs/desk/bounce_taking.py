@@ -24,7 +24,7 @@ from domain.settings import Settings
 from domain.verbs.people.hand_over_raising import raise_hand_over
 
 BOUNCES = Actor("bounces")
-# Three days with a soft bounce within two weeks: the address rests for two weeks.
+# Three days at home with a soft bounce within two weeks: the address rests for two weeks.
 SOFT_DAYS = 3
 SOFT_WITHIN = timedelta(days=14)
 REST = timedelta(days=14)
@@ -39,7 +39,7 @@ INSERT INTO bounce (address, kind, status, words, reported_at, message_id, diges
 VALUES ($1, $2, $3, $4, $5, $6, $7, 'bounces') ON CONFLICT (digest) DO NOTHING RETURNING id
 """
 SOFT = """
-SELECT count(DISTINCT reported_at::date) FROM bounce
+SELECT count(DISTINCT (reported_at AT TIME ZONE $3::text)::date) FROM bounce
 WHERE address = $1 AND kind = 'SOFT' AND reported_at > $2
 """
 # A suppression for good outlives one for a while.
@@ -156,7 +156,7 @@ async def _take(tx: Transaction, bounced: Bounced, clock: Clock, settings: Setti
     if not await tx.fetch(KEEP, *kept, bounced.digest):
         return Effect.KNOWN
     if bounced.kind is BounceKind.SOFT:
-        days = await tx.fetchval(SOFT, bounced.address, now - SOFT_WITHIN)
+        days = await tx.fetchval(SOFT, bounced.address, now - SOFT_WITHIN, clock.home_time_zone)
         if days < SOFT_DAYS:
             return Effect.NOTED
         reason = f"Mail could not be delivered on {days} days: {bounced.words}"

@@ -16,6 +16,7 @@ from domain.notices.drafting import UnfitReminderError
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.repeats import compose_again
 from domain.notices.resting import read_rest
+from domain.notices.windows import local_date
 from domain.rights.actions import Action
 from domain.verbs.ledger.standing import OPEN, PATH, against, take
 from domain.viewers import Scope
@@ -68,8 +69,9 @@ async def _refuse_resting(recipient_id: UUID, act: Act) -> None:
     if rest is None:
         return
     told = act.viewer.may(Scope.CONTACTS_READ)
+    since = local_date(rest["since"], act.clock.home_time_zone)
     whose, why = ("", "") if not told else (f", {rest['address']},", f": {rest['reason']}")
     raise against(
-        f"The recipient's address{whose} gets no mail since {write_day(rest['since'].date())}{why}."
+        f"The recipient's address{whose} gets no mail since {write_day(since)}{why}."
         " Once it works, lift that (liftSuppression, or ./entente lift ADDRESS), and send it again."
     )

@@ -1,12 +1,14 @@
 """No mail leaves for an address that rests, whichever way it came into the outbox."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from structlog.testing import capture_logs
 
 from domain.audit import AuditEvent
+from domain.clock import Clock
 from domain.database import Database, transaction
 from domain.errors import DomainError
 from domain.notices.composing import compose
@@ -118,6 +120,12 @@ async def test_nothing_is_sent_again_to_an_address_that_rests_until_that_is_lift
         assert refused.value.message.startswith(
             "The recipient's address gets no mail since 4 March"
         )
+        # The day at home: elsewhere the next one had begun.
+        await Suppression.filter(id=rest.id).update(since=datetime(2026, 3, 4, 4, tzinfo=UTC))
+        at_home = replace(act, clock=Clock.fixed(act.now, "America/New_York"))
+        with pytest.raises(DomainError, match="gets no mail since 3 March 2026: "):
+            async with transaction():
+                await resend_reminder(made.id, "Once more.", None, at_home)
         assert "550" not in refused.value.message
         assert await OutboxMessage.all().count() == 1
         assert not await AuditEvent.filter(action="resendReminder").exists()

@@ -202,6 +202,20 @@ async def test_soft_bounces_far_apart_do_no_harm(database: Database, bouncing: S
     assert await Suppression.all().count() == 0
 
 
+async def test_days_with_soft_bounces_are_those_at_home(
+    database: Database, bouncing: Settings
+) -> None:
+    _, message = await mailed(bouncing)
+    # Two evenings at home, on three dates of the world's.
+    evenings = (at(date(2026, 3, 4), 18), at(date(2026, 3, 4), 22), at(date(2026, 3, 5), 22))
+    for number, clock in enumerate(evenings):
+        content = bounce(message_id=message.message_id, status="4.4.1", words=f"Later {number}")
+        assert await take_report(read(content), clock, bouncing) is Effect.NOTED
+    content = bounce(message_id=message.message_id, status="4.4.1", words="Last")
+    report, third = read(content), at(date(2026, 3, 6), 18)
+    assert await take_report(report, third, bouncing) is Effect.SUPPRESSED
+
+
 async def test_an_answer_counts_more_than_a_bounce(database: Database, bouncing: Settings) -> None:
     of, message = await mailed(bouncing)
     await Reminder.filter(recipient_id=of.liaison.id).update(

@@ -250,6 +250,13 @@ RECOMMENDED = Outcome(
     _("Your recommendation was passed on"),
     _("Whoever decides sees it with the agreement. You can close this page now."),
 )
+# Not me in a mail that was handed over: the word is given, and the page names to whom.
+GIVEN = Outcome(
+    410,
+    "done",
+    _("You have handed this over already"),
+    _("Your colleague gets the reminders of this agreement: nothing else is needed."),
+)
 EXPIRED = Outcome(
     410,
     "warm",

@@ -31,6 +31,7 @@ from service.pages.link_words import (
     DECIDED,
     EXPIRED,
     FORGED,
+    GIVEN,
     HOLDS,
     NO_SUMMARIES,
     PASSED,
@@ -55,6 +56,8 @@ FORM = "application/x-www-form-urlencoded"
 RENEWALS = frozenset(
     {Purpose.RENEW, Purpose.RENEW_CONDITIONAL, Purpose.RENEGOTIATE, Purpose.LET_EXPIRE}
 )
+
+DEAD = {Standing.EXPIRED: EXPIRED, Standing.FORGED: FORGED}
 
 
 async def answer_link(request: Request) -> Response:
@@ -91,13 +94,13 @@ def read_form(body: bytes, request: Request) -> Form:
 
 def choose(answer: Answer, *, acted: bool) -> Outcome:
     """What to say of a link."""
-    if answer.standing is Standing.EXPIRED:
-        return EXPIRED
-    if answer.standing is Standing.FORGED or answer.purpose is None:
-        return FORGED
+    if answer.standing in DEAD or answer.purpose is None:
+        return DEAD.get(answer.standing, FORGED)
     words = _words_of(answer, answer.purpose)
     if answer.standing is Standing.USED:
         return replace(words.used, sentence=HOLDS) if answer.options.decided else words.used
+    if answer.options.is_given:
+        return GIVEN
     if answer.refusal is not None:
         return _refused(answer, answer.purpose, words.asked)
     if answer.options.decided is not None and not acted:
@@ -164,11 +167,15 @@ def show(request: Request, answer: Answer, outcome: Outcome, form: Form) -> Resp
 
 
 def _worth_saying(answer: Answer) -> DomainError | None:
-    """A conflict is told in words for programs; the page says what stands now, which is what matters."""
+    """A conflict is told in words for programs; the page says what stands now, which is what matters.
+
+    So it does where the mail was handed over.
+    """
     refusal = answer.refusal
     if refusal is None or refusal.code is ErrorCode.BAD_USER_INPUT:
         return refusal
-    stands = refusal.code is ErrorCode.CONFLICT or answer.options.decided is not None
+    options = answer.options
+    stands = refusal.code is ErrorCode.CONFLICT or options.decided is not None or options.is_given
     return None if stands else refusal
 
 

@@ -105,6 +105,30 @@ async def test_what_holds_is_not_shown_by_a_link_that_has_expired(
 
 
 @pytest.mark.parametrize(
+    ("locale", "title", "fact"),
+    [
+        ("en", "You have handed this over already", "Handed over to"),
+        ("es", "Ya lo traspasó", "Traspasado a"),
+        ("fr", "Vous avez déjà transmis ceci", "Transmis à"),
+    ],
+)
+async def test_not_me_after_a_hand_over_says_to_whom_it_went(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock, locale: str, title: str, fact: str
+) -> None:
+    of = await world()
+    await Person.filter(id=of.liaison.id).update(locale=locale)
+    made = await mailed(of, await term_of(of), of.liaison, clock)
+    form = {"person": str(of.owner.id)}
+    given = await graph.post(path_of(settings, made, Purpose.HAND_OVER), data=form)
+    assert given.status_code == 200
+    for method in ("GET", "POST"):
+        page = await graph.request(method, path_of(settings, made, Purpose.NOT_ME))
+        assert (page.status_code, title in page.text, "<form" in page.text) == (410, True, False)
+        assert f"<dt>{fact}</dt><dd>{of.owner.name}</dd>" in page.text
+        assert "refusal" not in page.text
+
+
+@pytest.mark.parametrize(
     ("locale", "comes", "done"),
     [
         ("en", "<dt>Comes again on</dt><dd>20 March 2026</dd>", "It does not come again;"),

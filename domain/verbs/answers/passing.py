@@ -6,6 +6,8 @@ administrators. The duty itself stays where it is until the staff have put it ri
 
 from uuid import UUID
 
+from asyncpg import Record
+
 from domain.acts import Act
 from domain.audit import add, change
 from domain.database import current_transaction
@@ -74,6 +76,22 @@ WHERE pressed.id = $1 AND pressed.kind = ANY($2) AND other.kind = ANY($2)
     AND other.recipient_id = coalesce(passed.successor_id, other.recipient_id)
 ORDER BY other.state = 'SCHEDULED' DESC LIMIT 1
 """
+# Whom the recipient has named, unless that word leads to somebody who says in turn that it is not theirs:
+# then nobody has it whom the recipient knows of. `is_given`: it was named in answer to this very mail.
+NAMED = """
+WITH RECURSIVE word AS (
+    SELECT successor_id, 1 AS hop FROM passed_duty
+    WHERE agreement_id = $2 AND person_id = $3 AND taken_back_on IS NULL
+    UNION ALL
+    SELECT next.successor_id, word.hop + 1 FROM word
+    JOIN passed_duty AS next ON next.agreement_id = $2 AND next.person_id = word.successor_id
+        AND next.taken_back_on IS NULL
+    WHERE word.hop < 20
+)
+SELECT person.id, person.name, mail.state = 'SUPERSEDED' AND mail.acknowledged_at IS NOT NULL AS is_given
+FROM word JOIN person ON person.id = word.successor_id JOIN reminder AS mail ON mail.id = $1
+WHERE word.hop = 1 AND NOT EXISTS (SELECT FROM word WHERE successor_id IS NULL)
+"""
 PASSABLE = sorted(kind.code for kind in KINDS.values() if Purpose.NOT_ME in kind.buttons)
 
 
@@ -84,8 +102,12 @@ async def ask_whom(answer: Answer, act: Act) -> Options:
 
 
 async def ask_about_duty(answer: Answer, act: Act) -> Options:
-    """Say whether there is a duty that the staff would be asked to put right."""
-    return Options(has_duty=bool(await _read_duties(answer, act)))
+    """Say whether there is a duty that the staff would be asked to put right, or who has it by now."""
+    named = await _find_named(answer)
+    has_duty = bool(await _read_duties(answer, act))
+    if named is None:
+        return Options(has_duty=has_duty)
+    return Options(has_duty=has_duty, handed_to=named["name"], is_given=named["is_given"])
 
 
 async def hand_over(answer: Answer, form: Form, act: Act) -> None:
@@ -99,8 +121,19 @@ async def hand_over(answer: Answer, form: Form, act: Act) -> None:
 
 
 async def refuse_duty(answer: Answer, form: Form, act: Act) -> None:
-    """Say that the agreement's reminders are not the recipient's."""
-    await _pass(answer, None, form.get("note"), act)
+    """Say that the agreement's reminders are not the recipient's.
+
+    Whoever has named somebody before has given their word: it goes to them, and not to anybody else.
+    """
+    await _lock_word(answer)
+    named = await _find_named(answer)
+    if named is not None and named["is_given"]:
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED,
+            _("It was handed over to %(name)s: nothing else is needed.", name=named["name"]),
+        )
+    successor = Person(named["id"], named["name"]) if named is not None else None
+    await _pass(answer, successor, form.get("note"), act)
 
 
 async def say_who_has_it(answer: Answer, _act: Act) -> Options:
@@ -109,6 +142,17 @@ async def say_who_has_it(answer: Answer, _act: Act) -> Options:
     if row is None:
         return Options(passed=PassedOn.NOTHING)
     return Options(passed=PassedOn.COMES if row["comes"] else PassedOn.KNOWN)
+
+
+async def _find_named(answer: Answer) -> Record | None:
+    values = (answer.reminder_id, answer.agreement_id, answer.recipient_id)
+    return await current_transaction().fetchrow(NAMED, *values)
+
+
+async def _lock_word(answer: Answer) -> None:
+    """Wait for whoever names somebody at this moment by another button of the mail."""
+    held = PassedDuty.filter(agreement_id=answer.agreement_id, person_id=answer.recipient_id)
+    await held.select_for_update(no_key=True).first()
 
 
 async def _pass(answer: Answer, successor: Person | None, note: str | None, act: Act) -> None:

@@ -6,7 +6,7 @@ from domain.acts import Act
 from domain.database import Database
 from domain.errors import ErrorCode
 from domain.hand_overs import HandOver, HandOverState
-from domain.liaisons import LiaisonKind
+from domain.liaisons import LiaisonAssignment, LiaisonKind
 from domain.notices.links import Purpose, Standing
 from domain.notices.passed_duties import PassedDuty
 from domain.notices.reminders import Reminder, ReminderState
@@ -63,6 +63,53 @@ async def test_a_colleague_takes_over_and_gets_the_reminder_at_once(
     assert of.liaison.id not in await recipients("NUDGE")
     again = await press(settings, at(OPENS), made, Purpose.HAND_OVER, form)
     assert again.standing is Standing.USED
+
+
+async def test_who_was_named_keeps_it_whatever_other_button_of_the_mail_is_used(
+    database: Database, settings: Settings
+) -> None:
+    of = await opened()
+    made = await row_of(of, "OPEN", of.liaison)
+    form = {"person": str(of.director.id)}
+    assert (await press(settings, at(OPENS), made, Purpose.HAND_OVER, form)).refusal is None
+    await step(at(OPENS))
+    asked = await look_up(settings, at(OPENS), token(settings, made, Purpose.NOT_ME))
+    assert (asked.options.handed_to, asked.options.is_given) == (of.director.name, True)
+    refused = await press(settings, at(OPENS), made, Purpose.NOT_ME)
+    assert refused.refusal is not None
+    assert (refused.refusal.code, refused.options.is_given) == (ErrorCode.RULE_VIOLATED, True)
+    assert (await PassedDuty.get()).successor_id == of.director.id
+    assert (await HandOver.get(state=HandOverState.OPEN)).successor_id == of.director.id
+    await step(at(OPENS))
+    assert of.admin.id not in await recipients("OPEN")
+    await step(at(date(2026, 5, 3)))
+    assert of.director.id in await recipients("NUDGE")
+    assert of.admin.id not in await recipients("NUDGE")
+
+
+async def test_not_me_in_another_mail_goes_to_who_was_named(
+    database: Database, settings: Settings
+) -> None:
+    """The duty was given to them anew, so that they get mails once more: it was said whose they are."""
+    of = await opened()
+    made = await row_of(of, "OPEN", of.liaison)
+    form = {"person": str(of.director.id)}
+    await press(settings, at(OPENS), made, Purpose.HAND_OVER, form)
+    nudges = date(2026, 5, 3)
+    await LiaisonAssignment.filter(person_id=of.liaison.id).update(valid_from=nudges)
+    await step(at(nudges))
+    newer = await row_of(of, "NUDGE", of.liaison)
+    asked = await look_up(settings, at(nudges), token(settings, newer, Purpose.NOT_ME))
+    assert (asked.options.handed_to, asked.options.is_given) == (of.director.name, False)
+    assert (await press(settings, at(nudges), newer, Purpose.NOT_ME)).refusal is None
+    assert (await PassedDuty.get()).successor_id == of.director.id
+    assert of.liaison.id not in await recipients("NUDGE")
+    assert of.admin.id not in await recipients("NUDGE")
+    # Once the one who was named says no, the word leads to nobody.
+    theirs = await row_of(of, "OPEN", of.director)
+    await press(settings, at(nudges), theirs, Purpose.NOT_ME)
+    asked = await look_up(settings, at(nudges), token(settings, made, Purpose.NOT_ME))
+    assert (asked.options.handed_to, asked.refusal) == (None, None)
 
 
 async def test_not_me_goes_to_the_backup(database: Database, settings: Settings) -> None:

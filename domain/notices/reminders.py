@@ -178,6 +178,7 @@ class Reminder(Row):
     )
 
     recipient_id: UUID | None
+    term_id: UUID | None
     message_id: UUID | None
 
     @property

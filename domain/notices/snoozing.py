@@ -9,10 +9,12 @@ from uuid import UUID
 
 from domain.acts import Act
 from domain.audit import change
-from domain.database import Transaction, transaction
+from domain.database import Transaction, current_transaction, transaction
 from domain.days import write_day
 from domain.errors import DomainError, ErrorCode
 from domain.notices.holiday_calendars import read_habits
+from domain.notices.planning.choices import Verdict
+from domain.notices.planning.planner import foresee
 from domain.notices.reminders import Reminder, ReminderState, seen_by
 from domain.notices.rules import Movement
 from domain.notices.windows import (
@@ -24,10 +26,14 @@ from domain.notices.windows import (
     previous_working_day,
 )
 from domain.people import Person
+from domain.said import Said
 from domain.said import said as _
 
 LONGEST = timedelta(days=30)
 """How long a reminder without a deadline may be put off; the next stage comes before in most cases."""
+
+MAILED = frozenset({ReminderState.MAILED, ReminderState.ACKNOWLEDGED})
+"""States of what may be put off."""
 
 # What comes again asks again.
 REOPEN = """
@@ -47,7 +53,7 @@ def days_to_choose(reminder: Reminder, today: date) -> tuple[date, date]:
 
     Raises DomainError RULE_VIOLATED where there is none, or the reminder was not mailed.
     """
-    if reminder.state not in {ReminderState.MAILED, ReminderState.ACKNOWLEDGED}:
+    if reminder.state not in MAILED:
         raise _against(
             _(
                 "Only a reminder that was mailed can be put off; this one is %(state)s.",
@@ -66,10 +72,13 @@ def days_to_choose(reminder: Reminder, today: date) -> tuple[date, date]:
 async def snooze(reminder_id: UUID, until: date, act: Act) -> Reminder:
     """Put a reminder off until a day, and return it.
 
-    Raises DomainError as `days_to_choose` does, and BAD_USER_INPUT for a day that is none of those.
+    Raises DomainError as `days_to_choose` does, RULE_VIOLATED for one that would not come again, and
+    BAD_USER_INPUT for a day that is none of those.
     """
     async with transaction() as tx:
         reminder = await Reminder.filter(id=reminder_id).select_for_update(no_key=True).get()
+        if obstacle := await find_obstacle(reminder, act):
+            raise _against(say_obstacle(obstacle))
         first, last = days_to_choose(reminder, act.today)
         if not first <= until <= last:
             offered = _("Choose a day from %(first)s to %(last)s.", first=first, last=last)
@@ -90,6 +99,24 @@ async def snooze(reminder_id: UUID, until: date, act: Act) -> Reminder:
         await change(reminder, changes, "snoozeReminder", act.actor)
         await tx.execute(ASK_ANEW, reminder.id)
     return reminder
+
+
+async def find_obstacle(reminder: Reminder, act: Act) -> Verdict | None:
+    """Return why a reminder that was mailed would not come again, by what planning knows today.
+
+    Of one that was not mailed, `days_to_choose` says that.
+    """
+    if reminder.state not in MAILED:
+        return None
+    tx, hours = current_transaction(), act.settings.send_hours
+    return await foresee(tx, act.clock, hours, reminder.subject_key, reminder.id)
+
+
+def say_obstacle(verdict: Verdict) -> Said:
+    """Return for people why a reminder would not come again."""
+    if verdict.state is ReminderState.SUPERSEDED and not verdict.revivable:
+        return _("A newer reminder of this is on its way or was mailed: put that one off instead.")
+    return _("It is settled, or somebody else's by now: this reminder does not come again.")
 
 
 async def reopen(tx: Transaction, now: datetime) -> int:

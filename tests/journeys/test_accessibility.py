@@ -261,10 +261,10 @@ async def test_no_page_of_a_button_that_was_used_keeps_anybody_out(
     term = await term_of(of)
     await Person.all().update(locale=locale)
     decided, later = [await mailed(of, term, one, clock) for one in (of.director, of.liaison)]
-    why = {"reason": "It has served both sides."}
-    assert (await press(settings, clock, decided, Purpose.RENEW, why)).refusal is None
     await press(settings, clock, later, Purpose.ACKNOWLEDGE)
     await press(settings, clock, later, Purpose.SNOOZE, {"until": "2026-03-20"})
+    why = {"reason": "It has served both sides."}
+    assert (await press(settings, clock, decided, Purpose.RENEW, why)).refusal is None
     pages = ((decided, Purpose.RENEW), (later, Purpose.ACKNOWLEDGE), (later, Purpose.SNOOZE))
     bound = free_socket()
     settings = dataclasses.replace(settings, port=bound.getsockname()[1])

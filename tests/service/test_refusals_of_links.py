@@ -138,6 +138,23 @@ async def test_what_can_no_longer_be_done_is_said_in_the_language_of_the_page(
     assert said["es"] == "Aquí ya no se le conoce."
 
 
+async def test_what_was_decided_is_said_where_it_cannot_be_put_off(
+    desk: Desk, graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    of = await world()
+    term = await term_of(of)
+    decider, made = [await mailed(of, term, one, clock) for one in (of.director, of.liaison)]
+    why = {"reason": "The text is old."}
+    path = f"/r/{token(settings, decider, Purpose.RENEGOTIATE)}"
+    assert (await graph.post(path, data=why)).status_code == 200
+    said = await desk.refused(made, Purpose.SNOOZE, until="2026-03-20")
+    assert said["en"] == ("It was decided already: renegotiate. This reminder does not come again.")
+    assert said["es"].startswith("Ya se decidió: renegociar.")
+    asked = await graph.get(f"/r/{token(settings, made, Purpose.SNOOZE)}")
+    assert (asked.status_code, "<form" in asked.text) == (409, False)
+    assert REFUSAL.search(asked.text) is not None
+
+
 async def test_what_somebody_else_does_meanwhile_is_said_in_the_language_of_the_page(
     graph: httpx2.AsyncClient, database: Database, settings: Settings, clock: Clock
 ) -> None:

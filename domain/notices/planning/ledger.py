@@ -1,7 +1,7 @@
 """What the ledger already holds of the subjects that are planned again."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -133,6 +133,11 @@ class Entry:
     def came_back(self) -> bool:
         """Whether its mail did not reach its recipient: somebody else is to have it, or they again."""
         return self.state is ReminderState.FAILED and self.revivable
+
+    @property
+    def reopened(self) -> "Entry":
+        """What it is once its recipient's day has come who had put it off."""
+        return replace(self, state=ReminderState.SCHEDULED, message_id=None, message_state=None)
 
     @property
     def open_again(self) -> bool:

@@ -10,12 +10,12 @@ import structlog
 from domain.clock import Clock
 from domain.database import Transaction
 from domain.notices.planning.capacities import Asked
-from domain.notices.planning.choices import SubjectPlan, Written
+from domain.notices.planning.choices import SubjectPlan, Verdict, Written
 from domain.notices.planning.corrections import Told, correct, numbered
 from domain.notices.planning.directories import Directory, read_directory
 from domain.notices.planning.duties import Places
 from domain.notices.planning.escalations import escalate, look_again_on
-from domain.notices.planning.horizons import Horizon
+from domain.notices.planning.horizons import Horizon, horizon_of
 from domain.notices.planning.ledger import Entry, read_entries, read_unsent_subjects
 from domain.notices.planning.moving import move
 from domain.notices.planning.recipients import choose
@@ -53,6 +53,24 @@ async def plan_subjects(
     """Do the same for some subjects, which the caller knows to be all that may have something due."""
     stages = await find_stages_of(tx, horizon, subjects)
     return await _plan(tx, clock, hours, horizon, subjects, stages)
+
+
+async def foresee(
+    tx: Transaction, clock: Clock, hours: SendHours, subject: str, reminder_id: UUID
+) -> Verdict | None:
+    """Return what would become of a reminder of a subject that came again now, if it would not go.
+
+    Nothing is written. What becomes due between now and the day on which it is to come nobody knows.
+    """
+    horizon = await horizon_of(tx, clock)
+    moment = Moment(clock.now(), horizon.today, clock.home_time_zone, hours)
+    stages = await find_stages_of(tx, horizon, [subject])
+    entries = [
+        one.reopened if one.id == reminder_id else one for one in await read_entries(tx, [subject])
+    ]
+    directory = await _directory(tx, stages, entries, moment)
+    (plan,) = _decide([subject], stages, entries, directory, moment)
+    return next((one.verdict for one in plan.changed if one.entry.id == reminder_id), None)
 
 
 async def _plan(

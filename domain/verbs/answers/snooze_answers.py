@@ -3,16 +3,24 @@
 from datetime import date
 
 from domain.acts import Act
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.errors import DomainError, ErrorCode
-from domain.notices.reminders import Reminder
-from domain.notices.snoozing import days_to_choose, snooze
+from domain.notices.planning.choices import Verdict
+from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.snoozing import days_to_choose, find_obstacle, say_obstacle, snooze
+from domain.rights.permissions import sees
+from domain.said import Said
 from domain.said import said as _
 from domain.verbs.answers.questions import Answer, Form, Options
 
 
 async def ask_day(answer: Answer, act: Act) -> Options:
-    """Show the days until which it may be put off."""
-    first, last = days_to_choose(await Reminder.get(id=answer.reminder_id), act.today)
+    """Show the days until which it may be put off, if it would come again at all."""
+    reminder = await Reminder.get(id=answer.reminder_id)
+    if obstacle := await find_obstacle(reminder, act):
+        said = await _say_decision(reminder, obstacle, act) or say_obstacle(obstacle)
+        raise DomainError(ErrorCode.RULE_VIOLATED, said, ("until",))
+    first, last = days_to_choose(reminder, act.today)
     return Options(first_day=first, last_day=last)
 
 
@@ -24,3 +32,16 @@ async def snooze_mail(answer: Answer, form: Form, act: Act) -> None:
     except ValueError as error:
         raise DomainError(ErrorCode.BAD_USER_INPUT, _("Choose a day."), ("until",)) from error
     await snooze(answer.reminder_id, until, act)
+
+
+async def _say_decision(reminder: Reminder, obstacle: Verdict, act: Act) -> Said | None:
+    """Say what was decided where that is why it would not come: to whoever may see the term."""
+    if obstacle.state is not ReminderState.CANCELLED or reminder.term_id is None:
+        return None
+    term = await AgreementTerm.get(id=reminder.term_id)
+    if term.decision is TermDecision.PENDING or not await sees(term, act):
+        return None
+    return _(
+        "It was decided already: %(decision)s. This reminder does not come again.",
+        decision=term.decision,
+    )

@@ -28,6 +28,10 @@ async def mailed(
 ) -> Reminder:
     made = await posts.reminder(of.of, term, clock.now(), kind, to=to)
     made.state = ReminderState.MAILED
+    # As planning would name it, where there is none of that name: so it knows the row as its own.
+    parts = (made.series, made.stage, made.subject_key, str(made.anchor_on), str(to.id))
+    if not await Reminder.filter(key=(key := "/".join(parts))).exists():
+        made.key = key
     await made.save()
     return made
 

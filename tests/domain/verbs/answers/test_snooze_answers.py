@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.agreement_terms import AgreementTerm, TermDecision
 from domain.clock import Clock
 from domain.database import Database
 from domain.errors import ErrorCode
+from domain.liaisons import LiaisonAssignment, LiaisonKind
 from domain.notices.composing import compose
 from domain.notices.explain import explain
 from domain.notices.links import Purpose, Standing
@@ -17,9 +19,21 @@ from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.sweeps import sweep
 from domain.notices.told import Told
 from domain.people import Person
+from domain.renewal_types import RenewalType
 from domain.settings import Settings
 from domain.verbs.answers.answering import look_up
-from tests.domain.notices.worlds import ALWAYS, BUSINESS, HOME, World, at, row_of, step, world
+from tests import samples
+from tests.domain.notices.worlds import (
+    ALWAYS,
+    BUSINESS,
+    HOME,
+    World,
+    assign,
+    at,
+    row_of,
+    step,
+    world,
+)
 from tests.domain.verbs.answers.links import press, term_of, token
 
 OPENS = date(2026, 3, 4)
@@ -112,6 +126,75 @@ async def test_a_decision_meanwhile_cancels_it(database: Database, settings: Set
     await step(at(date(2026, 3, 20)))
     made = await Reminder.get(id=made.id)
     assert made.state is ReminderState.CANCELLED
+
+
+@pytest.mark.parametrize(
+    "decision", [TermDecision.RENEW, TermDecision.RENEGOTIATE, TermDecision.LET_EXPIRE]
+)
+async def test_what_is_decided_is_not_put_off(
+    database: Database, settings: Settings, decision: TermDecision
+) -> None:
+    of, made = await opened(database)
+    await decide(of, decision)
+    asked = await look_up(settings, at(OPENS, 14), token(settings, made, Purpose.SNOOZE))
+    pressed = await press(settings, at(OPENS, 14), made, Purpose.SNOOZE, {"until": "2026-03-20"})
+    for answer in (asked, pressed):
+        assert answer.refusal is not None
+        assert answer.refusal.code is ErrorCode.RULE_VIOLATED
+        assert answer.refusal.message == (
+            f"It was decided already: {decision}. This reminder does not come again."
+        )
+        assert answer.options.first_day is None
+    assert (await Reminder.get(id=made.id)).state is ReminderState.MAILED
+
+
+async def test_what_would_renew_itself_is_put_off_until_notice_is_given(
+    database: Database, settings: Settings
+) -> None:
+    of = await world()
+    await samples.term(
+        of.of, date(2023, 9, 1), date(2026, 8, 31), RenewalType.AUTO_RENEW, months=36
+    )
+    await step(at(OPENS))
+    made = await row_of(of, "OPEN", of.liaison)
+    await decide(of, TermDecision.LET_EXPIRE)
+    answer = await press(settings, at(OPENS, 14), made, Purpose.SNOOZE, {"until": "2026-03-20"})
+    assert answer.refusal is None
+    await step(at(date(2026, 3, 20)))
+    assert (await Reminder.get(id=made.id)).state is ReminderState.MAILED
+
+
+async def test_what_has_a_newer_stage_or_somebody_else_is_not_put_off(
+    database: Database, settings: Settings
+) -> None:
+    of, made = await opened(database)
+    nudges = at(date(2026, 5, 4))
+    other = await samples.person()
+    organization = {"organization_id": of.of.counterparty.organization_id}
+    duty = LiaisonAssignment.filter(person_id=of.liaison.id)
+    await duty.update(valid_to=OPENS - timedelta(days=1))
+    await assign(other, LiaisonKind.STAFF_LIAISON, valid_from=OPENS, **organization)
+    asked = await look_up(settings, at(date(2026, 3, 5)), token(settings, made, Purpose.SNOOZE))
+    assert asked.refusal is not None
+    assert "somebody else's by now" in asked.refusal.message
+    await LiaisonAssignment.filter(person_id=other.id).delete()
+    await duty.update(valid_to=None)
+    await step(nudges)
+    answer = await press(settings, nudges, made, Purpose.SNOOZE, {"until": "2026-05-20"})
+    assert answer.refusal is not None
+    assert "A newer reminder of this" in answer.refusal.message
+    newer = await row_of(of, "NUDGE", of.liaison)
+    answer = await press(settings, nudges, newer, Purpose.SNOOZE, {"until": "2026-05-20"})
+    assert answer.refusal is None
+
+
+async def decide(of: World, decision: TermDecision) -> None:
+    await AgreementTerm.filter(agreement_id=of.agreement.id).update(
+        decision=decision,
+        decided_on=OPENS,
+        decided_by="Somebody",
+        decision_reason="It serves both.",
+    )
 
 
 async def test_a_newer_stage_takes_its_place(database: Database, settings: Settings) -> None:

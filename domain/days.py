@@ -4,8 +4,9 @@
 English has one form for all its regions; other languages write days as their locale does.
 """
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
 
@@ -23,6 +24,12 @@ def write_day(day: date, locale: str = "en") -> str:
 def write_weekday(day: date, locale: str = "en") -> str:
     """Return a day with its weekday: Tuesday 2 June 2026."""
     return format_date(day, WITH_WEEKDAY if locale.startswith("en") else "full", locale)
+
+
+def write_hour(instant: datetime, zone: str, locale: str = "en") -> str:
+    """Return an instant as it is in a zone: Tuesday 2 June 2026, 09:00 (Pacific/Auckland)."""
+    there = instant.astimezone(ZoneInfo(zone))
+    return f"{write_weekday(there.date(), locale)}, {there:%H:%M} ({zone})"
 
 
 @lru_cache(256)

@@ -4,6 +4,7 @@ Its row is SNOOZED until then and reopened on that day, unless it has become nee
 same subject is due: planning decides that as of any unsent row. The mail that left stays in the outbox.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -16,12 +17,15 @@ from domain.notices.holiday_calendars import read_habits
 from domain.notices.planning.choices import Verdict
 from domain.notices.planning.planner import foresee
 from domain.notices.reminders import Reminder, ReminderState, seen_by
-from domain.notices.rules import Movement
 from domain.notices.windows import (
+    DAY,
+    PLAIN,
     Habits,
+    SendHours,
+    Slot,
     Timing,
     known_zone,
-    next_working_day,
+    local_date,
     place,
     previous_working_day,
 )
@@ -48,9 +52,28 @@ REOPEN = """
 ASK_ANEW = "DELETE FROM link_use WHERE purpose = 'ACKNOWLEDGE' AND row = $1"
 
 
-def days_to_choose(reminder: Reminder, today: date) -> tuple[date, date]:
-    """Return the first and last day that a reminder may be put off to: the day before its deadline.
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When mail reaches a recipient: where they live, and when the service sends at all."""
 
+    zone: str
+    home_zone: str
+    window: SendHours
+    habits: Habits = PLAIN
+
+
+async def read_hours(tx: Transaction, person_id: UUID, act: Act) -> Hours:
+    """Return when mail reaches somebody."""
+    person = await Person.get(id=person_id)
+    habits = await read_habits(tx, person_id)
+    zone, home_zone = known_zone(person.time_zone), act.clock.home_time_zone
+    return Hours(zone, home_zone, act.settings.send_hours, habits)
+
+
+def days_to_choose(reminder: Reminder, hours: Hours, now: datetime) -> tuple[date, date]:
+    """Return the first and last day that a reminder may be put off to, as its recipient counts days.
+
+    From their own tomorrow to the day before its deadline, or the last day of mail before that.
     Raises DomainError RULE_VIOLATED where there is none, or the reminder was not mailed.
     """
     if reminder.state not in MAILED:
@@ -60,13 +83,27 @@ def days_to_choose(reminder: Reminder, today: date) -> tuple[date, date]:
                 state=reminder.state,
             )
         )
-    first = today + timedelta(days=1)
-    last = today + LONGEST
-    if reminder.deadline_on is not None and reminder.deadline_on >= today:
-        last = min(last, reminder.deadline_on - timedelta(days=1))
+    today = local_date(now, hours.zone)
+    first, last = today + DAY, today + LONGEST
+    if reminder.deadline_on is not None and reminder.deadline_on >= local_date(
+        now, hours.home_zone
+    ):
+        eve = reminder.deadline_on - DAY
+        if eve < first:
+            raise _against(_("Its deadline is too near: it cannot be put off any more."))
+        last = min(
+            last, eve if hours.window == "always" else previous_working_day(eve, hours.habits)
+        )
     if last < first:
-        raise _against(_("Its deadline is too near: it cannot be put off any more."))
+        raise _against(
+            _("Until its deadline there is no working day any more: it cannot be put off.")
+        )
     return first, last
+
+
+def place_again(until: date, hours: Hours) -> Slot:
+    """Return when what was put off until a day comes again: on it, or on the next day of mail after it."""
+    return place(Timing(until), hours.zone, hours.home_zone, hours.window, hours.habits)
 
 
 async def snooze(reminder_id: UUID, until: date, act: Act) -> Reminder:
@@ -79,16 +116,13 @@ async def snooze(reminder_id: UUID, until: date, act: Act) -> Reminder:
         reminder = await Reminder.filter(id=reminder_id).select_for_update(no_key=True).get()
         if obstacle := await find_obstacle(reminder, act):
             raise _against(say_obstacle(obstacle))
-        first, last = days_to_choose(reminder, act.today)
+        assert reminder.recipient_id is not None
+        hours = await read_hours(tx, reminder.recipient_id, act)
+        first, last = days_to_choose(reminder, hours, act.now)
         if not first <= until <= last:
             offered = _("Choose a day from %(first)s to %(last)s.", first=first, last=last)
             raise DomainError(ErrorCode.BAD_USER_INPUT, offered, ("until",))
-        person = await Person.get(id=reminder.recipient_id)
-        zone = known_zone(person.time_zone)
-        habits = await read_habits(tx, person.id)
-        timing = Timing(until, _moves(until, first, last, habits))
-        home, hours = act.clock.home_time_zone, act.settings.send_hours
-        slot = place(timing, zone, home, hours, habits)
+        slot = place_again(until, hours)
         changes = {
             "state": ReminderState.SNOOZED,
             "due_at": slot.due_at,
@@ -122,15 +156,6 @@ def say_obstacle(verdict: Verdict) -> Said:
 async def reopen(tx: Transaction, now: datetime) -> int:
     """Let reminders come again whose day has come; how many."""
     return len(await tx.fetch(REOPEN, now))
-
-
-def _moves(until: date, first: date, last: date, habits: Habits) -> Movement:
-    """Return how a day off is left: for the next working day or, too late for that, the one before."""
-    if next_working_day(until, habits) <= last:
-        return Movement.FORWARD
-    if previous_working_day(until, habits) >= first:
-        return Movement.BACKWARD
-    raise _against(_("Until its deadline there is no working day any more: it cannot be put off."))
 
 
 def _against(message: str) -> DomainError:

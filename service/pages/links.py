@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.agreements import Category
-from domain.days import write_day, write_weekday
+from domain.days import write_day, write_hour, write_weekday
 from domain.errors import DomainError, ErrorCode
 from domain.givens import LONGEST_TEXT
 from domain.languages import choose_language
@@ -19,6 +19,7 @@ from domain.logs import request_id
 from domain.notices.labels import DECISIONS
 from domain.notices.links import Purpose, Standing
 from domain.notices.rules import NoticeKind
+from domain.notices.windows import known_zone
 from domain.verbs.answers.answering import act, look_up
 from domain.verbs.answers.questions import Answer, Form
 from service.accepts import languages
@@ -159,6 +160,7 @@ def show(request: Request, answer: Answer, outcome: Outcome, form: Form) -> Resp
         longest_reason=LONGEST_TEXT,
         decided=say_decision(answer),
         replaced=say_replacement(answer),
+        comes_at=say_hour(answer),
         say_day=lambda day: write_day(day, language.locale),
         lang=language.code,
         direction=language.direction,
@@ -177,6 +179,12 @@ def _worth_saying(answer: Answer) -> DomainError | None:
     options = answer.options
     stands = refusal.code is ErrorCode.CONFLICT or options.decided is not None or options.is_given
     return None if stands else refusal
+
+
+def say_hour(answer: Answer) -> str | None:
+    """The day and the hour at which a reminder goes, as they are for whoever looks."""
+    at = answer.options.comes_at
+    return write_hour(at, known_zone(answer.time_zone), answer.language.locale) if at else None
 
 
 def say_decision(answer: Answer) -> str | None:

@@ -145,7 +145,11 @@ async def test_whoever_put_it_off_reads_that_an_acknowledgement_ends_that(
     path = path_of(settings, made)
     assert (await graph.post(path)).status_code == 200
     later = path_of(settings, made, Purpose.SNOOZE)
-    assert (await graph.post(later, data={"until": "2026-03-20"})).status_code == 200
+    put_off = await graph.post(later, data={"until": "2026-03-20"})
+    label, day = comes.removesuffix("</dd>").split("<dd>")
+    for page, status in ((put_off, 200), (await graph.get(later), 410)):
+        assert (page.status_code, label in page.text) == (status, True)
+        assert f"{day}, 00:00 (America/New_York)</dd>" in page.text
     asked = await graph.get(path)
     assert (asked.status_code, comes in asked.text, done in asked.text) == (200, True, False)
     answer = await graph.post(path)

@@ -44,7 +44,7 @@ from domain.verbs.answers.passing import (
 from domain.verbs.answers.plan_answers import agree_by_mail, ask_plan, return_by_mail
 from domain.verbs.answers.questions import BY_MAIL, Answer, Form, Options
 from domain.verbs.answers.renewal_answers import answer_renewal, ask_renewal, recall_renewal
-from domain.verbs.answers.snooze_answers import ask_day, snooze_mail
+from domain.verbs.answers.snooze_answers import ask_day, say_when, snooze_mail
 from domain.visible_text import check_visible
 
 ABOUT = f"""
@@ -92,7 +92,9 @@ HANDLINGS = {
     Purpose.RENEW_CONDITIONAL: DECISION,
     Purpose.RENEGOTIATE: DECISION,
     Purpose.LET_EXPIRE: DECISION,
-    Purpose.SNOOZE: Handling(ask_day, snooze_mail, acknowledges=False),
+    Purpose.SNOOZE: Handling(
+        ask_day, snooze_mail, acknowledges=False, tell=say_when, recall=say_when
+    ),
     Purpose.HAND_OVER: Handling(ask_whom, hand_over, acknowledges=False, tell=say_who_has_it),
     Purpose.NOT_ME: Handling(ask_about_duty, refuse_duty, acknowledges=False, tell=say_who_has_it),
     Purpose.KEEP: Handling(ask_candidate, keep_candidate),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
@@ -72,6 +72,8 @@ class Options:
     last_day: date | None = None
     # The day on which a reminder comes again that was put off, unless it is acknowledged before.
     comes_on: date | None = None
+    # When it comes, to whoever has just put it off, or looks again at the page.
+    comes_at: datetime | None = None
     people: tuple[Person, ...] = ()
     item_title: str | None = None
     item_due_on: date | None = None

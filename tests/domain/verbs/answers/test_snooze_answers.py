@@ -99,8 +99,8 @@ async def test_what_was_put_off_waits_for_a_working_morning(
     ("calendar", "chosen", "comes"),
     [
         ("IE", date(2026, 3, 17), datetime(2026, 3, 18, 11, tzinfo=ZoneInfo(HOME))),
-        # Good Friday is the last of the days to choose from.
-        ("DE", date(2026, 4, 3), datetime(2026, 4, 2, 11, tzinfo=ZoneInfo(HOME))),
+        # Good Friday is the last of the days to choose from: it comes after Easter, not before.
+        ("DE", date(2026, 4, 3), datetime(2026, 4, 7, 11, tzinfo=ZoneInfo(HOME))),
     ],
 )
 async def test_what_was_put_off_comes_neither_on_a_holiday_nor_in_quiet_hours(
@@ -113,6 +113,55 @@ async def test_what_was_put_off_comes_neither_on_a_holiday_nor_in_quiet_hours(
     assert answer.refusal is None
     made = await Reminder.get(id=made.id)
     assert (made.due_at, made.local_date) == (comes, comes.date())
+
+
+@pytest.mark.parametrize(
+    ("zone", "tomorrow"),
+    [
+        ("Pacific/Auckland", date(2026, 3, 6)),
+        ("Europe/Paris", date(2026, 3, 6)),
+        (HOME, date(2026, 3, 5)),
+    ],
+)
+async def test_the_days_to_choose_from_are_the_recipient_s_own(
+    database: Database, settings: Settings, zone: str, tomorrow: date
+) -> None:
+    """On a Wednesday evening at home it is Thursday there, and nothing comes on a day that has begun."""
+    of, made = await opened(database)
+    await Person.filter(id=of.liaison.id).update(time_zone=zone)
+    evening = at(OPENS, 19)
+    asked = await look_up(BUSINESS, evening, token(BUSINESS, made, Purpose.SNOOZE))
+    assert asked.options.first_day == tomorrow
+    late = {"until": str(tomorrow - timedelta(days=1))}
+    refused = await press(BUSINESS, evening, made, Purpose.SNOOZE, late)
+    assert refused.refusal is not None
+    assert refused.refusal.code is ErrorCode.BAD_USER_INPUT
+    given = {"until": str(tomorrow)}
+    answer = await press(BUSINESS, evening, made, Purpose.SNOOZE, given)
+    assert answer.refusal is None
+    made = await Reminder.get(id=made.id)
+    assert made.due_at == datetime.combine(tomorrow, time(9), ZoneInfo(zone))
+    assert answer.options.comes_at == made.due_at
+    again = await look_up(BUSINESS, evening, token(BUSINESS, made, Purpose.SNOOZE))
+    assert (again.standing, again.options.comes_at) == (Standing.USED, made.due_at)
+
+
+async def test_the_last_day_to_choose_is_one_on_which_mail_goes_before_the_deadline(
+    database: Database, settings: Settings
+) -> None:
+    """The Monday before the deadline is a holiday in New Zealand."""
+    of, _ = await opened(database)
+    await step(at(date(2026, 5, 4)))
+    await Person.filter(id=of.liaison.id).update(holiday_calendar="NZ")
+    early, late = at(date(2026, 5, 20)), at(date(2026, 5, 29))
+    made = await row_of(of, "NUDGE", of.liaison)
+    asked = await look_up(BUSINESS, early, token(BUSINESS, made, Purpose.SNOOZE))
+    assert asked.options.last_day == date(2026, 5, 29)
+    await step(at(date(2026, 5, 26)))
+    made = await row_of(of, "WEEK", of.liaison)
+    asked = await look_up(BUSINESS, late, token(BUSINESS, made, Purpose.SNOOZE))
+    assert asked.refusal is not None
+    assert "no working day any more" in asked.refusal.message
 
 
 async def test_a_decision_meanwhile_cancels_it(database: Database, settings: Settings) -> None:
@@ -224,7 +273,9 @@ async def test_a_day_out_of_bounds_is_refused(
 async def test_on_the_eve_of_the_deadline_nothing_is_put_off(
     database: Database, settings: Settings
 ) -> None:
-    _, made = await opened(database)
+    of, _ = await opened(database)
+    await step(at(date(2026, 5, 26)))
+    made = await row_of(of, "WEEK", of.liaison)
     eve = at(date(2026, 6, 1))
     asked = await look_up(settings, eve, token(settings, made, Purpose.SNOOZE))
     assert asked.refusal is not None

@@ -197,6 +197,11 @@ PASSED = {
         "No reminder of this follows; what is due later under the agreement goes to somebody else."
     ),
 }
+# Not me of the last who could be asked, while others have it.
+LET_GO = _(
+    "Others have this reminder already. Later ones come to you only where nobody else is left, "
+    "and the staff see that you said so."
+)
 # What they ask of somebody without a liaison's duty: an owner, or who is named for a task.
 WITHOUT_DUTY = {
     Purpose.HAND_OVER: _(

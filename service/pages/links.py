@@ -21,7 +21,7 @@ from domain.notices.links import Purpose, Standing
 from domain.notices.rules import NoticeKind
 from domain.notices.windows import known_zone
 from domain.verbs.answers.answering import act, look_up
-from domain.verbs.answers.questions import Answer, Form
+from domain.verbs.answers.questions import Answer, Form, PassedOn
 from service.accepts import languages
 from service.access_log import add_facts
 from service.door import door_of
@@ -34,6 +34,7 @@ from service.pages.link_words import (
     FORGED,
     GIVEN,
     HOLDS,
+    LET_GO,
     NO_SUMMARIES,
     PASSED,
     PUT_OFF,
@@ -107,12 +108,19 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
     if answer.options.decided is not None and not acted:
         return _decided(answer, answer.purpose)
     if not acted:
-        said = None if answer.options.has_duty else WITHOUT_DUTY.get(answer.purpose)
+        said = _promise(answer, answer.purpose)
         return replace(words.asked, sentence=said) if said else words.asked
     if answer.purpose in RENEWALS and not answer.options.decides:
         return RECOMMENDED
     said = PASSED.get((answer.purpose, answer.options.passed)) if answer.options.passed else None
     return replace(words.done, sentence=said) if said else words.done
+
+
+def _promise(answer: Answer, purpose: Purpose) -> str | None:
+    """What the page of Hand over or Not me says will happen, where that is not what it usually says."""
+    if answer.options.passed is PassedOn.KNOWN:
+        return LET_GO
+    return None if answer.options.has_duty else WITHOUT_DUTY.get(purpose)
 
 
 def _words_of(answer: Answer, purpose: Purpose) -> Words:

@@ -21,7 +21,7 @@ from domain.settings import Settings
 from service.pages.link_words import WORDS
 from tests import samples
 from tests.domain.notices.posts import affiliation_with_term, reminder
-from tests.domain.notices.worlds import world
+from tests.domain.notices.worlds import row_of, step, world
 from tests.domain.verbs.answers.links import mailed, term_of, token
 
 
@@ -274,6 +274,31 @@ async def test_a_day_that_is_not_offered_is_asked_for_again(
         assert re.search(r'<input type="date" .* min="2026-03-05" max="2026-04-03"', answer.text)
     assert await state_of(made) is ReminderState.MAILED
     assert (await graph.post(path, data={"until": "2026-04-03"})).status_code == 200
+
+
+async def test_not_me_of_the_last_one_promises_nobody_else(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    of = await world()
+    await term_of(of)
+    await step(clock)
+
+    async def path_to(who: Person) -> str:
+        await step(clock)
+        return path_of(settings, await row_of(of, "OPEN", who), Purpose.NOT_ME)
+
+    assert (await graph.post(await path_to(of.owner))).status_code == 200
+    last = await path_to(of.admin)
+    asked = await graph.get(last)
+    assert (asked.status_code, "<form" in asked.text) == (200, True)
+    assert "Others have this reminder already. Later ones come to you" in asked.text
+    assert "next in line" not in asked.text
+    for who in (of.liaison, of.committee):
+        assert (await graph.post(await path_to(who))).status_code == 200
+    for method in ("GET", "POST"):
+        alone = await graph.request(method, last)
+        assert (alone.status_code, "<form" in alone.text) == (409, False)
+        assert "Nobody else is left who could get it" in alone.text
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))

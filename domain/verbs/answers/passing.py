@@ -4,6 +4,7 @@ Who that is gets this one at once, and the later ones; without a name the backup
 administrators. The duty itself stays where it is until the staff have put it right: they get a hand-over.
 """
 
+import contextlib
 from uuid import UUID
 
 from asyncpg import Record
@@ -13,15 +14,13 @@ from domain.audit import add, change
 from domain.database import current_transaction
 from domain.errors import DomainError, ErrorCode
 from domain.liaisons import LiaisonAssignment
-from domain.notices.kinds import KINDS
-from domain.notices.links import Purpose
 from domain.notices.passed_duties import PassedDuty
 from domain.notices.planning.ledger import MAY_HAVE_ARRIVED
 from domain.notices.reminders import Reminder, ReminderState, seen_by
-from domain.notices.sweeps import review
 from domain.people import Person as PersonRow
 from domain.said import said as _
 from domain.verbs.answers.colleagues import find_colleagues
+from domain.verbs.answers.holders import PASSABLE, find_next, has_spare, is_held
 from domain.verbs.answers.questions import Answer, Form, Options, PassedOn, Person
 from domain.verbs.people.hand_over_raising import raise_hand_over
 
@@ -47,21 +46,6 @@ WHERE mail.subject_key = pressed.subject_key AND mail.recipient_id = pressed.rec
     AND ({MAY_HAVE_ARRIVED} OR (mail.state = 'FAILED' AND mail.revivable)
         OR (mail.state = 'SUPERSEDED' AND mail.acknowledged_at IS NOT NULL))
 ORDER BY mail.key
-"""
-# As if it had not been sent, for the planning that follows; what stays is written with its trail.
-FREE = """
-UPDATE reminder SET state = 'SUPERSEDED', reason = 'Passed on.', revivable = true,
-    acknowledged_at = coalesce(acknowledged_at, $2), acknowledged_by = coalesce(acknowledged_by, $3)
-WHERE id = ANY($1)
-"""
-# It came back to whoever passed it on, or nobody is left who could get it.
-NOBODY = """
-SELECT EXISTS (SELECT FROM reminder WHERE id = ANY($1) AND state = 'SCHEDULED')
-    OR EXISTS (
-        SELECT FROM reminder AS mail JOIN reminder AS empty ON empty.subject_key = mail.subject_key
-            AND empty.stage = mail.stage AND empty.series = mail.series AND empty.anchor_on = mail.anchor_on
-        WHERE mail.id = ANY($1) AND empty.recipient_id IS NULL AND empty.state = 'FAILED'
-    )
 """
 # Who has it instead: those to whom it is still to go before those whom it went to.
 OTHERS = """
@@ -92,7 +76,10 @@ SELECT person.id, person.name, mail.state = 'SUPERSEDED' AND mail.acknowledged_a
 FROM word JOIN person ON person.id = word.successor_id JOIN reminder AS mail ON mail.id = $1
 WHERE word.hop = 1 AND NOT EXISTS (SELECT FROM word WHERE successor_id IS NULL)
 """
-PASSABLE = sorted(kind.code for kind in KINDS.values() if Purpose.NOT_ME in kind.buttons)
+
+
+class _RehearsedError(Exception):
+    """What was tried out is undone."""
 
 
 async def ask_whom(answer: Answer, act: Act) -> Options:
@@ -102,11 +89,18 @@ async def ask_whom(answer: Answer, act: Act) -> Options:
 
 
 async def ask_about_duty(answer: Answer, act: Act) -> Options:
-    """Say whether there is a duty that the staff would be asked to put right, or who has it by now."""
+    """Say whether there is a duty that the staff would be asked to put right, or who has it by now.
+
+    Raises DomainError RULE_VIOLATED where nobody else could get it, as pressing the button would.
+    """
     named = await _find_named(answer)
     has_duty = bool(await _read_duties(answer, act))
     if named is None:
-        return Options(has_duty=has_duty)
+        if await _would_find_next(answer, act):
+            return Options(has_duty=has_duty)
+        if not await is_held(answer, act):
+            raise _nobody_is_left()
+        return Options(has_duty=has_duty, passed=PassedOn.KNOWN)
     return Options(has_duty=has_duty, handed_to=named["name"], is_given=named["is_given"])
 
 
@@ -163,23 +157,42 @@ async def _pass(answer: Answer, successor: Person | None, note: str | None, act:
     said = f"Handed over to {successor.name}." if successor else "Not theirs, as they say."
     await _keep(answer.agreement_id, answer.recipient_id, successor, note, act)
     await _tell_staff(answer, answer.recipient_id, successor, note, act)
-    tx = current_transaction()
-    found = await tx.fetch(MINE, answer.reminder_id, PASSABLE)
-    keys = [row["id"] for row in found]
+    keys = await _read_mine(answer)
     mails = await Reminder.filter(id__in=keys).order_by("key").select_for_update(no_key=True)
-    await tx.execute(FREE, keys, act.now, act.actor.name)
-    await review(tx, [answer.agreement_id], act.clock, act.settings)
-    if await tx.fetchval(NOBODY, [*keys, answer.reminder_id]):
-        raise DomainError(
-            ErrorCode.RULE_VIOLATED,
-            _(
-                "Nobody else is left who could get it: somebody has to be named for the agreement first."
-            ),
-        )
+    if not (await find_next(answer, keys, act) or await is_held(answer, act)):
+        raise _nobody_is_left()
     for mail in mails:
         await _settle(mail, said, act)
     if answer.reminder_id not in keys:
         await _see(answer, said, act)
+
+
+async def _read_mine(answer: Answer) -> list[UUID]:
+    found = await current_transaction().fetch(MINE, answer.reminder_id, PASSABLE)
+    return [row["id"] for row in found]
+
+
+async def _would_find_next(answer: Answer, act: Act) -> bool:
+    """Tell whether anybody new would get it: where no other administrator could, planning tries it out."""
+    if answer.agreement_id is None or await has_spare(answer, act):
+        return True
+    assert answer.recipient_id is not None
+    found = False
+    with contextlib.suppress(_RehearsedError):
+        async with current_transaction().connection.transaction():
+            await _keep(answer.agreement_id, answer.recipient_id, None, None, act)
+            found = await find_next(answer, await _read_mine(answer), act)
+            raise _RehearsedError
+    return found
+
+
+def _nobody_is_left() -> DomainError:
+    return DomainError(
+        ErrorCode.RULE_VIOLATED,
+        _(
+            "Nobody else is left who could get it: somebody has to be named for the agreement first."
+        ),
+    )
 
 
 async def _settle(mail: Reminder, said: str, act: Act) -> None:

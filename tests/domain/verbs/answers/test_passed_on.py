@@ -11,12 +11,14 @@ from domain.notices import reminders
 from domain.notices.composing import compose
 from domain.notices.links import Purpose, Standing
 from domain.notices.messages import MessageState, OutboxMessage
+from domain.notices.passed_duties import PassedDuty
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import EscalationStep
 from domain.notices.sweeps import sweep
 from domain.people import Person
 from domain.roles import Role, RoleGrant
 from domain.settings import Settings
+from domain.verbs.answers.answering import look_up
 from domain.verbs.answers.questions import Answer, PassedOn
 from tests.domain.acting import ADMIN
 from tests.domain.notices.worlds import (
@@ -30,7 +32,7 @@ from tests.domain.notices.worlds import (
     step,
     world,
 )
-from tests.domain.verbs.answers.links import press, term_of
+from tests.domain.verbs.answers.links import press, term_of, token
 from tests.samples import person
 
 OPENS, NUDGES = date(2026, 3, 4), date(2026, 5, 4)
@@ -94,6 +96,53 @@ async def test_the_other_buttons_of_the_mail_still_work(
     assert await Reminder.filter(state=ReminderState.SCHEDULED).count() == 0
     last = await passes(settings, of, of.director)
     assert last.options.passed is PassedOn.KNOWN
+
+
+async def test_the_last_administrator_may_let_go_what_others_have(
+    database: Database, settings: Settings
+) -> None:
+    of, _, _ = await opened(settings)
+    await passes(settings, of, of.owner)
+    made = await row_of(of, "OPEN", of.admin)
+    asked = await look_up(settings, at(OPENS), token(settings, made, Purpose.NOT_ME))
+    assert (asked.refusal, asked.options.passed) == (None, PassedOn.KNOWN)
+    assert not await PassedDuty.filter(person_id=of.admin.id).exists()
+    have = await got("OPEN")
+    assert (await passes(settings, of, of.admin)).options.passed is PassedOn.KNOWN
+    assert await got("OPEN") == have - {of.admin.id}
+    made = await row_of(of, "OPEN", of.admin)
+    assert (made.state, made.reason) == (ReminderState.SUPERSEDED, "Not theirs, as they say.")
+    assert made.acknowledged_at == at(OPENS).now()
+    # Everybody else lets it go in turn: it comes back to the administrator, and stays there.
+    said = []
+    while others := await got("OPEN") - {of.admin.id}:
+        answer = await passes(settings, of, await Person.get(id=min(others, key=str)))
+        said.append(answer.options.passed)
+    assert said[-1] is PassedOn.COMES
+    assert await got("OPEN") == {of.admin.id}
+    made = await row_of(of, "OPEN", of.admin)
+    # The link of the first mail was used; the second one's is the same.
+    again = await press(settings, at(OPENS), made, Purpose.NOT_ME)
+    assert again.standing is Standing.USED
+
+
+async def test_the_page_promises_nobody_where_nobody_is_left(
+    database: Database, settings: Settings
+) -> None:
+    of, _, _ = await opened(settings)
+    everybody = [of.owner, of.liaison, of.committee]
+    for who in everybody:
+        await passes(settings, of, who)
+    while others := await got("OPEN") - {of.admin.id}:
+        await passes(settings, of, await Person.get(id=min(others, key=str)))
+    made = await row_of(of, "OPEN", of.admin)
+    asked = await look_up(settings, at(OPENS), token(settings, made, Purpose.NOT_ME))
+    pressed = await press(settings, at(OPENS), made, Purpose.NOT_ME)
+    for answer in (asked, pressed):
+        assert answer.refusal is not None
+        assert answer.refusal.message.startswith("Nobody else is left")
+    assert (await row_of(of, "OPEN", of.admin)).state is ReminderState.MAILED
+    assert not await PassedDuty.filter(person_id=of.admin.id).exists()
 
 
 @pytest.mark.parametrize("purpose", [Purpose.ACKNOWLEDGE, Purpose.RENEW, Purpose.NOT_ME])

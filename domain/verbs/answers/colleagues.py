@@ -7,6 +7,7 @@ from domain.database import current_transaction
 from domain.notices.planning.owners import read_administrators
 from domain.notices.rules import Audience
 from domain.sides import side_of
+from domain.verbs.answers.namesakes import tell_apart
 from domain.verbs.answers.questions import Answer, Person
 from domain.work_plans import Side
 
@@ -64,7 +65,7 @@ async def find_colleagues(answer: Answer, act: Act) -> tuple[Person, ...]:
     there = await _is_there(answer, answer.agreement_id, act)
     values = (answer.agreement_id, act.today, there, answer.recipient_id)
     found = await current_transaction().fetch(COLLEAGUES, *values)
-    return tuple(Person(row["id"], row["name"]) for row in found)
+    return await tell_apart([Person(row["id"], row["name"]) for row in found], act)
 
 
 async def _is_there(answer: Answer, agreement: UUID, act: Act) -> bool:

@@ -21,10 +21,11 @@ BY_MAIL = " (by mail link)"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may be chosen."""
+    """Somebody who may be chosen; `detail` tells people of one name apart."""
 
     id: UUID
     name: str
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

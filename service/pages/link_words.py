@@ -186,6 +186,16 @@ WORDS = {
         (_("The plan was returned already"), _("Nothing else is needed.")),
     ),
 }
+# Hand over where nobody is known: no promise and no form, but what can be done, with a link to Not me.
+ALONE = Outcome(
+    200,
+    "warm",
+    _("Nobody else is known for this agreement"),
+    _(
+        "Say that it is not yours, and the staff find somebody. "
+        "If you know whose it is, answer the mail and tell them."
+    ),
+)
 # What the pages of Hand over and Not me say where no new mail goes out on their account.
 PASSED = {
     (Purpose.HAND_OVER, PassedOn.KNOWN): _("Your colleague has this reminder already."),

@@ -17,7 +17,7 @@ from domain.givens import LONGEST_TEXT
 from domain.languages import choose_language
 from domain.logs import request_id
 from domain.notices.labels import DECISIONS
-from domain.notices.links import Purpose, Standing
+from domain.notices.links import Purpose, Standing, sign
 from domain.notices.rules import NoticeKind
 from domain.notices.windows import known_zone
 from domain.verbs.answers.answering import act, look_up
@@ -27,6 +27,7 @@ from service.access_log import add_facts
 from service.door import door_of
 from service.limits import read_body
 from service.pages.link_words import (
+    ALONE,
     BRANCH_EXPIRES,
     CHANGEABLE,
     DECIDED,
@@ -101,8 +102,8 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
     words = _words_of(answer, answer.purpose)
     if answer.standing is Standing.USED:
         return replace(words.used, sentence=HOLDS) if answer.options.decided else words.used
-    if answer.options.is_given:
-        return GIVEN
+    if answer.options.is_given or answer.options.is_alone:
+        return GIVEN if answer.options.is_given else replace(ALONE, status=409 if acted else 200)
     if answer.refusal is not None:
         return _refused(answer, answer.purpose, words.asked)
     if answer.options.decided is not None and not acted:
@@ -169,6 +170,7 @@ def show(request: Request, answer: Answer, outcome: Outcome, form: Form) -> Resp
         decided=say_decision(answer),
         replaced=say_replacement(answer),
         comes_at=say_hour(answer),
+        not_me=_not_me(request, answer),
         say_day=lambda day: write_day(day, language.locale),
         lang=language.code,
         direction=language.direction,
@@ -179,14 +181,23 @@ def show(request: Request, answer: Answer, outcome: Outcome, form: Form) -> Resp
 def _worth_saying(answer: Answer) -> DomainError | None:
     """A conflict is told in words for programs; the page says what stands now, which is what matters.
 
-    So it does where the mail was handed over.
+    So it does where the mail was handed over, or cannot be to anybody.
     """
     refusal = answer.refusal
     if refusal is None or refusal.code is ErrorCode.BAD_USER_INPUT:
         return refusal
     options = answer.options
-    stands = refusal.code is ErrorCode.CONFLICT or options.decided is not None or options.is_given
+    stands = options.decided is not None or options.is_given or options.is_alone
+    stands = stands or refusal.code is ErrorCode.CONFLICT
     return None if stands else refusal
+
+
+def _not_me(request: Request, answer: Answer) -> str | None:
+    """Where the mail's Not me leads, for whoever has nobody to hand it over to."""
+    if not answer.options.is_alone or answer.link is None:
+        return None
+    link = replace(answer.link, purpose=Purpose.NOT_ME)
+    return f"/r/{sign(link, door_of(request).settings.secret_key)}"
 
 
 def say_hour(answer: Answer) -> str | None:

@@ -256,7 +256,7 @@ async def test_no_page_of_a_button_that_was_used_keeps_anybody_out(
     clock: Clock,
     locale: str,
 ) -> None:
-    """What was decided, and a reminder that was put off and may be acknowledged."""
+    """What was decided, what was put off and may be acknowledged, what was handed over or cannot be."""
     of = await world()
     term = await term_of(of)
     await Person.all().update(locale=locale)
@@ -265,7 +265,16 @@ async def test_no_page_of_a_button_that_was_used_keeps_anybody_out(
     await press(settings, clock, later, Purpose.SNOOZE, {"until": "2026-03-20"})
     why = {"reason": "It has served both sides."}
     assert (await press(settings, clock, decided, Purpose.RENEW, why)).refusal is None
-    pages = ((decided, Purpose.RENEW), (later, Purpose.ACKNOWLEDGE), (later, Purpose.SNOOZE))
+    given = await mailed(of, term, of.committee, clock)
+    await press(settings, clock, given, Purpose.HAND_OVER, {"person": str(of.owner.id)})
+    alone = await mailed(of, term, of.representative, clock, NoticeKind.ASK)
+    pages = (
+        (decided, Purpose.RENEW),
+        (later, Purpose.ACKNOWLEDGE),
+        (later, Purpose.SNOOZE),
+        (given, Purpose.NOT_ME),
+        (alone, Purpose.HAND_OVER),
+    )
     bound = free_socket()
     settings = dataclasses.replace(settings, port=bound.getsockname()[1])
     app = create_app(settings, database, local_administrator=False, clock=clock)

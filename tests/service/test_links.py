@@ -276,6 +276,37 @@ async def test_a_day_that_is_not_offered_is_asked_for_again(
     assert (await graph.post(path, data={"until": "2026-04-03"})).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("locale", "title", "button"),
+    [
+        ("en", "Nobody else is known for this agreement", "Not me"),
+        ("es", "No se conoce a nadie más para este acuerdo", "No me corresponde"),
+        ("fr", "Personne d’autre n’est connu pour cet accord", "Pas moi"),
+    ],
+)
+async def test_handing_over_with_nobody_to_choose_promises_nothing(
+    graph: httpx2.AsyncClient,
+    settings: Settings,
+    clock: Clock,
+    locale: str,
+    title: str,
+    button: str,
+) -> None:
+    of = await world()
+    await Person.filter(id=of.representative.id).update(locale=locale)
+    made = await mailed(of, await term_of(of), of.representative, clock, NoticeKind.ASK)
+    path = path_of(settings, made, Purpose.HAND_OVER)
+    for method, status in (("GET", 200), ("POST", 409)):
+        page = await graph.request(method, path)
+        assert (page.status_code, "<form" in page.text) == (status, False)
+        assert f"{title}</h1>" in page.text
+        assert not re.search("at once|next mail|refusal", page.text)
+        link = re.search(r'<a class="button" href="(/r/[^"]+)">([^<]+)</a>', page.text)
+        assert link is not None
+        assert (link[1], link[2]) == (path_of(settings, made, Purpose.NOT_ME), button)
+        assert (await graph.get(link[1])).status_code == 200
+
+
 async def test_not_me_of_the_last_one_promises_nobody_else(
     graph: httpx2.AsyncClient, settings: Settings, clock: Clock
 ) -> None:

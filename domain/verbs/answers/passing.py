@@ -85,7 +85,8 @@ class _RehearsedError(Exception):
 async def ask_whom(answer: Answer, act: Act) -> Options:
     """Show who could take over: people of the same side who have to do with the agreement."""
     people = await find_colleagues(answer, act)
-    return Options(people=people, has_duty=bool(await _read_duties(answer, act)))
+    has_duty = bool(await _read_duties(answer, act))
+    return Options(people=people, is_alone=not people, has_duty=has_duty)
 
 
 async def ask_about_duty(answer: Answer, act: Act) -> Options:
@@ -109,6 +110,10 @@ async def hand_over(answer: Answer, form: Form, act: Act) -> None:
     chosen = form.get("person", "")
     colleagues = await find_colleagues(answer, act)
     successor = next((one for one in colleagues if str(one.id) == chosen), None)
+    if not colleagues:
+        raise DomainError(
+            ErrorCode.RULE_VIOLATED, _("Nobody else is known for this agreement."), ("person",)
+        )
     if successor is None:
         raise DomainError(ErrorCode.BAD_USER_INPUT, _("Choose who takes over."), ("person",))
     await _pass(answer, successor, form.get("note"), act)

@@ -76,6 +76,8 @@ class Options:
     # When it comes, to whoever has just put it off, or looks again at the page.
     comes_at: datetime | None = None
     people: tuple[Person, ...] = ()
+    # Nobody is known to whom it could be handed over.
+    is_alone: bool = False
     item_title: str | None = None
     item_due_on: date | None = None
     # What is in the plan that is agreed to or returned.

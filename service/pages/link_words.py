@@ -120,12 +120,13 @@ WORDS = {
         (
             _("Who takes this over?"),
             _(
-                "Your colleague gets this reminder at once, and the later ones of this agreement. "
+                "Your colleague gets this reminder with their next mail, and the later ones "
+                "of this agreement. "
                 "The staff are asked to put the duty right."
             ),
             _("Hand over"),
         ),
-        (_("Handed over. Thank you."), _("Your colleague gets the reminder now.")),
+        (_("Handed over. Thank you."), _("Your colleague gets the reminder with their next mail.")),
         (_("This was handed over already"), _("Nothing else is needed.")),
     ),
     Purpose.NOT_ME: _words(
@@ -137,7 +138,7 @@ WORDS = {
             ),
             _("This is not mine"),
         ),
-        (_("Noted. Thank you."), _("Somebody else gets the reminder now.")),
+        (_("Noted. Thank you."), _("Somebody else gets the reminder with their next mail.")),
         (_("You have told us already"), _("Nothing else is needed.")),
     ),
     Purpose.KEEP: _words(
@@ -207,6 +208,11 @@ PASSED = {
         "No reminder of this follows; what is due later under the agreement goes to somebody else."
     ),
 }
+# Where its new recipient gets no mail at this hour.
+LATER = {
+    Purpose.HAND_OVER: _("Your colleague gets the reminder in their next hours for mail."),
+    Purpose.NOT_ME: _("Somebody else gets the reminder in their next hours for mail."),
+}
 # Not me of the last who could be asked, while others have it.
 LET_GO = _(
     "Others have this reminder already. Later ones come to you only where nobody else is left, "
@@ -215,7 +221,8 @@ LET_GO = _(
 # What they ask of somebody without a liaison's duty: an owner, or who is named for a task.
 WITHOUT_DUTY = {
     Purpose.HAND_OVER: _(
-        "Your colleague gets this reminder at once, and the later ones of this agreement. "
+        "Your colleague gets this reminder with their next mail, and the later ones "
+        "of this agreement. "
         "The staff see that you said so."
     ),
     Purpose.NOT_ME: _(

@@ -35,6 +35,7 @@ from service.pages.link_words import (
     FORGED,
     GIVEN,
     HOLDS,
+    LATER,
     LET_GO,
     NO_SUMMARIES,
     PASSED,
@@ -113,7 +114,7 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
         return replace(words.asked, sentence=said) if said else words.asked
     if answer.purpose in RENEWALS and not answer.options.decides:
         return RECOMMENDED
-    said = PASSED.get((answer.purpose, answer.options.passed)) if answer.options.passed else None
+    said = _outcome_of_passing(answer, answer.purpose)
     return replace(words.done, sentence=said) if said else words.done
 
 
@@ -122,6 +123,14 @@ def _promise(answer: Answer, purpose: Purpose) -> str | None:
     if answer.options.passed is PassedOn.KNOWN:
         return LET_GO
     return None if answer.options.has_duty else WITHOUT_DUTY.get(purpose)
+
+
+def _outcome_of_passing(answer: Answer, purpose: Purpose) -> str | None:
+    """What became of a mail that was passed on, where that is not what usually does."""
+    passed = answer.options.passed
+    if passed is PassedOn.COMES and answer.options.comes_at is not None:
+        return LATER.get(purpose)
+    return PASSED.get((purpose, passed)) if passed else None
 
 
 def _words_of(answer: Answer, purpose: Purpose) -> Words:

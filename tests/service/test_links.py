@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -12,13 +13,16 @@ from domain.agreement_terms import AgreementTerm
 from domain.agreements import Category
 from domain.clock import Clock
 from domain.database import Database
+from domain.languages import choose_language
 from domain.notices.drafting import action_url
-from domain.notices.links import Link, Purpose, sign
+from domain.notices.links import Link, Purpose, Standing, sign
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import NoticeKind
 from domain.people import Person
 from domain.settings import Settings
+from domain.verbs.answers.questions import Answer, Options, PassedOn
 from service.pages.link_words import WORDS
+from service.pages.links import choose, say_hour
 from tests import samples
 from tests.domain.notices.posts import affiliation_with_term, reminder
 from tests.domain.notices.worlds import row_of, step, world
@@ -305,6 +309,19 @@ async def test_handing_over_with_nobody_to_choose_promises_nothing(
         assert link is not None
         assert (link[1], link[2]) == (path_of(settings, made, Purpose.NOT_ME), button)
         assert (await graph.get(link[1])).status_code == 200
+
+
+def test_a_page_says_not_now_where_no_mail_goes_now() -> None:
+    of = choose_language(("en",))
+    link = Link(Purpose.NOT_ME, UUID(int=1), datetime(2026, 3, 5, tzinfo=UTC))
+    night = Options(passed=PassedOn.COMES, comes_at=datetime(2026, 3, 5, 14, tzinfo=UTC))
+    zone = "America/New_York"
+    answer = Answer(standing=Standing.VALID, language=of, link=link, options=night, time_zone=zone)
+    assert "next hours for mail" in choose(answer, acted=True).sentence
+    assert say_hour(answer) == "Thursday 5 March 2026, 09:00 (America/New_York)"
+    soon = replace(answer, options=Options(passed=PassedOn.COMES))
+    assert "with their next mail" in choose(soon, acted=True).sentence
+    assert say_hour(soon) is None
 
 
 async def test_not_me_of_the_last_one_promises_nobody_else(

@@ -17,6 +17,8 @@ from domain.liaisons import LiaisonAssignment
 from domain.notices.passed_duties import PassedDuty
 from domain.notices.planning.ledger import MAY_HAVE_ARRIVED
 from domain.notices.reminders import Reminder, ReminderState, seen_by
+from domain.notices.snoozing import read_hours
+from domain.notices.windows import opening
 from domain.people import Person as PersonRow
 from domain.said import said as _
 from domain.verbs.answers.colleagues import find_colleagues
@@ -49,7 +51,7 @@ ORDER BY mail.key
 """
 # Who has it instead: those to whom it is still to go before those whom it went to.
 OTHERS = """
-SELECT other.state = 'SCHEDULED' AS comes FROM reminder AS pressed
+SELECT other.state = 'SCHEDULED' AS comes, other.recipient_id, other.due_at FROM reminder AS pressed
 JOIN reminder AS other ON other.subject_key = pressed.subject_key
     AND other.recipient_id <> pressed.recipient_id
     AND (other.stage_on, other.stage_position) >= (pressed.stage_on, pressed.stage_position)
@@ -58,7 +60,7 @@ LEFT JOIN passed_duty AS passed ON passed.agreement_id = pressed.agreement_id
     AND passed.person_id = pressed.recipient_id
 WHERE pressed.id = $1 AND pressed.kind = ANY($2) AND other.kind = ANY($2)
     AND other.recipient_id = coalesce(passed.successor_id, other.recipient_id)
-ORDER BY other.state = 'SCHEDULED' DESC LIMIT 1
+ORDER BY other.state = 'SCHEDULED' DESC, other.due_at LIMIT 1
 """
 # Whom the recipient has named, unless that word leads to somebody who says in turn that it is not theirs:
 # then nobody has it whom the recipient knows of. `is_given`: it was named in answer to this very mail.
@@ -135,12 +137,20 @@ async def refuse_duty(answer: Answer, form: Form, act: Act) -> None:
     await _pass(answer, successor, form.get("note"), act)
 
 
-async def say_who_has_it(answer: Answer, _act: Act) -> Options:
-    """Say what became of the reminder that was passed on: nobody is told of a mail that never comes."""
-    row = await current_transaction().fetchrow(OTHERS, answer.reminder_id, PASSABLE)
+async def say_who_has_it(answer: Answer, act: Act) -> Options:
+    """Say what became of the reminder that was passed on: nobody is told of a mail that never comes.
+
+    Nor that it comes now where its recipient gets no mail at this hour.
+    """
+    tx = current_transaction()
+    row = await tx.fetchrow(OTHERS, answer.reminder_id, PASSABLE)
     if row is None:
         return Options(passed=PassedOn.NOTHING)
-    return Options(passed=PassedOn.COMES if row["comes"] else PassedOn.KNOWN)
+    if not row["comes"]:
+        return Options(passed=PassedOn.KNOWN)
+    hours = await read_hours(tx, row["recipient_id"], act)
+    at = opening(max(row["due_at"], act.now), hours.zone, hours.window, hours.habits)
+    return Options(passed=PassedOn.COMES, comes_at=at if at > act.now else None)
 
 
 async def _find_named(answer: Answer) -> Record | None:

@@ -73,7 +73,7 @@ class Options:
     last_day: date | None = None
     # The day on which a reminder comes again that was put off, unless it is acknowledged before.
     comes_on: date | None = None
-    # When it comes, to whoever has just put it off, or looks again at the page.
+    # When it comes: to whoever has put it off, or to whom it was passed on, where that is not at once.
     comes_at: datetime | None = None
     people: tuple[Person, ...] = ()
     # Nobody is known to whom it could be handed over.

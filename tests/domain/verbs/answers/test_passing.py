@@ -1,6 +1,9 @@
 """Hand over and not me: the next in line gets the reminder at once, and the staff are told."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from domain.acts import Act
 from domain.database import Database
@@ -12,9 +15,19 @@ from domain.notices.passed_duties import PassedDuty
 from domain.notices.reminders import Reminder, ReminderState
 from domain.settings import Settings
 from domain.verbs.answers.answering import look_up
+from domain.verbs.answers.questions import PassedOn
 from domain.verbs.people.handing_over import waive_hand_over
 from domain.viewers import LOCAL_ADMIN
-from tests.domain.notices.worlds import World, assign, at, row_of, step, world
+from tests.domain.notices.worlds import (
+    BUSINESS,
+    HOME,
+    World,
+    assign,
+    at,
+    row_of,
+    step,
+    world,
+)
 from tests.domain.verbs.answers.links import press, term_of, token
 from tests.samples import person
 
@@ -124,6 +137,36 @@ async def test_not_me_goes_to_the_backup(database: Database, settings: Settings)
     assert (await row_of(of, "OPEN", backup)).state is ReminderState.SCHEDULED
     task = await HandOver.get(state=HandOverState.OPEN)
     assert "says that the duty is not theirs" in task.reason
+
+
+@pytest.mark.parametrize(
+    ("hour", "zone", "leaves"),
+    [
+        (12, HOME, None),
+        # The day's hours are over at home, and in Paris the next ones have not begun.
+        (22, HOME, datetime(2026, 3, 5, 9, tzinfo=ZoneInfo(HOME))),
+        (22, "Europe/Paris", datetime(2026, 3, 5, 9, tzinfo=ZoneInfo("Europe/Paris"))),
+    ],
+)
+@pytest.mark.parametrize("purpose", [Purpose.HAND_OVER, Purpose.NOT_ME])
+async def test_whoever_passes_it_on_is_told_when_it_leaves(
+    database: Database,
+    settings: Settings,
+    hour: int,
+    zone: str,
+    leaves: datetime | None,
+    purpose: Purpose,
+) -> None:
+    of, backup = await world(), await person(time_zone=zone)
+    organization = of.of.counterparty.organization_id
+    await assign(backup, LiaisonKind.STAFF_LIAISON, organization_id=organization, is_primary=False)
+    await term_of(of)
+    await step(at(OPENS), BUSINESS)
+    made = await row_of(of, "OPEN", of.liaison)
+    clock, form = at(OPENS, hour), {"person": str(backup.id)}
+    answer = await press(BUSINESS, clock, made, purpose, form)
+    assert (answer.refusal, answer.options.passed) == (None, PassedOn.COMES)
+    assert answer.options.comes_at == leaves
 
 
 async def test_a_waived_hand_over_gives_the_mails_back(

@@ -213,6 +213,9 @@ def _nobody_is_left() -> DomainError:
 async def _settle(mail: Reminder, said: str, act: Act) -> None:
     """Close a mail for good: what is left of it to do is in the rows of others."""
     seen = seen_by(mail, act.actor, act.now)
+    if mail.state is ReminderState.FAILED and mail.reason:
+        # That it came back is no less true for the answer.
+        said = f"{mail.reason} {said}"
     passed = {"state": ReminderState.SUPERSEDED, "reason": said, "revivable": False, **seen}
     await Reminder.filter(id=mail.id).update(revivable=False)
     await change(mail, passed, "passReminder", act.actor)

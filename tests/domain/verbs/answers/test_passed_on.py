@@ -9,6 +9,7 @@ from domain.database import Database
 from domain.liaisons import LiaisonAssignment, LiaisonKind, OutOfOffice
 from domain.notices import reminders
 from domain.notices.composing import compose
+from domain.notices.explain import explain
 from domain.notices.links import Purpose, Standing
 from domain.notices.messages import MessageState, OutboxMessage
 from domain.notices.passed_duties import PassedDuty
@@ -159,6 +160,7 @@ async def test_a_mail_that_came_back_may_be_answered_after_all(
     state = ReminderState.SUPERSEDED if passed else ReminderState.ACKNOWLEDGED
     assert (made.state, made.revivable) == (state, False)
     assert made.acknowledged_at == at(OPENS).now()
+    assert "Reason: Bounced." in await explain(made.id)
 
 
 async def test_a_mail_that_is_just_leaving_is_passed_on_all_the_same(

@@ -39,6 +39,10 @@ OUT_OF_REACH = {
         "a decision asks for a term in force, not for an open agreement",
         {"The agreement {what}"},
     ),
+    "domain.verbs.people.taking_back": (
+        "nobody takes back by mail; whoever is named anew needs no reason",
+        {"Say why they are", "It was taken back"},
+    ),
     "domain.verbs.plans.candidates": ("a button is about one candidate", {"Decide about each"}),
     "domain.verbs.plans.plan_agreeing": (
         "nobody submits or amends by mail, and the office records nothing",

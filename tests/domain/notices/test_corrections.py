@@ -182,7 +182,7 @@ async def test_zones_apart_each_hears_what_is_true(database: Database) -> None:
     await decide(of, TermDecision.RENEW, NEXT, 5, settings=BUSINESS)
     await walk(NEXT, NEXT + timedelta(days=7), BUSINESS)
     assert await news(of) == []
-    rows = await Reminder.filter(recipient_id=early.id, state=ReminderState.MAILED)
+    rows = await Reminder.filter(recipient_id=early.id, state=ReminderState.MAILED).order_by("id")
     assert [row.stage for row in rows] == ["ENDING", "CONTINUES"]
     await decide(of, TermDecision.LET_EXPIRE, NEXT + timedelta(days=7), 10)
     assert await news(of) == ["ENDING.2"]

@@ -5,6 +5,7 @@ from uuid import UUID
 from domain.acts import Act
 from domain.database import current_transaction
 from domain.notices.planning.owners import read_administrators
+from domain.notices.resting import rests
 from domain.notices.rules import Audience
 from domain.sides import side_of
 from domain.verbs.answers.namesakes import tell_apart
@@ -14,7 +15,7 @@ from domain.work_plans import Side
 OTHER_SIDE = frozenset({Audience.COUNTERPARTY, Audience.PLAN_COUNTERPART})
 # Who holds a duty for the agreement on the same side, owns it or its plan: they may see it already. Only who
 # can be reached: a colleague whose mail comes back takes nothing over.
-COLLEAGUES = """
+COLLEAGUES = f"""
 WITH around AS (
     SELECT agreement.owner_id AS person_id, false AS other_side FROM agreement WHERE id = $1
     UNION
@@ -33,12 +34,8 @@ SELECT DISTINCT person.id, person.name, person.sort_name FROM around
 JOIN person ON person.id = around.person_id
 WHERE around.other_side = $3 AND person.id <> $4
     AND coalesce(person.deactivated_on, 'infinity') > $2
-    AND EXISTS (SELECT FROM email_address AS email WHERE email.person_id = person.id AND email.is_primary)
-    AND NOT EXISTS (
-        SELECT FROM email_address AS email
-        JOIN suppression ON suppression.address = lower(email.address)
-        WHERE email.person_id = person.id AND email.is_primary
-            AND (suppression.until IS NULL OR suppression.until::date > $2))
+    AND EXISTS (SELECT FROM email_address AS email
+        WHERE email.person_id = person.id AND email.is_primary AND NOT {rests("email.address", "$5")})
     AND NOT EXISTS (SELECT FROM passed_duty AS passed
         WHERE passed.agreement_id = $1 AND passed.person_id = person.id AND passed.taken_back_on IS NULL)
 ORDER BY person.sort_name, person.id
@@ -63,7 +60,7 @@ async def find_colleagues(answer: Answer, act: Act) -> tuple[Person, ...]:
     if answer.agreement_id is None:
         return ()
     there = await _is_there(answer, answer.agreement_id, act)
-    values = (answer.agreement_id, act.today, there, answer.recipient_id)
+    values = (answer.agreement_id, act.today, there, answer.recipient_id, act.now)
     found = await current_transaction().fetch(COLLEAGUES, *values)
     return await tell_apart([Person(row["id"], row["name"]) for row in found], act)
 

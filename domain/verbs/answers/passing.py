@@ -126,7 +126,7 @@ async def refuse_duty(answer: Answer, form: Form, act: Act) -> None:
 
     Whoever has named somebody before has given their word: it goes to them, and not to anybody else.
     """
-    await _lock_word(answer)
+    await _lock_word(answer.recipient_id)
     named = await _find_named(answer)
     if named is not None and named["is_given"]:
         raise DomainError(
@@ -158,10 +158,12 @@ async def _find_named(answer: Answer) -> Record | None:
     return await current_transaction().fetchrow(NAMED, *values)
 
 
-async def _lock_word(answer: Answer) -> None:
-    """Wait for whoever names somebody at this moment by another button of the mail."""
-    held = PassedDuty.filter(agreement_id=answer.agreement_id, person_id=answer.recipient_id)
-    await held.select_for_update(no_key=True).first()
+async def _lock_word(person: UUID | None) -> None:
+    """Wait for whoever answers for the same person at this moment, by another button or another mail.
+
+    It is the person who is locked: a first word has no row yet.
+    """
+    await PersonRow.filter(id=person).select_for_update(no_key=True).first()
 
 
 async def _pass(answer: Answer, successor: Person | None, note: str | None, act: Act) -> None:
@@ -238,6 +240,7 @@ async def _keep(
         "taken_back_on": None,
         "taken_back_because": None,
     }
+    await _lock_word(person)
     held = PassedDuty.filter(agreement_id=agreement, person_id=person)
     known = await held.select_for_update(no_key=True).first()
     if known is None:

@@ -1,5 +1,6 @@
 """Hand over and not me: the next in line gets the reminder at once, and the staff are told."""
 
+import asyncio
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from domain.liaisons import LiaisonAssignment, LiaisonKind
 from domain.notices.links import Purpose, Standing
 from domain.notices.passed_duties import PassedDuty
 from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.suppressions import Suppression
+from domain.people import EmailAddress
 from domain.settings import Settings
 from domain.verbs.answers.answering import look_up
 from domain.verbs.answers.questions import PassedOn
@@ -98,6 +101,39 @@ async def test_who_was_named_keeps_it_whatever_other_button_of_the_mail_is_used(
     await step(at(date(2026, 5, 3)))
     assert of.director.id in await recipients("NUDGE")
     assert of.admin.id not in await recipients("NUDGE")
+
+
+async def test_two_buttons_at_once_are_answered_one_after_the_other(
+    database: Database, settings: Settings
+) -> None:
+    """Whichever comes first: nobody has said a word before, so that there is no row to wait for."""
+    for _ in range(5):
+        of = await opened()
+        made = await row_of(of, "OPEN", of.liaison)
+        form = {"person": str(of.director.id)}
+        handed, _refused, _seen = await asyncio.gather(
+            press(settings, at(OPENS), made, Purpose.HAND_OVER, form),
+            press(settings, at(OPENS), made, Purpose.NOT_ME),
+            look_up(settings, at(OPENS), token(settings, made, Purpose.NOT_ME)),
+        )
+        assert (handed.standing, handed.refusal) == (Standing.VALID, None)
+        word = await PassedDuty.get(person_id=of.liaison.id)
+        assert word.successor_id == of.director.id
+
+
+async def test_nobody_is_offered_whose_address_rests_at_this_hour(
+    database: Database, settings: Settings
+) -> None:
+    of = await opened()
+    made = await row_of(of, "OPEN", of.liaison)
+    noon, later = at(OPENS, 12), at(OPENS, 13)
+    email = await EmailAddress.get(person_id=of.director.id, is_primary=True)
+    await Suppression.create(
+        address=email.address.lower(), reason="It bounced.", since=noon.now(), until=later.now()
+    )
+    for clock, is_offered in ((noon, False), (later, True)):
+        asked = await look_up(settings, clock, token(settings, made, Purpose.HAND_OVER))
+        assert (of.director.id in {one.id for one in asked.options.people}) is is_offered
 
 
 async def test_not_me_in_another_mail_goes_to_who_was_named(

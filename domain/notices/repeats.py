@@ -44,8 +44,9 @@ ORDER BY message.not_before, message.id LIMIT 1000
 """
 # The reminder first, as everybody does who is at it; whoever has it just now is let be until the next round.
 LOCK = "SELECT id FROM reminder WHERE id = $1 AND message_id = $2 FOR UPDATE SKIP LOCKED"
+# Their hours changed, or a pause of their domain ended before its time.
 TAKE_BACK = """
-UPDATE outbox_message SET state = 'WITHDRAWN', reason = 'The hours of its recipient changed before it left.',
+UPDATE outbox_message SET state = 'WITHDRAWN', reason = 'It leaves at another hour, and was written anew.',
     updated_at = now(), updated_by = 'workers', version = version + 1
 WHERE id = $1 AND state = 'READY' AND attempts = 0
 RETURNING id

@@ -195,7 +195,7 @@ async def test_what_was_sent_once_more_and_waits_is_written_anew_for_its_new_hou
     first = await OutboxMessage.get(id=waits.id)
     assert (first.state, first.reason) == (
         MessageState.WITHDRAWN,
-        "The hours of its recipient changed before it left.",
+        "It leaves at another hour, and was written anew.",
     )
     told = (await explain(row.id)).splitlines()
     ready = told.index(f"Mail 2 of 2, {anew.message_id} to {anew.address} is READY.")

@@ -14,6 +14,7 @@ from domain.clock import Clock
 from domain.database import Transaction, transaction
 from domain.notices.heartbeats import PLANNER
 from domain.notices.planning.horizons import UNCOMMITTED, Horizon, horizon_of
+from domain.notices.planning.planned_once import MODE
 from domain.notices.planning.planner import plan_reminders, plan_subjects
 from domain.notices.planning.slots import Item
 from domain.notices.planning.transitions import (
@@ -28,12 +29,12 @@ from domain.settings import Settings
 log = structlog.get_logger()
 
 # A planner that was frozen in its transaction would make the others wait for its keys: the server ends it.
-# The statements are large and their results small: compiling them would take longer than running them. They
-# are planned for the subjects that are given, of which there may be none or thousands; those fit into memory.
-# What is due is found by indexes, which the server shuns as long as it thinks of disks that turn.
-SESSION = """
+# The statements are large and their results small: compiling them would take longer than running them. There
+# may be thousands of subjects, which fit into memory. What is due is found by indexes, which the server shuns
+# as long as it thinks of disks that turn.
+SESSION = f"""
     SELECT set_config('idle_in_transaction_session_timeout', '60s', true), set_config('jit', 'off', true),
-        set_config('plan_cache_mode', 'force_custom_plan', true), set_config('work_mem', '32MB', true),
+        set_config('plan_cache_mode', {MODE}, true), set_config('work_mem', '32MB', true),
         set_config('random_page_cost', '1.1', true)
 """
 

@@ -18,9 +18,15 @@ from domain.notices.planning.escalations import escalate, look_again_on
 from domain.notices.planning.horizons import Horizon, horizon_of
 from domain.notices.planning.ledger import Entry, read_entries, read_unsent_subjects
 from domain.notices.planning.moving import move
+from domain.notices.planning.planned_once import planned_for
 from domain.notices.planning.recipients import choose
 from domain.notices.planning.slots import Item, Moment, lay_out
-from domain.notices.planning.stages import Stage, find_stages, find_stages_of
+from domain.notices.planning.stages import (
+    Stage,
+    candidates_named,
+    find_candidates,
+    read_stages,
+)
 from domain.notices.planning.writing import change, put_off_escalation, write
 from domain.notices.reminders import ReminderState, SubjectType
 from domain.notices.rules import Audience, NoticeKind
@@ -43,16 +49,20 @@ async def plan_reminders(
     Returns how many reminders reached which state, and the items whose time is still to come.
     """
     unsent = await read_unsent_subjects(tx, agreements, horizon.today)
-    stages = await find_stages(tx, horizon, unsent, agreements)
-    return await _plan(tx, clock, hours, horizon, unsent, stages)
+    async with planned_for(tx, len(unsent)):
+        found = await find_candidates(tx, horizon, unsent, agreements)
+    async with planned_for(tx, max(len(unsent), sum(map(len, found.values())))):
+        stages = await read_stages(tx, horizon, found, unsent, agreements)
+        return await _plan(tx, clock, hours, horizon, unsent, stages)
 
 
 async def plan_subjects(
     tx: Transaction, clock: Clock, hours: SendHours, horizon: Horizon, subjects: Sequence[str]
 ) -> tuple[Counts, list[Item]]:
     """Do the same for some subjects, which the caller knows to be all that may have something due."""
-    stages = await find_stages_of(tx, horizon, subjects)
-    return await _plan(tx, clock, hours, horizon, subjects, stages)
+    async with planned_for(tx, len(subjects)):
+        stages = await read_stages(tx, horizon, candidates_named(subjects), subjects, [])
+        return await _plan(tx, clock, hours, horizon, subjects, stages)
 
 
 async def foresee(
@@ -64,11 +74,13 @@ async def foresee(
     """
     horizon = await horizon_of(tx, clock)
     moment = Moment(clock.now(), horizon.today, clock.home_time_zone, hours)
-    stages = await find_stages_of(tx, horizon, [subject])
-    entries = [
-        one.reopened if one.id == reminder_id else one for one in await read_entries(tx, [subject])
-    ]
-    directory = await _directory(tx, stages, entries, moment)
+    async with planned_for(tx, 1):
+        stages = await read_stages(tx, horizon, candidates_named([subject]), [subject], [])
+        entries = [
+            one.reopened if one.id == reminder_id else one
+            for one in await read_entries(tx, [subject])
+        ]
+        directory = await _directory(tx, stages, entries, moment)
     (plan,) = _decide([subject], stages, entries, directory, moment)
     return next((one.verdict for one in plan.changed if one.entry.id == reminder_id), None)
 

@@ -129,32 +129,42 @@ class Stage:
 STATEMENTS = {family.prefix: (candidates_of(family), stages_of(family)) for family in FAMILIES}
 
 
-async def find_stages(
+Candidates = Mapping[str, Collection[UUID]]
+"""Ids of what may have something due, by the prefix of its family."""
+
+
+async def find_candidates(
     tx: Transaction, horizon: Horizon, unsent: Sequence[str], agreements: Sequence[UUID] | None
-) -> list[Stage]:
-    """Return all stages of every subject that has something due, or unsent rows to look at again."""
+) -> Candidates:
+    """Return what has something due, or unsent rows to look at again."""
     values = horizon.values(unsent, agreements)
     found: dict[str, list[UUID]] = {}
     async with by_indexes(tx):
         for prefix, (looked_for, _) in STATEMENTS.items():
             rows = await tx.fetch(looked_for, *values)
             found[prefix] = [row["id"] for row in rows if row["id"]]
-    return await _read_stages(tx, found, values)
+    return found
 
 
-async def find_stages_of(tx: Transaction, horizon: Horizon, subjects: Sequence[str]) -> list[Stage]:
-    """Return all stages of some subjects; what is not about them is not looked for."""
+def candidates_named(subjects: Sequence[str]) -> Candidates:
+    """Return what some subjects are about."""
     found: dict[str, set[UUID]] = defaultdict(set)
     for subject in subjects:
         # As in `of_key` of a family: what follows the id is the plan year.
         prefix, key, *_ = subject.split(":")
         found[prefix].add(UUID(key))
-    return await _read_stages(tx, found, horizon.values(subjects, []))
+    return found
 
 
-async def _read_stages(
-    tx: Transaction, found: Mapping[str, Collection[UUID]], values: Sequence[object]
+async def read_stages(
+    tx: Transaction,
+    horizon: Horizon,
+    found: Candidates,
+    again: Sequence[str],
+    agreements: Sequence[UUID] | None,
 ) -> list[Stage]:
+    """Return all stages of candidates that have something due, or are to be looked at again."""
+    values = horizon.values(again, agreements)
     stages: list[Stage] = []
     for prefix in sorted(found):
         if found[prefix]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from keyword import iskeyword
 from typing import Any
 
@@ -29,6 +30,18 @@ class Slot:
     def attribute(self) -> str:
         """The name in Python; `in` and `not` are no attributes."""
         return f"{self.name}_" if iskeyword(self.name) else self.name
+
+
+class KnownField(StrawberryField):
+    """A field whose type is known from the beginning.
+
+    A class tells its fields their types while it is made, and Strawberry then works each out anew.
+    """
+
+    def _hear_type(self, told: Any) -> None:
+        self.type_annotation = None if told is None else _known(told)
+
+    type = property(StrawberryField.resolve_type, _hear_type)
 
 
 def optional(annotation: Any) -> Any:
@@ -64,10 +77,10 @@ def _fill(made: type, slots: Iterable[Slot], **options: Any) -> None:
 
 def make_field(slot: Slot, **options: Any) -> StrawberryField:
     """Return the Strawberry field of a slot."""
-    made = StrawberryField(
+    made = KnownField(
         python_name=slot.attribute,
         graphql_name=slot.name,
-        type_annotation=StrawberryAnnotation(slot.annotation),
+        type_annotation=_known(slot.annotation),
         description=slot.description,
         base_resolver=StrawberryResolver(slot.resolver) if slot.resolver else None,
         **options,
@@ -81,6 +94,11 @@ def _argument(slot: Slot) -> StrawberryArgument:
     return StrawberryArgument(
         python_name=slot.attribute,
         graphql_name=slot.name,
-        type_annotation=StrawberryAnnotation(slot.annotation),
+        type_annotation=_known(slot.annotation),
         description=slot.description,
     )
+
+
+@cache
+def _known(annotation: Any) -> StrawberryAnnotation:
+    return StrawberryAnnotation(annotation, namespace={})

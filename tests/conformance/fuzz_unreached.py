@@ -50,5 +50,9 @@ REASONS = {
     ),
     "it is done once, before there is a home association": ("Mutation.setUpHomeAssociation"),
     "the receiver has to be found in the network": ("Mutation.addWebhook"),
+    "the demo has one, which may have been removed by then": (
+        "Mutation.rotateWebhookSecret Mutation.pauseWebhook Mutation.resumeWebhook "
+        "Mutation.replayWebhook"
+    ),
     "the demo has no such row": ("Mutation.liftSuppression Mutation.takeBackPassedDuty"),
 }

@@ -87,7 +87,8 @@ class SubjectPlan:
         # So does what came back, or whoever gets it again once their address works: it was due once, even if
         # by other hours than those that hold now. Nobody is to wait for an hour that has been.
         again = self.passed + [one for one in entries if one.came_back]
-        self.due = _due_instances(items, moment.now) | {one.instance for one in again}
+        self.again = {one.instance for one in again}
+        self.due = _due_instances(items, moment.now) | self.again
         self.due_steps = {(one.stage.instance, one.step) for one in items if self._is_due(one)}
         self.due_steps |= {(one.instance, one.escalation) for one in again}
         self.covered, self.freed = self._cover(entries)
@@ -283,8 +284,8 @@ class SubjectPlan:
         if outdone := _outdone(item.stage, slot, newer):
             return outdone
         zone = item.zone or self.moment.home_zone
-        if any(one.instance == item.stage.instance for one in self.passed):
-            # Somebody had it, so that nobody waits for the next one.
+        if item.stage.instance in self.again:
+            # It was mailed in time, so that whoever has it now waits for no newer one.
             return None
         if not is_late(item.slot, self.moment.now, zone, self.moment.hours):
             return None

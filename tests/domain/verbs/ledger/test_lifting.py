@@ -1,7 +1,7 @@
 """What came back is somebody's at each moment: the stand-in's or, once her address works, hers again."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -106,6 +106,35 @@ async def test_what_comes_back_of_a_mail_that_left_at_another_hour_waits_for_no_
     await take_report(read(bounce(message_id=message.message_id)), NIGHT, by_day)
     stand_in = await Reminder.get(stage="OPEN", state="SCHEDULED")
     assert in_zone(stand_in.due_at, HOME) == "2026-03-04 09:00"
+
+
+@pytest.mark.parametrize("lifted", [False, True])
+async def test_what_comes_back_days_later_does_not_wait_for_the_next_stage(
+    database: Database, settings: Settings, by_day: Settings, lifted: bool
+) -> None:
+    """Catching up skips a stage where a newer one is near; a mail that came back is missed by somebody."""
+    of, _ = await mailed(by_day)
+    week = date(2026, 5, 26)
+    await sweep(at(week), by_day)
+    await compose(by_day, at(week))
+    await OutboxMessage.filter(state="READY").update(state="SENT", sent_at=at(week).now())
+    await Reminder.filter(state=ReminderState.SCHEDULED).update(state=ReminderState.MAILED)
+    hers = await row_of(of, "WEEK", of.liaison)
+    message = await OutboxMessage.get(id=hers.message_id)
+    night = at(date(2026, 5, 28), 3)
+    await take_report(read(bounce(message_id=message.message_id)), night, by_day)
+    await sweep(night, by_day)
+    rows = await Reminder.filter(stage="WEEK").order_by("id")
+    assert [row.reason for row in rows if row.state is ReminderState.SUPERSEDED] == []
+    stand_ins = [row.recipient_id for row in rows if row.state is ReminderState.SCHEDULED]
+    assert stand_ins != []
+    assert of.liaison.id not in stand_ins
+    if not lifted:
+        return
+    await lift(by_day)
+    await sweep(night, by_day)
+    again = await Reminder.filter(stage="WEEK", state=ReminderState.SCHEDULED).order_by("id")
+    assert [row.recipient_id for row in again] == [of.liaison.id]
 
 
 async def test_explain_says_who_has_what_came_back(

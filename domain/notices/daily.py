@@ -40,7 +40,9 @@ CROSS JOIN LATERAL (
     WHERE other.recipient_id = reminder.recipient_id AND other.kind <> ALL($1)
         AND other.local_date BETWEEN {at}::date - 1 AND {at}::date + 1
         AND (other.state IN ('MAILED', 'ACKNOWLEDGED')
-            OR (other.state = 'SCHEDULED' AND other.message_id IS NOT NULL))
+            -- What nobody has tried to send yet is taken back for one mail of all that is due.
+            OR (other.state = 'SCHEDULED' AND EXISTS (SELECT FROM outbox_message AS mail
+                WHERE mail.id = other.message_id AND (mail.state <> 'READY' OR mail.attempts > 0))))
 ) AS gone
 -- What left on another day than it was meant for, and what was put off since it left, was a day's mail too.
 CROSS JOIN LATERAL (
@@ -48,6 +50,8 @@ CROSS JOIN LATERAL (
     WHERE mail.recipient_id = reminder.recipient_id AND mail.state = 'SENT' AND mail.kind <> ALL($1)
         AND mail.sent_at > {at} - interval '2 days'
         AND mail.inquiry_id IS NULL AND mail.resent_because IS NULL
+        -- What came back was nobody's mail.
+        AND NOT EXISTS (SELECT FROM bounce WHERE bounce.message_id = mail.id AND bounce.kind = 'HARD')
 ) AS sent
 CROSS JOIN LATERAL (
     SELECT array_agg(greatest(mail.not_before, {at})) AS instants FROM outbox_message AS mail
@@ -66,8 +70,8 @@ DUE = _late(
     "$2::timestamptz",
     "reminder.due_at <= $2 AND ($3::uuid[] IS NULL OR reminder.recipient_id = ANY($3))",
 )
-# At their own new hours: mails that waited have been taken back by then.
-MOVED = _late("reminder.due_at", "reminder.id = ANY($2)")
+# At their own hours, which are ahead.
+AHEAD = _late("reminder.due_at", "reminder.id = ANY($2)")
 WAIT = """
 UPDATE reminder SET due_at = waits.due_at, local_date = waits.local_date, reason = waits.reason,
     updated_at = now(), version = version + 1
@@ -90,11 +94,11 @@ async def wait_for_tomorrow(
     await _put_off(tx, await tx.fetch(DUE, sorted(ALONE), now, recipients))
 
 
-async def wait_by_day(tx: Transaction, hours: SendHours, moved: Sequence[UUID]) -> None:
-    """Let reminders that have got another hour wait, too, if their recipient has had the mail of that day."""
-    if hours == "always" or not moved:
+async def wait_by_day(tx: Transaction, hours: SendHours, ahead: Sequence[UUID]) -> None:
+    """Let reminders wait, too, that got their hour just now, if the mail of that day has gone."""
+    if hours == "always" or not ahead:
         return
-    await _put_off(tx, await tx.fetch(MOVED, sorted(ALONE), moved))
+    await _put_off(tx, await tx.fetch(AHEAD, sorted(ALONE), ahead))
 
 
 async def _put_off(tx: Transaction, late: Sequence[Record]) -> None:

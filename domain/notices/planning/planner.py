@@ -102,7 +102,7 @@ async def _plan(
     if moved := await move(tx, [one for plan in plans for one in plan.moved], hours):
         log.info("reminders.moved", count=moved)
     written = [one for plan in plans for one in plan.written]
-    counts.update(await write(tx, written))
+    counts.update(await write(tx, written, moment))
     await put_off_escalation(tx, look_again_on(plans, directory))
     _lament(written)
     ahead = [

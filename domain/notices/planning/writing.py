@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from asyncpg import Record
+
 from domain.database import Transaction
+from domain.notices.daily import wait_by_day
 from domain.notices.planning.choices import Changed, Written
-from domain.notices.planning.slots import Item
+from domain.notices.planning.slots import Item, Moment
 from domain.notices.reminders import ReminderState
 from domain.notices.windows import Slot, add_working_days
 
@@ -30,7 +33,7 @@ INSERT = """
         escalation, escalates_on, hours)
     ORDER BY key
     ON CONFLICT (key) DO NOTHING
-    RETURNING state
+    RETURNING id, state, due_at
 """
 
 # A row that an edit had superseded, or whose mail came back, returns when its key is due again; it asks anew.
@@ -41,7 +44,7 @@ REVIVE = """
         message_id = NULL, acknowledged_at = NULL, acknowledged_by = NULL, version = version + 1,
         updated_at = now(), updated_by = 'planner'
     WHERE id = $1 AND state IN ('SUPERSEDED', 'FAILED') AND revivable
-    RETURNING state
+    RETURNING id, state, due_at
 """
 
 # A mail that waits is taken back first; one that a worker holds meanwhile stays, and so does its reminder.
@@ -72,23 +75,26 @@ ESCALATES_ON = """
 """
 
 
-async def write(tx: Transaction, written: Iterable[Written]) -> list[ReminderState]:
-    """Write new rows and revive old ones; return the states of those that were not there before."""
+async def write(tx: Transaction, written: Iterable[Written], moment: Moment) -> list[ReminderState]:
+    """Write new rows and revive old ones; return the states of those that were not there before.
+
+    What is to go on a day whose mail has gone waits for the next one from the beginning: ledger and preview
+    then name the day on which it goes.
+    """
     ordered = sorted(written, key=lambda one: one.item.key)
     new = [one for one in ordered if one.revives is None]
-    states = [
-        ReminderState(row["state"])
-        for row in (await tx.fetch(INSERT, *_columns(new)) if new else [])
-    ]
+    rows = await tx.fetch(INSERT, *_columns(new)) if new else []
     for one in ordered:
         if one.revives is not None:
-            states += await _revive(tx, one)
-    return states
+            rows += await _revive(tx, one)
+    ahead = [row["id"] for row in rows if row["due_at"] > moment.now]
+    await wait_by_day(tx, moment.hours, ahead)
+    return [ReminderState(row["state"]) for row in rows]
 
 
-async def _revive(tx: Transaction, one: Written) -> list[ReminderState]:
+async def _revive(tx: Transaction, one: Written) -> list[Record]:
     stage, recipient = one.item.stage, one.item.recipient
-    rows = await tx.fetch(
+    return await tx.fetch(
         REVIVE,
         one.revives,
         one.verdict.state,
@@ -103,7 +109,6 @@ async def _revive(tx: Transaction, one: Written) -> list[ReminderState]:
         _escalates_on(one),
         one.hours,
     )
-    return [ReminderState(row["state"]) for row in rows]
 
 
 def _columns(written: Sequence[Written]) -> list[list[object]]:

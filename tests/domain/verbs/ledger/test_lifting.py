@@ -5,18 +5,22 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.agreement_terms import AgreementTerm
 from domain.database import Database, transaction
 from domain.notices.composing import compose
 from domain.notices.explain import explain
 from domain.notices.messages import OutboxMessage
 from domain.notices.reminders import Reminder, ReminderState
+from domain.notices.rules import NoticeKind
 from domain.notices.suppressions import Suppression
 from domain.notices.sweeps import sweep
 from domain.notices.told import Told
+from domain.people import Person
 from domain.settings import Settings
 from domain.verbs.desk.bounce_taking import take_report
 from domain.verbs.ledger.lifting import lift_suppression
 from tests.domain.acting import ADMIN
+from tests.domain.notices import posts
 from tests.domain.notices.reports import bounce
 from tests.domain.notices.worlds import HOME, World, at, in_zone, row_of
 from tests.domain.verbs.desk.test_bounce_taking import OPENS, mailed, read
@@ -74,12 +78,34 @@ async def test_after_her_address_works_again_she_gets_it_and_nobody_else_exactly
         "Somebody else gets it now.",
     )
     before = await OutboxMessage.all().count()
+    # What came back was no mail of that day: she gets it on the first morning.
     for clock in (MORNING, NEXT_DAY):
         await sweep(clock, by_day)
         await compose(by_day, clock)
-    written = await OutboxMessage.all().order_by("-created_at").limit(1)
-    assert await OutboxMessage.all().count() == before + 1
-    assert [one.recipient_id for one in written] == [of.liaison.id]
+        written = await OutboxMessage.all().order_by("-created_at").limit(1)
+        assert await OutboxMessage.all().count() == before + 1
+        assert [one.recipient_id for one in written] == [of.liaison.id]
+
+
+@pytest.mark.parametrize("has_left", [True, False])
+async def test_a_stand_in_who_has_had_the_days_mail_waits_for_the_next_one_and_reads_so(
+    database: Database, settings: Settings, by_day: Settings, has_left: bool
+) -> None:
+    of, message = await mailed(settings, NIGHT)
+    backup = await Person.get(name="Bea Backup")
+    term = await AgreementTerm.get(agreement_id=of.agreement.id)
+    other = await posts.reminder(of.of, term, NIGHT.now(), NoticeKind.ITEM_SOON, to=backup)
+    await compose(settings, NIGHT)
+    if has_left:
+        await OutboxMessage.filter(recipient_id=backup.id).update(state="SENT", sent_at=NIGHT.now())
+        await Reminder.filter(id=other.id).update(state=ReminderState.MAILED)
+    await take_report(read(bounce(message_id=message.message_id)), NIGHT, by_day)
+    stand_in = await row_of(of, "OPEN", backup)
+    waits = "The mail of 4 March 2026 has gone; there is one a day."
+    assert (in_zone(stand_in.due_at, HOME), stand_in.reason) == (
+        ("2026-03-05 09:00", waits) if has_left else ("2026-03-04 09:00", None)
+    )
+    assert f"{in_zone(stand_in.due_at, HOME)} {HOME}" in await explain(stand_in.id)
 
 
 async def test_what_a_stand_in_has_got_is_not_sent_to_her_again(

@@ -8,14 +8,16 @@ from graphql import FieldNode
 
 from domain.derivations import Condition
 from domain.errors import DomainError, ErrorCode
-from domain.overview.next_actions import ACTIONS, DUE_MEASUREMENT, NextActionKind
+from domain.overview.next_actions import ACTIONS, DUE_MEASUREMENT, ActionSource, NextActionKind
+from domain.people import Person
 from schema.compiler.build import TYPENAME, Builder, text
 from schema.compiler.filters import KEY
 from schema.compiler.leaves import leaf_of
 from schema.compiler.paths import sort_keys
-from schema.compiler.plan.conditions import Named
+from schema.compiler.plan.conditions import Both, Named, Some
+from schema.compiler.plan.links import Hop, Path
 from schema.compiler.plan.operations import Plan
-from schema.compiler.plan.outputs import Choice, Constant, Feed, Many, Strand, Told
+from schema.compiler.plan.outputs import Choice, Constant, Depending, Feed, Many, Strand, Told
 from schema.compiler.plan.rows import Rows, Slice, SortKey
 from schema.compiler.relay import Node
 from schema.compiler.roots import choose
@@ -73,7 +75,8 @@ class NextActionsRoot:
             (key, _member(builder, key, found, size)) for key, found in gathered.items()
         )
         order = "due_on, kind, title, key"
-        return builder.plan(Feed(_strands(builder), "kind, key", "due_on", order, size, members))
+        strands, once = _strands(builder), "kind, about"
+        return builder.plan(Feed(strands, once, "due_on, key", order, size, members))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,24 @@ def _strands(builder: Builder) -> tuple[Strand, ...]:
             "id",
             (
                 ("kind", Named(Condition(f"'{kind.value}'::text"))),
-                ("title", Named(source.title)),
                 ("due_on", Named(source.due_on)),
+                *_told(source),
             ),
         )
         for kind, source in ACTIONS.items()
+    )
+
+
+def _told(source: ActionSource) -> tuple[tuple[str, Named | Depending], ...]:
+    """Say what it is about, once each, and name its person to whoever may see them."""
+    row = Named(Condition("{row}.id"))
+    if source.whose is None:
+        return ("title", Named(source.title)), ("about", row)
+    whose = source.whose
+    seen = Some(Person, Path(((Hop(Person, "id", whose.column),),)), Both(()))
+    return (
+        ("title", Depending(seen, Named(whose.title), Named(source.title))),
+        ("about", Depending(seen, row, Named(whose.together))),
     )
 
 

@@ -37,13 +37,29 @@ class NextActionKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Whose:
+    """Whom a row is about: `title` says it with the name of the person in `column`.
+
+    Who may not see that person is told nothing of them: all such rows are one action for each `together`.
+    """
+
+    column: str
+    title: Condition
+    together: Condition
+
+
+@dataclass(frozen=True)
 class ActionSource:
-    """Rows that wait for the viewer: which, what to say of them, and the day by which, if there is one."""
+    """Rows that wait for the viewer: which, what to say of them, and the day by which, if there is one.
+
+    Each row is an action of its own, but for those about people whom the viewer may not see (`whose`).
+    """
 
     model: type[Model]
     waits: Condition
     title: Condition
     due_on: Condition
+    whose: Whose | None = None
 
 
 def _number(agreement: str) -> str:
@@ -200,5 +216,14 @@ ACTIONS: Mapping[NextActionKind, ActionSource] = {
             f"format('Put right who is written to about %s.', {_number('{row}.agreement_id')})"
         ),
         Condition("NULL::date"),
+        Whose(
+            "person_id",
+            Condition(
+                "format('Put right who is written to about %s instead of %s.',"
+                f" {_number('{row}.agreement_id')},"
+                " (SELECT who.name FROM person AS who WHERE who.id = {row}.person_id))"
+            ),
+            Condition("{row}.agreement_id"),
+        ),
     ),
 }

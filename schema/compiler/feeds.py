@@ -1,8 +1,18 @@
 """Lists over several types as SQL: rows that IDs name, and feeds that are put together of many sources."""
 
 from schema.compiler.pages import PageWriter
+from schema.compiler.plan.conditions import Named
 from schema.compiler.plan.links import Hop, Path
-from schema.compiler.plan.outputs import Choice, Constant, Feed, Line, One, Strand, Told
+from schema.compiler.plan.outputs import (
+    Choice,
+    Constant,
+    Depending,
+    Feed,
+    Line,
+    One,
+    Strand,
+    Told,
+)
 from schema.compiler.plan.rows import Rows
 from schema.compiler.sources import KEY as ID
 from schema.compiler.sources import Scope
@@ -70,10 +80,17 @@ class FeedWriter(PageWriter):
         values = [
             f"{literal(strand.type_name)} AS {TYPE}",
             f"{scope.alias}.{strand.key} AS {KEY}",
-            *(f"{self.sources.named(named, scope)} AS {name}" for name, named in strand.values),
+            *(f"{self._valued(value, scope)} AS {name}" for name, value in strand.values),
         ]
         found = self.matching(strand.rows, scope, parent)
         return f"SELECT {', '.join(values)}\n{found}"
+
+    def _valued(self, value: Named | Depending, scope: Scope) -> str:
+        if isinstance(value, Named):
+            return self.sources.named(value, scope)
+        test = self.sources.test(value.test, scope)
+        passed, failed = (self.sources.named(each, scope) for each in (value.passed, value.failed))
+        return f"CASE WHEN {test} THEN {passed} ELSE {failed} END"
 
     def _told(self, member: Constant | Told | tuple[Choice, ...], alias: str) -> list[str]:
         match member:

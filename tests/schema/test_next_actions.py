@@ -172,7 +172,7 @@ async def test_a_duty_that_was_passed_on_waits_for_who_may_put_it_right(
     said = (await ask(QUERY, viewer=await person_viewer(clerk.id, TODAY))).data["viewer"]
     assert said["nextActions"][0] == {
         "kind": "PUT_DUTY_RIGHT",
-        "title": f"Put right who is written to about {of.agreement.number}.",
+        "title": f"Put right who is written to about {of.agreement.number} instead of {of.owner.name}.",
         "dueOn": None,
         "node": {"__typename": "PassedDuty", "id": f"PassedDuty:{passed.id}"},
     }
@@ -189,6 +189,37 @@ async def test_a_duty_that_was_passed_on_waits_for_who_may_put_it_right(
     await PassedDuty.filter(id=passed.id).update(taken_back_on=TODAY)
     for one in (*everybody, elsewhere):
         assert await waiting(one) == []
+
+
+async def test_each_passed_duty_names_whose_it_is_and_those_of_hidden_people_are_one(
+    ask: Ask, database: Database
+) -> None:
+    of, other = await world(), await world()
+    await LiaisonAssignment.filter(kind=LiaisonKind.REGIONAL_DIRECTOR).update(
+        person_id=of.director.id
+    )
+    # The director sees nobody of these but the liaison, by the duty in the region.
+    asked = [of.owner, await samples.person(), await samples.person(), of.liaison]
+    plan = await samples.work_plan(of.of, 2026)
+    for each in asked[1:]:
+        await samples.item(plan, owner=each)
+    for pact, who in [(of.agreement, each) for each in asked] + [(other.agreement, other.owner)]:
+        await PassedDuty.create(agreement=pact, person=who, said_on=TODAY)
+
+    async def titles(one: Person) -> list[str]:
+        viewer = await person_viewer(one.id, TODAY)
+        found = (await ask(QUERY, viewer=viewer)).data["viewer"]["nextActions"]
+        return [each["title"] for each in found if each["kind"] == "PUT_DUTY_RIGHT"]
+
+    here, there = (
+        f"Put right who is written to about {pact.number}"
+        for pact in (of.agreement, other.agreement)
+    )
+    named = [f"{here} instead of {each.name}." for each in asked]
+    assert sorted(await titles(of.admin)) == sorted(
+        [*named, f"{there} instead of {other.owner.name}."]
+    )
+    assert sorted(await titles(of.director)) == sorted([named[-1], f"{here}.", f"{there}."])
 
 
 Naming = Callable[[World, Person], Awaitable[object]]

@@ -5,7 +5,7 @@ from enum import Enum
 
 from tortoise.models import Model
 
-from schema.compiler.plan.conditions import Named, Parameter
+from schema.compiler.plan.conditions import Named, Parameter, Test
 from schema.compiler.plan.operands import Leaf, Operand
 from schema.compiler.plan.rows import Rows
 
@@ -166,13 +166,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Depending:
+    """What the row gives where it passes a test, and what it gives elsewhere."""
+
+    test: Test
+    passed: Named
+    failed: Named
+
+
+@dataclass(frozen=True, slots=True)
 class Strand:
     """One source of a feed: rows, the column with the key of what is shown, and values by name."""
 
     type_name: str
     rows: Rows
     key: str
-    values: tuple[tuple[str, Named], ...]
+    values: tuple[tuple[str, Named | Depending], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,9 +95,12 @@ def _check_text(name: str, text: str, *, required: bool, limit: int | None) -> N
 
 
 def _unknown_calendar(text: str) -> str:
-    """Say what to give instead: its country, where that alone has a calendar."""
+    """Say what to give instead: its country, where that alone has a calendar.
+
+    What is not even spelled as a part of a country, as with a blank behind it, is just not known.
+    """
     country = text.partition("-")[0]
-    if "-" in text and is_known(country):
+    if SUBDIVISION.fullmatch(text) and is_known(country):
         return f'"{text}" has no holidays of its own that we know: give "{country}" for its country\'s.'
     return f'"{text}" is not a holiday calendar that we know: give a country or a part of it, as US or DE-BY.'
 

@@ -13,9 +13,9 @@ def is_holiday(day: date, calendar: str | None) -> bool:
 
 def is_known(calendar: str) -> bool:
     """Tell whether there is such a calendar."""
-    country, _, part = calendar.partition("-")
+    country, dash, part = calendar.partition("-")
     supported = _supported()
-    return country in supported and (not part or part in supported[country])
+    return country in supported and (not dash or part in supported[country])
 
 
 @cache
@@ -27,7 +27,7 @@ def _supported() -> dict[str, list[str]]:
 def _days_off(calendar: str, year: int) -> frozenset[date]:
     if not is_known(calendar):
         # Some part of a country has no holidays of its own: those of the country then.
-        country, _, part = calendar.partition("-")
-        return _days_off(country, year) if part else frozenset()
+        country, dash, _ = calendar.partition("-")
+        return _days_off(country, year) if dash else frozenset()
     country, _, part = calendar.partition("-")
     return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))

@@ -1,7 +1,7 @@
 """Keeping people: who they are, in which language and hours mails reach them, since when they are gone."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from babel import Locale, UnknownLocaleError
@@ -46,6 +46,7 @@ async def create_person(
         )
         await permit(Action.CREATE_PERSON, place or None, act)
         _check(given)
+        _check_quiet(given.get("quiet_from"), given.get("quiet_to"), given)
         row = Person(**{"sort_name": sort_name(given["name"]), **given})
         await add(row, Action.CREATE_PERSON, act.actor)
         if address is not None:
@@ -58,7 +59,8 @@ async def create_person(
 async def update_person(key: UUID, given: Given, version: int | None, act: Act) -> Person:
     """Change a person's own data: name, language, hours, telephone number.
 
-    What they are to get and has not left goes by their new hours.
+    What they are to get and has not left goes by their new hours. Quiet hours that have one end alone after
+    the change, or two that are the same, are BAD_USER_INPUT.
     """
     async with transaction() as tx:
         row = await find(Person, key, act, "personId")
@@ -66,6 +68,8 @@ async def update_person(key: UUID, given: Given, version: int | None, act: Act) 
         refuse_erased(row)
         expect(row, version)
         _check(given)
+        first = given.get("quiet_from", row.quiet_from)
+        _check_quiet(first, given.get("quiet_to", row.quiet_to), given)
         changes = dict(given)
         if "name" in given and "sort_name" not in given:
             changes["sort_name"] = sort_name(given["name"])
@@ -119,6 +123,16 @@ def _check(given: Given) -> None:
             raise DomainError(
                 ErrorCode.BAD_USER_INPUT, f'"{locale}" is not a language code.', ("locale",)
             ) from error
+
+
+def _check_quiet(first: time | None, last: time | None, given: Given) -> None:
+    """Refuse quiet hours that would do nothing, at the field that is empty, or at the one that was given."""
+    if (first is None) != (last is None):
+        missing = "quiet_from" if first is None else "quiet_to"
+        raise misfit(missing, "Quiet hours have a beginning and an end: give both, or neither.")
+    if first is not None and first == last:
+        name = "quiet_to" if "quiet_to" in given else "quiet_from"
+        raise misfit(name, "Quiet hours end at another time than they begin.")
 
 
 async def _take_up(person: Person, position: FirstPosition, act: Act) -> None:

@@ -1,6 +1,6 @@
 """People, their addresses and positions: who may change what, and what may not be used to get at more."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,6 @@ from domain.audit import AuditEvent
 from domain.database import Database
 from domain.derivations import Derived
 from domain.derived.freshness import FRESH_UNTIL, IS_FRESH
-from domain.errors import DomainError, ErrorCode
 from domain.hand_overs import HandOver
 from domain.liaisons import LiaisonAssignment, LiaisonKind, OutOfOffice
 from domain.people import EmailAddress, Person
@@ -71,31 +70,15 @@ def test_names_are_sorted_by_family() -> None:
         ({"name": "A", "holiday_calendar": "DE-QQ"}, "holidayCalendar"),
         ({"name": "A", "holiday_calendar": "de"}, "holidayCalendar"),
         ({"name": "A", "holiday_calendar": ""}, "holidayCalendar"),
+        ({"name": "A", "quiet_from": time(22)}, "quietTo"),
+        ({"name": "A", "quiet_to": time(7)}, "quietFrom"),
+        ({"name": "A", "quiet_from": time(22), "quiet_to": time(22)}, "quietTo"),
         ({"name": "A", "locale": "no such language"}, "locale"),
         ({"name": "A", "phone": "1" * 41}, "phone"),
     ],
 )
 async def test_a_person_that_makes_no_sense_is_refused(given: dict[str, Any], path: str) -> None:
     assert await refusal(create_person(given, None, None, ADMIN)) == ("BAD_USER_INPUT", path)
-
-
-async def test_a_holiday_calendar_is_one_that_is_known_or_none() -> None:
-    made = await samples.person()
-    for calendar in ("US", "DE-BY", "GB-SCT", None):
-        await update_person(made.id, {"holiday_calendar": calendar}, None, ADMIN)
-        assert (await Person.get(id=made.id)).holiday_calendar == calendar
-    with pytest.raises(DomainError) as refused_part:
-        await update_person(made.id, {"holiday_calendar": "DE-QQ"}, None, ADMIN)
-    assert refused_part.value.message == (
-        '"DE-QQ" has no holidays of its own that we know: give "DE" for its country\'s.'
-    )
-    with pytest.raises(DomainError) as refused_country:
-        await update_person(made.id, {"holiday_calendar": "XX"}, None, ADMIN)
-    assert refused_country.value.code is ErrorCode.BAD_USER_INPUT
-    assert refused_country.value.message == (
-        '"XX" is not a holiday calendar that we know: give a country or a part of it, as US or DE-BY.'
-    )
-    assert (await Person.get(id=made.id)).holiday_calendar is None
 
 
 async def test_affiliates_add_people_to_their_own_organization_only() -> None:

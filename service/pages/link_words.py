@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from domain.notices.links import Purpose
-from domain.verbs.answers.questions import PassedOn
+from domain.verbs.answers.questions import Alone, PassedOn
 
 
 def _(text: str) -> str:
@@ -187,16 +187,37 @@ WORDS = {
         (_("The plan was returned already"), _("Nothing else is needed.")),
     ),
 }
-# Hand over where nobody is known: no promise and no form, but what can be done, with a link to Not me.
-ALONE = Outcome(
-    200,
-    "warm",
-    _("Nobody else is known for this agreement"),
-    _(
-        "Say that it is not yours, and the staff find somebody. "
-        "If you know whose it is, answer the mail and tell them."
+# Hand over where nobody is known: no promise and no form, but what can be done: with a link to Not me only
+# where that would do something.
+NOBODY = _("Nobody else is known for this agreement")
+ALONE = {
+    Alone.REFUSE: Outcome(
+        200,
+        "warm",
+        NOBODY,
+        _(
+            "Say that it is not yours, and the staff find somebody. "
+            "If you know whose it is, answer the mail and tell them."
+        ),
     ),
-)
+    Alone.HAS_REFUSED: Outcome(
+        409,
+        "warm",
+        NOBODY,
+        _(
+            "You have told us already that it is not yours. "
+            "If you know whose it is, answer the mail and tell the staff."
+        ),
+    ),
+    Alone.STAY: Outcome(
+        409,
+        "warm",
+        NOBODY,
+        _(
+            "Nobody else is left who could get it: somebody has to be named for the agreement first."
+        ),
+    ),
+}
 # What the pages of Hand over and Not me say where no new mail goes out on their account.
 PASSED = {
     (Purpose.HAND_OVER, PassedOn.KNOWN): _("Your colleague has this reminder already."),

@@ -21,7 +21,7 @@ from domain.notices.links import Purpose, Standing, sign
 from domain.notices.rules import NoticeKind
 from domain.notices.windows import known_zone
 from domain.verbs.answers.answering import act, look_up
-from domain.verbs.answers.questions import Answer, Form, PassedOn
+from domain.verbs.answers.questions import Alone, Answer, Form, Options, PassedOn
 from service.accepts import languages
 from service.access_log import add_facts
 from service.door import door_of
@@ -103,8 +103,8 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
     words = _words_of(answer, answer.purpose)
     if answer.standing is Standing.USED:
         return replace(words.used, sentence=HOLDS) if answer.options.decided else words.used
-    if answer.options.is_given or answer.options.is_alone:
-        return GIVEN if answer.options.is_given else replace(ALONE, status=409 if acted else 200)
+    if answer.options.is_given or answer.options.alone is not None:
+        return _without_choice(answer.options, acted=acted)
     if answer.refusal is not None:
         return _refused(answer, answer.purpose, words.asked)
     if answer.options.decided is not None and not acted:
@@ -116,6 +116,14 @@ def choose(answer: Answer, *, acted: bool) -> Outcome:
         return RECOMMENDED
     said = _outcome_of_passing(answer, answer.purpose)
     return replace(words.done, sentence=said) if said else words.done
+
+
+def _without_choice(options: Options, *, acted: bool) -> Outcome:
+    """What the page of a mail says that was handed over, or cannot be to anybody."""
+    if options.is_given or options.alone is None:
+        return GIVEN
+    alone = ALONE[options.alone]
+    return replace(alone, status=409) if acted else alone
 
 
 def _promise(answer: Answer, purpose: Purpose) -> str | None:
@@ -196,14 +204,14 @@ def _worth_saying(answer: Answer) -> DomainError | None:
     if refusal is None or refusal.code is ErrorCode.BAD_USER_INPUT:
         return refusal
     options = answer.options
-    stands = options.decided is not None or options.is_given or options.is_alone
+    stands = options.decided is not None or options.is_given or options.alone is not None
     stands = stands or refusal.code is ErrorCode.CONFLICT
     return None if stands else refusal
 
 
 def _not_me(request: Request, answer: Answer) -> str | None:
     """Where the mail's Not me leads, for whoever has nobody to hand it over to."""
-    if not answer.options.is_alone or answer.link is None:
+    if answer.options.is_given or answer.options.alone is not Alone.REFUSE or answer.link is None:
         return None
     link = replace(answer.link, purpose=Purpose.NOT_ME)
     return f"/r/{sign(link, door_of(request).settings.secret_key)}"

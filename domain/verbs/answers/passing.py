@@ -5,6 +5,7 @@ administrators. The duty itself stays where it is until the staff have put it ri
 """
 
 import contextlib
+from dataclasses import replace
 from uuid import UUID
 
 from asyncpg import Record
@@ -14,6 +15,7 @@ from domain.audit import add, change
 from domain.database import current_transaction
 from domain.errors import DomainError, ErrorCode
 from domain.liaisons import LiaisonAssignment
+from domain.notices.links import Purpose
 from domain.notices.passed_duties import PassedDuty
 from domain.notices.planning.ledger import MAY_HAVE_ARRIVED
 from domain.notices.reminders import Reminder, ReminderState, seen_by
@@ -23,7 +25,7 @@ from domain.people import Person as PersonRow
 from domain.said import said as _
 from domain.verbs.answers.colleagues import find_colleagues
 from domain.verbs.answers.holders import PASSABLE, find_next, has_spare, is_held
-from domain.verbs.answers.questions import Answer, Form, Options, PassedOn, Person
+from domain.verbs.answers.questions import Alone, Answer, Form, Options, PassedOn, Person
 from domain.verbs.people.hand_over_raising import raise_hand_over
 
 # The duties by which somebody gets the reminders of an agreement.
@@ -78,6 +80,7 @@ SELECT person.id, person.name, mail.state = 'SUPERSEDED' AND mail.acknowledged_a
 FROM word JOIN person ON person.id = word.successor_id JOIN reminder AS mail ON mail.id = $1
 WHERE word.hop = 1 AND NOT EXISTS (SELECT FROM word WHERE successor_id IS NULL)
 """
+USED = "SELECT EXISTS (SELECT FROM link_use WHERE purpose = $1 AND row = $2)"
 
 
 class _RehearsedError(Exception):
@@ -87,8 +90,20 @@ class _RehearsedError(Exception):
 async def ask_whom(answer: Answer, act: Act) -> Options:
     """Show who could take over: people of the same side who have to do with the agreement."""
     people = await find_colleagues(answer, act)
-    has_duty = bool(await _read_duties(answer, act))
-    return Options(people=people, is_alone=not people, has_duty=has_duty)
+    if not people:
+        return await _ask_alone(answer, act)
+    return Options(people=people, has_duty=bool(await _read_duties(answer, act)))
+
+
+async def _ask_alone(answer: Answer, act: Act) -> Options:
+    """Say what is left to do where nobody is known: never to use a button that would refuse, or was used."""
+    try:
+        asked, alone = await ask_about_duty(answer, act), Alone.REFUSE
+    except DomainError:
+        asked, alone = Options(), Alone.STAY
+    if await current_transaction().fetchval(USED, Purpose.NOT_ME, answer.reminder_id):
+        alone = Alone.HAS_REFUSED
+    return replace(asked, alone=alone)
 
 
 async def ask_about_duty(answer: Answer, act: Act) -> Options:

@@ -60,6 +60,17 @@ class PassedOn(Enum):
     NOTHING = "NOTHING"
 
 
+class Alone(Enum):
+    """What is left to do where nobody is known to whom a reminder could be handed over."""
+
+    # Say that it is not theirs: somebody else gets it, or has it.
+    REFUSE = "REFUSE"
+    # They have said so by this mail before.
+    HAS_REFUSED = "HAS_REFUSED"
+    # Nothing: nobody else is left who could get it, so that Not me would be refused.
+    STAY = "STAY"
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the page of a link lets choose, and what it says before."""
@@ -76,8 +87,8 @@ class Options:
     # When it comes: to whoever has put it off, or to whom it was passed on, where that is not at once.
     comes_at: datetime | None = None
     people: tuple[Person, ...] = ()
-    # Nobody is known to whom it could be handed over.
-    is_alone: bool = False
+    # Where nobody is known to whom it could be handed over.
+    alone: Alone | None = None
     item_title: str | None = None
     item_due_on: date | None = None
     # What is in the plan that is agreed to or returned.

@@ -234,11 +234,17 @@ LATER = {
     Purpose.HAND_OVER: _("Your colleague gets the reminder in their next hours for mail."),
     Purpose.NOT_ME: _("Somebody else gets the reminder in their next hours for mail."),
 }
-# Not me of the last who could be asked, while others have it.
-LET_GO = _(
-    "Others have this reminder already. Later ones come to you only where nobody else is left, "
-    "and the staff see that you said so."
-)
+# Not me of the last who could be asked, while others have it, or are yet to get it.
+LET_GO = {
+    PassedOn.KNOWN: _(
+        "Others have this reminder already. Later ones come to you only where nobody else is left, "
+        "and the staff see that you said so."
+    ),
+    PassedOn.COMES: _(
+        "Others get this reminder as well. Later ones come to you only where nobody else is left, "
+        "and the staff see that you said so."
+    ),
+}
 # What they ask of somebody without a liaison's duty: an owner, or who is named for a task.
 WITHOUT_DUTY = {
     Purpose.HAND_OVER: _(

@@ -128,8 +128,9 @@ def _without_choice(options: Options, *, acted: bool) -> Outcome:
 
 def _promise(answer: Answer, purpose: Purpose) -> str | None:
     """What the page of Hand over or Not me says will happen, where that is not what it usually says."""
-    if answer.options.passed is PassedOn.KNOWN:
-        return LET_GO
+    passed = answer.options.passed
+    if passed is not None and passed in LET_GO:
+        return LET_GO[passed]
     return None if answer.options.has_duty else WITHOUT_DUTY.get(purpose)
 
 

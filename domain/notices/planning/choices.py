@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.notices.planning.horizons import LOOK_BACK, WAIT_DAYS
-from domain.notices.planning.ledger import STANDING, Entry
+from domain.notices.planning.ledger import ARRIVED, STANDING, Entry
 from domain.notices.planning.slots import Item, Moment, Moved, hours_of, move_of, slot_of
 from domain.notices.planning.stages import KINDS, Stage
 from domain.notices.reminders import ReminderState
@@ -18,6 +18,9 @@ from domain.notices.windows import Slot, add_working_days, is_late, local_date
 
 NEWS = frozenset({NoticeKind.ENDING, NoticeKind.CONTINUES})
 """What is true until it is taken back, and true again if it is decided again."""
+
+HOLDING = ARRIVED | {ReminderState.SCHEDULED}
+"""States in which somebody has a stage, or is to get it."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Written:
     slot: Slot
     revives: UUID | None
     hours: str
+    was_let_go: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,12 +159,26 @@ class SubjectPlan:
         newer: list[Newer] = []
         for item in items:
             entry = self.entries.get(item.key)
-            if entry is not None and not entry.open_again:
+            if entry is not None and not entry.open_again and not self._is_last(entry, item):
                 stands = self._revisit(entry, item, newer)
             else:
                 stands = self._consider(item, entry, newer)
             if stands is not None:
                 newer.append(stands)
+
+    def _is_last(self, entry: Entry, item: Item) -> bool:
+        """Tell whether somebody let it go for others who do not get it after all: it is theirs once more.
+
+        Whoever passed it on is asked for nothing but what nobody else is left for.
+        """
+        return (
+            entry.passed_on
+            and bool(item.audiences & self._free(item))
+            and not any(
+                one.state in HOLDING and one not in self.orphans and one.order >= item.stage.order
+                for one in self.entries.values()
+            )
+        )
 
     def _revisit(self, entry: Entry, item: Item, newer: Sequence[Newer]) -> Newer | None:
         """Look again at a row: an unsent one may have become needless, late or old, or have another hour."""
@@ -200,7 +218,9 @@ class SubjectPlan:
         # What does not go keeps the time at which it would have gone.
         kept = slot if goes else item.slot
         revives = entry.id if entry else None
-        self.written.append(Written(item, verdict, kept, revives, hours_of(item, self.moment)))
+        let_go = entry is not None and not entry.open_again
+        hours = hours_of(item, self.moment)
+        self.written.append(Written(item, verdict, kept, revives, hours, let_go))
         if not goes:
             return None
         return Newer(stage, slot, self._is_due(item))
@@ -224,8 +244,12 @@ class SubjectPlan:
             return True
         if instance not in self.covered and instance not in self.freed:
             return True
-        free = self.freed.get(instance, set()) - self.covered.get(instance, set())
-        return bool(item.audiences & (free | self.left.get(instance, set())))
+        return bool(item.audiences & (self._free(item) | self.left.get(instance, set())))
+
+    def _free(self, item: Item) -> set[Audience]:
+        """Return the capacities of a stage that somebody made way for, and nobody serves."""
+        instance = item.stage.instance
+        return self.freed.get(instance, set()) - self.covered.get(instance, set())
 
     def _has_gone_on(self, item: Item) -> bool:
         """Tell whether this step of an escalation was taken: it is written once, for all it is for."""

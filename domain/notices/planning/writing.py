@@ -37,13 +37,15 @@ INSERT = """
 """
 
 # A row that an edit had superseded, or whose mail came back, returns when its key is due again; it asks anew.
+# So does one that somebody let go for others who do not get it after all ($13).
 REVIVE = """
     UPDATE reminder SET state = $2, reason = $3, due_at = $4, local_date = $5, revivable = false,
         deadline_on = $6, work_plan_id = $7, chosen_because = $8,
         audiences = string_to_array($9, ' '), escalation = $10, escalates_on = $11, hours = $12,
         message_id = NULL, acknowledged_at = NULL, acknowledged_by = NULL, version = version + 1,
         updated_at = now(), updated_by = 'planner'
-    WHERE id = $1 AND state IN ('SUPERSEDED', 'FAILED') AND revivable
+    WHERE id = $1 AND state IN ('SUPERSEDED', 'FAILED')
+        AND (revivable OR ($13 AND state = 'SUPERSEDED' AND acknowledged_at IS NOT NULL))
     RETURNING id, state, due_at
 """
 
@@ -108,6 +110,7 @@ async def _revive(tx: Transaction, one: Written) -> list[Record]:
         one.item.step,
         _escalates_on(one),
         one.hours,
+        one.was_let_go,
     )
 
 

@@ -14,12 +14,12 @@ from domain.notices.links import Purpose
 from domain.notices.planning.owners import read_administrators
 from domain.notices.resting import rests
 from domain.notices.sweeps import review
-from domain.verbs.answers.questions import Answer
+from domain.verbs.answers.questions import Answer, PassedOn
 
 PASSABLE = sorted(kind.code for kind in KINDS.values() if Purpose.NOT_ME in kind.buttons)
 # As if it had not been sent, for the planning that follows; what stays is written with its trail.
 FREE = """
-UPDATE reminder SET state = 'SUPERSEDED', reason = 'Passed on.', revivable = true,
+UPDATE reminder SET state = 'SUPERSEDED', reason = 'Passed on.', revivable = $4,
     acknowledged_at = coalesce(acknowledged_at, $2), acknowledged_by = coalesce(acknowledged_by, $3)
 WHERE id = ANY($1)
 """
@@ -32,13 +32,14 @@ SELECT EXISTS (SELECT FROM reminder WHERE id = ANY($1) AND state = 'SCHEDULED')
         WHERE mail.id = ANY($1) AND empty.recipient_id IS NULL AND empty.state = 'FAILED'
     )
 """
-# The newest stage of the subject that whoever presses the button has a mail of.
+# The newest stage of the subject that whoever presses the button has a mail of, or lets go with it.
 NEWEST = """
 FROM reminder AS pressed CROSS JOIN LATERAL (
     SELECT mail.stage_on, mail.stage_position FROM reminder AS mail
     WHERE mail.subject_key = pressed.subject_key AND mail.recipient_id = pressed.recipient_id
         AND mail.kind = ANY($2)
-    ORDER BY mail.id = pressed.id OR mail.state IN ('MAILED', 'ACKNOWLEDGED', 'SNOOZED') DESC,
+    ORDER BY mail.id = pressed.id OR mail.state IN ('MAILED', 'ACKNOWLEDGED', 'SNOOZED')
+            OR (mail.state = 'SUPERSEDED' AND mail.acknowledged_at IS NOT NULL) DESC,
         mail.stage_on DESC, mail.stage_position DESC
     LIMIT 1
 ) AS newest
@@ -47,7 +48,7 @@ JOIN reminder AS other ON other.subject_key = pressed.subject_key AND other.kind
     AND (other.stage_on, other.stage_position) >= (newest.stage_on, newest.stage_position)
 WHERE pressed.id = $1
 """
-# Others have it, in whichever capacity, and have not said that it is not theirs.
+# Others have it or are to get it, in whichever capacity, and have not said that it is not theirs.
 HELD = f"""
 SELECT EXISTS (SELECT {NEWEST}
     AND other.state = ANY($4)
@@ -57,6 +58,7 @@ SELECT EXISTS (SELECT {NEWEST}
         AND passed.person_id = other.recipient_id AND passed.taken_back_on IS NULL))
 """
 ARRIVED = ["MAILED", "ACKNOWLEDGED", "SNOOZED"]
+STANDING = [*ARRIVED, "SCHEDULED"]
 # Administrators whom it was let go by because others had it: they are asked again once nobody has.
 ASK_AGAIN = f"""
 UPDATE reminder SET revivable = true WHERE id IN (SELECT other.id {NEWEST}
@@ -91,9 +93,9 @@ async def find_next(answer: Answer, keys: Sequence[UUID], act: Act) -> bool:
     assert agreement is not None
     try:
         async with tx.connection.transaction():
-            await tx.execute(FREE, keys, act.now, act.actor.name)
+            await tx.execute(FREE, keys, act.now, act.actor.name, True)
             await review(tx, [agreement], act.clock, act.settings)
-            if not await is_held(answer, act, [*ARRIVED, "SCHEDULED"]):
+            if not await _is_held(answer, act, STANDING):
                 await _ask_again(answer, agreement, act)
             if await tx.fetchval(NOBODY, [*keys, answer.reminder_id]):
                 raise _NobodyError
@@ -102,8 +104,27 @@ async def find_next(answer: Answer, keys: Sequence[UUID], act: Act) -> bool:
     return True
 
 
-async def is_held(answer: Answer, act: Act, states: Sequence[str] = ARRIVED) -> bool:
-    """Tell whether others hold the stage, or a newer one of its subject."""
+async def let_go(answer: Answer, keys: Sequence[UUID], act: Act) -> PassedOn | None:
+    """Let mails go that nobody new gets; tell whether others have them, or are yet to, and None where nobody.
+
+    Planning looks at it again first, so that nobody counts from whom it takes on this account what was to
+    come. Where nobody has it, nothing is changed.
+    """
+    tx, agreement = current_transaction(), answer.agreement_id
+    assert agreement is not None
+    try:
+        async with tx.connection.transaction():
+            await tx.execute(FREE, keys, act.now, act.actor.name, False)
+            await review(tx, [agreement], act.clock, act.settings)
+            if not await _is_held(answer, act, STANDING):
+                raise _NobodyError
+            return PassedOn.KNOWN if await _is_held(answer, act, ARRIVED) else PassedOn.COMES
+    except _NobodyError:
+        return None
+
+
+async def _is_held(answer: Answer, act: Act, states: Sequence[str]) -> bool:
+    """Tell whether others hold the stage, or a newer one of its subject, in one of some states."""
     values = (answer.reminder_id, PASSABLE, act.today, states)
     return bool(await current_transaction().fetchval(HELD, *values))
 

@@ -24,7 +24,7 @@ from domain.notices.windows import opening
 from domain.people import Person as PersonRow
 from domain.said import said as _
 from domain.verbs.answers.colleagues import find_colleagues
-from domain.verbs.answers.holders import PASSABLE, find_next, has_spare, is_held
+from domain.verbs.answers.holders import PASSABLE, find_next, has_spare, let_go
 from domain.verbs.answers.questions import Alone, Answer, Form, Options, PassedOn, Person
 from domain.verbs.people.hand_over_raising import raise_hand_over
 
@@ -114,11 +114,7 @@ async def ask_about_duty(answer: Answer, act: Act) -> Options:
     named = await _find_named(answer)
     has_duty = bool(await _read_duties(answer, act))
     if named is None:
-        if await _would_find_next(answer, act):
-            return Options(has_duty=has_duty)
-        if not await is_held(answer, act):
-            raise _nobody_is_left()
-        return Options(has_duty=has_duty, passed=PassedOn.KNOWN)
+        return Options(has_duty=has_duty, passed=await _foresee(answer, act))
     return Options(has_duty=has_duty, handed_to=named["name"], is_given=named["is_given"])
 
 
@@ -191,7 +187,7 @@ async def _pass(answer: Answer, successor: Person | None, note: str | None, act:
     await _tell_staff(answer, answer.recipient_id, successor, note, act)
     keys = await _read_mine(answer)
     mails = await Reminder.filter(id__in=keys).order_by("key").select_for_update(no_key=True)
-    if not (await find_next(answer, keys, act) or await is_held(answer, act)):
+    if not (await find_next(answer, keys, act) or await let_go(answer, keys, act)):
         raise _nobody_is_left()
     for mail in mails:
         await _settle(mail, said, act)
@@ -204,18 +200,26 @@ async def _read_mine(answer: Answer) -> list[UUID]:
     return [row["id"] for row in found]
 
 
-async def _would_find_next(answer: Answer, act: Act) -> bool:
-    """Tell whether anybody new would get it: where no other administrator could, planning tries it out."""
+async def _foresee(answer: Answer, act: Act) -> PassedOn | None:
+    """Return who has it, or is to get it, where nobody new would: None where somebody new does.
+
+    Planning tries it out where there is no other administrator. Raises DomainError RULE_VIOLATED where nobody
+    at all would be left.
+    """
     if answer.agreement_id is None or await has_spare(answer, act):
-        return True
+        return None
     assert answer.recipient_id is not None
-    found = False
+    goes_on, holders = False, None
     with contextlib.suppress(_RehearsedError):
         async with current_transaction().connection.transaction():
             await _keep(answer.agreement_id, answer.recipient_id, None, None, act)
-            found = await find_next(answer, await _read_mine(answer), act)
+            keys = await _read_mine(answer)
+            goes_on = await find_next(answer, keys, act)
+            holders = None if goes_on else await let_go(answer, keys, act)
             raise _RehearsedError
-    return found
+    if not goes_on and holders is None:
+        raise _nobody_is_left()
+    return holders
 
 
 def _nobody_is_left() -> DomainError:

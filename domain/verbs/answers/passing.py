@@ -252,16 +252,20 @@ async def _see(answer: Answer, said: str, act: Act) -> None:
 async def _keep(
     agreement: UUID, person: UUID, successor: Person | None, note: str | None, act: Act
 ) -> None:
-    values = {
-        "successor_id": successor.id if successor else None,
-        "said_on": act.today,
-        "note": (note or "").strip() or None,
-        "taken_back_on": None,
-        "taken_back_because": None,
-    }
     await _lock_word(person)
     held = PassedDuty.filter(agreement_id=agreement, person_id=person)
     known = await held.select_for_update(no_key=True).first()
+    said = (note or "").strip() or None
+    if said is None and known is not None and known.taken_back_on is None:
+        # Whoever says nothing more takes nothing back of what they have said.
+        said = known.note
+    values = {
+        "successor_id": successor.id if successor else None,
+        "said_on": act.today,
+        "note": said,
+        "taken_back_on": None,
+        "taken_back_because": None,
+    }
     if known is None:
         row = PassedDuty(agreement_id=agreement, person_id=person, **values)
         await add(row, "passReminder", act.actor)

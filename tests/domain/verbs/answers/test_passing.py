@@ -20,6 +20,7 @@ from domain.settings import Settings
 from domain.verbs.answers.answering import look_up
 from domain.verbs.answers.questions import PassedOn
 from domain.verbs.people.handing_over import waive_hand_over
+from domain.verbs.people.taking_back import take_back_passed_duty
 from domain.viewers import LOCAL_ADMIN
 from tests.domain.notices.worlds import (
     BUSINESS,
@@ -134,6 +135,27 @@ async def test_nobody_is_offered_whose_address_rests_at_this_hour(
     for clock, is_offered in ((noon, False), (later, True)):
         asked = await look_up(settings, clock, token(settings, made, Purpose.HAND_OVER))
         assert (of.director.id in {one.id for one in asked.options.people}) is is_offered
+
+
+async def test_a_word_for_the_staff_stays_until_another_one_is_said(
+    database: Database, settings: Settings
+) -> None:
+    of = await opened()
+    made = await row_of(of, "OPEN", of.liaison)
+    said = {"note": "I have left the committee."}
+    assert (await press(settings, at(OPENS), made, Purpose.NOT_ME, said)).refusal is None
+    form = {"person": str(of.director.id), "note": " "}
+    assert (await press(settings, at(OPENS), made, Purpose.HAND_OVER, form)).refusal is None
+    word = await PassedDuty.get(person_id=of.liaison.id)
+    assert (word.successor_id, word.note) == (of.director.id, "I have left the committee.")
+    # A word of its own once it was taken back: what was said before is not said of it.
+    act = Act(LOCAL_ADMIN, at(OPENS), settings)
+    await take_back_passed_duty(word.id, "It is theirs.", None, act)
+    nudges = date(2026, 5, 3)
+    await step(at(nudges))
+    newer = await row_of(of, "NUDGE", of.liaison)
+    assert (await press(settings, at(nudges), newer, Purpose.NOT_ME)).refusal is None
+    assert (await PassedDuty.get(person_id=of.liaison.id)).note is None
 
 
 async def test_not_me_in_another_mail_goes_to_who_was_named(

@@ -62,7 +62,14 @@ async def find_colleagues(answer: Answer, act: Act) -> tuple[Person, ...]:
     there = await _is_there(answer, answer.agreement_id, act)
     values = (answer.agreement_id, act.today, there, answer.recipient_id, act.now)
     found = await current_transaction().fetch(COLLEAGUES, *values)
-    return await tell_apart([Person(row["id"], row["name"]) for row in found], act)
+    people = [Person(row["id"], row["name"]) for row in found]
+    return await tell_apart(people, reader_of(answer), act)
+
+
+def reader_of(answer: Answer) -> Person:
+    """Return the recipient of a mail, whom its pages are for."""
+    assert answer.recipient_id is not None
+    return Person(answer.recipient_id, answer.recipient or "")
 
 
 async def _is_there(answer: Answer, agreement: UUID, act: Act) -> bool:

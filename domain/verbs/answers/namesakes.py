@@ -26,17 +26,25 @@ ORDER BY valid_from DESC, id LIMIT 100
 SHOWN = ((1, 0), (1, 1), (2, 1), (2, 2), (3, 3))
 
 
-async def tell_apart(people: Sequence[Person], act: Act) -> tuple[Person, ...]:
-    """Return people with what tells those of one name apart, in their order."""
-    found = {one.id: one for one in people}
-    offices = await _read_offices(_alike(people, _name), act)
-    for one in _alike(people, _name):
-        found[one.id] = replace(one, detail=offices.get(one.id))
-    alike = _alike(found.values(), lambda one: (_name(one), one.detail))
+async def tell_apart(people: Sequence[Person], reader: Person, act: Act) -> tuple[Person, ...]:
+    """Return people with what tells those of one name apart, in their order.
+
+    `reader` is whom the page is for, and names without more: whoever has the reader's name and office is told
+    apart from them too.
+    """
+    found = {one.id: one for one in people if one.id != reader.id}
+    alike = _alike([*found.values(), reader], _name)
+    offices = await _read_offices(alike, act)
+    for one in alike:
+        if one.id in found:
+            found[one.id] = replace(one, detail=offices.get(one.id))
+    itself = {reader, replace(reader, detail=offices.get(reader.id))}
+    alike = _alike([*found.values(), *itself], lambda one: (_name(one), one.detail))
     addresses = await _read_addresses(alike, act)
     for one in alike:
-        said = ", ".join(filter(None, (one.detail, addresses.get(one.id))))
-        found[one.id] = replace(one, detail=said or None)
+        if one.id in found:
+            said = ", ".join(filter(None, (one.detail, addresses.get(one.id))))
+            found[one.id] = replace(one, detail=said or None)
     return tuple(found.values())
 
 
@@ -65,9 +73,10 @@ async def _read_offices(people: Sequence[Person], act: Act) -> dict[UUID, str]:
 
 async def _read_addresses(people: Sequence[Person], act: Act) -> dict[UUID, str]:
     rows = await EmailAddress.filter(person_id__in=[one.id for one in people], is_primary=True)
-    hidden = [one.address for one in rows if not await sees(one, act)]
-    masked = dict(zip(hidden, mask(hidden), strict=True))
-    return {one.person_id: masked.get(one.address, one.address) for one in rows}
+    hidden = {one.id for one in rows if not await sees(one, act)}
+    # What is shown of a masked one is not to be true of another one beside it, which may be shown as it is.
+    masked = dict(zip((one.id for one in rows), mask([one.address for one in rows]), strict=True))
+    return {one.person_id: masked[one.id] if one.id in hidden else one.address for one in rows}
 
 
 def mask(addresses: Sequence[str]) -> list[str]:

@@ -83,6 +83,44 @@ async def test_an_office_says_more_than_an_address(
     assert found[of.owner.id] == "angel@example.org"
 
 
+async def test_a_colleague_of_the_readers_own_name_is_told_apart(
+    database: Database, settings: Settings, clock: Clock
+) -> None:
+    of = await namesakes()
+    await RoleGrant.create(person=of.liaison, role=Role.STAFF, valid_from=LONG_AGO)
+    await Person.filter(id=of.liaison.id).update(name="ángel ibáñez")
+    await Person.filter(id=of.owner.id).update(name="Somebody Else")
+    found = await details(of, of.liaison, settings, clock)
+    assert found == {
+        of.director.id: "a.ibanez@example.com",
+        of.owner.id: None,
+        of.committee.id: None,
+    }
+    # The page names the reader without their office: it tells nothing apart by itself.
+    home = await Organization.get(id=of.of.home.organization_id)
+    office = {"organization": home, "role": "ASSOCIATION_STAFF", "valid_from": LONG_AGO}
+    await Position.create(person=of.liaison, title="Head of programmes", **office)
+    found = await details(of, of.liaison, settings, clock)
+    assert found[of.director.id] == "a.ibanez@example.com"
+    await Position.create(person=of.director, title="Regional director", **office)
+    found = await details(of, of.liaison, settings, clock)
+    assert found[of.director.id] == f"Regional director, {home.name}"
+    await Position.filter(person_id=of.director.id).update(title="Head of programmes")
+    found = await details(of, of.liaison, settings, clock)
+    assert found[of.director.id] == f"Head of programmes, {home.name}, a.ibanez@example.com"
+
+
+async def test_a_masked_address_is_not_the_readers_own(
+    database: Database, settings: Settings, clock: Clock
+) -> None:
+    of = await namesakes()
+    await Person.filter(id=of.owner.id).update(name="Somebody Else")
+    await Person.filter(id=of.liaison.id).update(name="Ángel Ibáñez")
+    await EmailAddress.filter(person_id=of.liaison.id).update(address="angel@example.com")
+    found = await details(of, of.liaison, settings, clock)
+    assert found[of.director.id] == "a…z@example.com"
+
+
 async def test_the_other_side_reads_the_addresses_of_its_own(
     database: Database, settings: Settings, clock: Clock
 ) -> None:

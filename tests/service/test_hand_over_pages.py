@@ -1,5 +1,6 @@
 """What the pages of Hand over say and lead to: as the pages of Not me do, and never against them."""
 
+import asyncio
 import html
 import re
 
@@ -12,7 +13,7 @@ from domain.notices.links import Purpose
 from domain.notices.passed_duties import PassedDuty
 from domain.notices.reminders import Reminder, ReminderState
 from domain.notices.rules import NoticeKind
-from domain.people import Person
+from domain.people import EmailAddress, Person
 from domain.settings import Settings
 from tests import samples
 from tests.domain.notices.worlds import assign, row_of, step, world
@@ -98,3 +99,74 @@ async def test_whoever_has_handed_it_over_by_another_mail_reads_to_whom(
         page = await graph.get(path_of(settings, made[1], purpose))
         assert (page.status_code, named_on(page)) == (410, [second.name])
         assert not re.search('<form|class="button"', page.text)
+
+
+@pytest.mark.parametrize("locale", ["en", "es", "fr"])
+async def test_the_pages_name_whom_it_was_handed_over_to_while_that_holds(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock, locale: str
+) -> None:
+    of = await world()
+    await Person.filter(id=of.liaison.id).update(locale=locale)
+    made = await mailed(of, await term_of(of), of.liaison, clock)
+    path = path_of(settings, made, Purpose.HAND_OVER)
+    chosen = {"person": str(of.owner.id)}
+    given = await graph.post(path, data=chosen)
+    assert (given.status_code, named_on(given)) == (200, [of.owner.name])
+    for used in (await graph.get(path), await graph.post(path, data=chosen)):
+        assert (used.status_code, named_on(used)) == (410, [of.owner.name])
+    # Whoever looks at it is nobody who may read it any more; or the word was taken back.
+    await Person.filter(id=of.liaison.id).update(deactivated_on=clock.today())
+    assert named_on(await graph.get(path)) == []
+    await Person.filter(id=of.liaison.id).update(deactivated_on=None)
+    assert named_on(await graph.get(path)) == [of.owner.name]
+    await PassedDuty.all().update(taken_back_on=clock.today(), taken_back_because="It is theirs.")
+    used = await graph.get(path)
+    assert (used.status_code, named_on(used)) == (410, [])
+
+
+async def test_whoever_presses_a_moment_later_reads_whom_it_went_to(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    of = await world()
+    made = await mailed(of, await term_of(of), of.liaison, clock)
+    path = path_of(settings, made, Purpose.HAND_OVER)
+    several = [of.owner, of.director, of.committee]
+    pages = await asyncio.gather(
+        *(graph.post(path, data={"person": str(one.id)}) for one in several)
+    )
+    assert sorted(page.status_code for page in pages) == [200, 410, 410]
+    word = await PassedDuty.get().prefetch_related("successor")
+    assert word.successor is not None
+    assert [named_on(page) for page in pages] == [[word.successor.name]] * 3
+
+
+async def test_whom_it_went_to_is_told_apart_as_where_they_were_chosen(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    of = await world()
+    await Person.filter(id__in=[of.liaison.id, of.owner.id]).update(name="Ángel Ibáñez")
+    await EmailAddress.filter(person_id=of.owner.id).update(address="angel@example.org")
+    made = await mailed(of, await term_of(of), of.liaison, clock)
+    path = path_of(settings, made, Purpose.HAND_OVER)
+    told = 'Ángel Ibáñez <span class="soft">(a…@example.org)</span>'
+    assert told in html.unescape((await graph.get(path)).text)
+    for page in (
+        await graph.post(path, data={"person": str(of.owner.id)}),
+        await graph.get(path),
+        await graph.get(path_of(settings, made, Purpose.NOT_ME)),
+    ):
+        assert f"<dd>{told}</dd>" in html.unescape(page.text)
+
+
+async def test_a_used_not_me_names_whom_was_named_since(
+    graph: httpx2.AsyncClient, settings: Settings, clock: Clock
+) -> None:
+    of = await world()
+    made = await mailed(of, await term_of(of), of.liaison, clock)
+    refused = path_of(settings, made, Purpose.NOT_ME)
+    assert named_on(await graph.post(refused)) == []
+    chosen = {"person": str(of.owner.id)}
+    given = await graph.post(path_of(settings, made, Purpose.HAND_OVER), data=chosen)
+    assert named_on(given) == [of.owner.name]
+    page = await graph.get(refused)
+    assert (page.status_code, named_on(page)) == (410, [of.owner.name])

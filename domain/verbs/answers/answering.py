@@ -38,6 +38,7 @@ from domain.verbs.answers.passing import (
     ask_about_duty,
     ask_whom,
     hand_over,
+    recall_word,
     refuse_duty,
     say_who_has_it,
 )
@@ -95,8 +96,12 @@ HANDLINGS = {
     Purpose.SNOOZE: Handling(
         ask_day, snooze_mail, acknowledges=False, tell=say_when, recall=say_when
     ),
-    Purpose.HAND_OVER: Handling(ask_whom, hand_over, acknowledges=False, tell=say_who_has_it),
-    Purpose.NOT_ME: Handling(ask_about_duty, refuse_duty, acknowledges=False, tell=say_who_has_it),
+    Purpose.HAND_OVER: Handling(
+        ask_whom, hand_over, acknowledges=False, tell=say_who_has_it, recall=recall_word
+    ),
+    Purpose.NOT_ME: Handling(
+        ask_about_duty, refuse_duty, acknowledges=False, tell=say_who_has_it, recall=recall_word
+    ),
     Purpose.KEEP: Handling(ask_candidate, keep_candidate),
     Purpose.DROP: Handling(ask_candidate, drop_candidate),
     Purpose.CHANGE: Handling(ask_candidate, change_candidate),

@@ -23,8 +23,9 @@ from domain.notices.snoozing import read_hours
 from domain.notices.windows import opening
 from domain.people import Person as PersonRow
 from domain.said import said as _
-from domain.verbs.answers.colleagues import find_colleagues
+from domain.verbs.answers.colleagues import find_colleagues, reader_of
 from domain.verbs.answers.holders import PASSABLE, find_next, has_spare, let_go
+from domain.verbs.answers.namesakes import tell_apart
 from domain.verbs.answers.questions import Alone, Answer, Form, Options, PassedOn, Person
 from domain.verbs.people.hand_over_raising import raise_hand_over
 
@@ -115,7 +116,8 @@ async def ask_about_duty(answer: Answer, act: Act) -> Options:
     has_duty = bool(await _read_duties(answer, act))
     if named is None:
         return Options(has_duty=has_duty, passed=await _foresee(answer, act))
-    return Options(has_duty=has_duty, handed_to=named["name"], is_given=named["is_given"])
+    told = await recall_word(answer, act)
+    return replace(told, has_duty=has_duty, is_given=named["is_given"])
 
 
 async def hand_over(answer: Answer, form: Form, act: Act) -> None:
@@ -153,15 +155,28 @@ async def say_who_has_it(answer: Answer, act: Act) -> Options:
 
     Nor that it comes now where its recipient gets no mail at this hour.
     """
-    tx = current_transaction()
+    tx, told = current_transaction(), await recall_word(answer, act)
     row = await tx.fetchrow(OTHERS, answer.reminder_id, PASSABLE)
     if row is None:
-        return Options(passed=PassedOn.NOTHING)
+        return replace(told, passed=PassedOn.NOTHING)
     if not row["comes"]:
-        return Options(passed=PassedOn.KNOWN)
+        return replace(told, passed=PassedOn.KNOWN)
     hours = await read_hours(tx, row["recipient_id"], act)
     at = opening(max(row["due_at"], act.now), hours.zone, hours.window, hours.habits)
-    return Options(passed=PassedOn.COMES, comes_at=at if at > act.now else None)
+    return replace(told, passed=PassedOn.COMES, comes_at=at if at > act.now else None)
+
+
+async def recall_word(answer: Answer, act: Act) -> Options:
+    """Say whom the recipient has named, while that holds: it is their own word, so that they may read it."""
+    named = await _find_named(answer)
+    if named is None:
+        return Options()
+    # As they read it where they chose.
+    known = await find_colleagues(answer, act)
+    others = [one for one in known if one.id != named["id"]]
+    successor = Person(named["id"], named["name"])
+    *_others, told = await tell_apart([*others, successor], reader_of(answer), act)
+    return Options(handed_to=told)
 
 
 async def _find_named(answer: Answer) -> Record | None:

@@ -95,7 +95,7 @@ class Options:
     items: tuple[PlannedItem, ...] = ()
     passed: PassedOn | None = None
     # To whom the recipient has handed the agreement's reminders over, while that word holds.
-    handed_to: str | None = None
+    handed_to: Person | None = None
     # Whether it was this very mail that they handed over.
     is_given: bool = False
     # Whether the staff have a duty to put right when a reminder is passed on.

@@ -91,7 +91,8 @@ async def test_who_was_named_keeps_it_whatever_other_button_of_the_mail_is_used(
     assert (await press(settings, at(OPENS), made, Purpose.HAND_OVER, form)).refusal is None
     await step(at(OPENS))
     asked = await look_up(settings, at(OPENS), token(settings, made, Purpose.NOT_ME))
-    assert (asked.options.handed_to, asked.options.is_given) == (of.director.name, True)
+    assert asked.options.handed_to is not None
+    assert (asked.options.handed_to.name, asked.options.is_given) == (of.director.name, True)
     refused = await press(settings, at(OPENS), made, Purpose.NOT_ME)
     assert refused.refusal is not None
     assert (refused.refusal.code, refused.options.is_given) == (ErrorCode.RULE_VIOLATED, True)
@@ -171,7 +172,8 @@ async def test_not_me_in_another_mail_goes_to_who_was_named(
     await step(at(nudges))
     newer = await row_of(of, "NUDGE", of.liaison)
     asked = await look_up(settings, at(nudges), token(settings, newer, Purpose.NOT_ME))
-    assert (asked.options.handed_to, asked.options.is_given) == (of.director.name, False)
+    assert asked.options.handed_to is not None
+    assert (asked.options.handed_to.name, asked.options.is_given) == (of.director.name, False)
     assert (await press(settings, at(nudges), newer, Purpose.NOT_ME)).refusal is None
     assert (await PassedDuty.get()).successor_id == of.director.id
     assert of.liaison.id not in await recipients("NUDGE")

@@ -1,6 +1,7 @@
 """Colleagues of one name are told apart by what the recipient of the mail may see of them."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -98,7 +99,11 @@ async def test_a_colleague_of_the_readers_own_name_is_told_apart(
     }
     # The page names the reader without their office: it tells nothing apart by itself.
     home = await Organization.get(id=of.of.home.organization_id)
-    office = {"organization": home, "role": "ASSOCIATION_STAFF", "valid_from": LONG_AGO}
+    office: dict[str, Any] = {
+        "organization": home,
+        "role": "ASSOCIATION_STAFF",
+        "valid_from": LONG_AGO,
+    }
     await Position.create(person=of.liaison, title="Head of programmes", **office)
     found = await details(of, of.liaison, settings, clock)
     assert found[of.director.id] == "a.ibanez@example.com"

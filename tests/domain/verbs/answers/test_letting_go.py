@@ -104,3 +104,19 @@ async def test_it_comes_back_where_nobody_gets_it_after_all(database: Database) 
     await Person.filter(id=of.liaison.id).update(deactivated_on=OPENS)
     await step(NOON, BUSINESS)
     assert (await states(of))["admin"] is ReminderState.MAILED
+
+
+async def test_it_does_not_come_back_while_somebody_has_it(database: Database) -> None:
+    of = await world()
+    await Person.filter(id=of.liaison.id).update(time_zone=WEST)
+    await term_of(of)
+    await PassedDuty.create(agreement=of.agreement, person=of.director, said_on=OPENS)
+    await step(NOON, BUSINESS)
+    assert (await says_no(of, of.committee)).refusal is None
+    await step(NOON, BUSINESS)
+    assert (await says_no(of, of.admin)).refusal is None
+    await Person.filter(id=of.liaison.id).update(deactivated_on=OPENS)
+    await step(NOON, BUSINESS)
+    after = await states(of)
+    assert (after["owner"], after["liaison"]) == (ReminderState.MAILED, ReminderState.SUPERSEDED)
+    assert after["admin"] is ReminderState.SUPERSEDED

@@ -9,6 +9,7 @@ from asyncpg import Record
 from domain.database import Transaction
 from domain.notices.daily import wait_by_day
 from domain.notices.planning.choices import Changed, Written
+from domain.notices.planning.planned_once import planned_once
 from domain.notices.planning.slots import Item, Moment
 from domain.notices.reminders import ReminderState
 from domain.notices.windows import Slot, add_working_days
@@ -85,13 +86,18 @@ async def write(tx: Transaction, written: Iterable[Written], moment: Moment) -> 
     """
     ordered = sorted(written, key=lambda one: one.item.key)
     new = [one for one in ordered if one.revives is None]
-    rows = await tx.fetch(INSERT, *_columns(new)) if new else []
+    rows = await _insert(tx, new) if new else []
     for one in ordered:
         if one.revives is not None:
             rows += await _revive(tx, one)
     ahead = [row["id"] for row in rows if row["due_at"] > moment.now]
     await wait_by_day(tx, moment.hours, ahead)
     return [ReminderState(row["state"]) for row in rows]
+
+
+async def _insert(tx: Transaction, new: Sequence[Written]) -> list[Record]:
+    async with planned_once(tx):
+        return await tx.fetch(INSERT, *_columns(new))
 
 
 async def _revive(tx: Transaction, one: Written) -> list[Record]:

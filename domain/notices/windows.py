@@ -107,6 +107,7 @@ def previous_working_day(day: date, habits: Habits = PLAIN) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
 def add_working_days(day: date, count: int, habits: Habits = PLAIN) -> date:
     """Return the working day that is `count` working days after a day."""
     for _ in range(count):

@@ -15,23 +15,26 @@ from domain.notices.reminders import ReminderState
 from domain.notices.windows import Slot, add_working_days
 
 # One row a key, whoever plans and however often; keys in order, so that two planners cannot block each other.
+# What many rows have in common comes once, and each says by its number which one it has.
 INSERT = """
-    INSERT INTO reminder (key, series, rule_code, stage, kind, subject_type, subject_key, agreement_id,
-        term_id, plan_year, work_plan_id, anchor_on, stage_on, stage_position, recipient_id, audiences,
-        chosen_because, due_at, local_date, deadline_on, state, reason, organization_id, about_id,
+    INSERT INTO reminder (key, subject_key, agreement_id, term_id, work_plan_id, recipient_id,
+        organization_id, about_id, series, rule_code, stage, kind, subject_type, plan_year, anchor_on,
+        stage_on, stage_position, audiences, chosen_because, due_at, local_date, deadline_on, state, reason,
         escalation, escalates_on, hours, created_by)
-    SELECT key, series, rule_code, stage, kind, subject_type, subject_key, agreement_id,
-        term_id, plan_year, work_plan_id, anchor_on, stage_on, stage_position, recipient_id,
-        string_to_array(audiences, ' '), chosen_because, due_at, local_date, deadline_on, state, reason,
-        organization_id, about_id, escalation, escalates_on, hours, 'planner'
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-        $8::uuid[], $9::uuid[], $10::int[], $11::uuid[], $12::date[], $13::date[], $14::int[],
-        $15::uuid[], $16::text[], $17::text[], $18::timestamptz[], $19::date[], $20::date[],
-        $21::text[], $22::text[], $23::uuid[], $24::uuid[], $25::text[], $26::date[], $27::text[])
-        AS planned (key, series, rule_code, stage, kind, subject_type, subject_key, agreement_id,
-        term_id, plan_year, work_plan_id, anchor_on, stage_on, stage_position, recipient_id, audiences,
-        chosen_because, due_at, local_date, deadline_on, state, reason, organization_id, about_id,
-        escalation, escalates_on, hours)
+    SELECT key, subject_key, agreement_id, term_id, work_plan_id, recipient_id,
+        organization_id, about_id, series, rule_code, stage, kind, subject_type, plan_year, anchor_on,
+        stage_on, stage_position, string_to_array(audiences, ' '), chosen_because, due_at, local_date,
+        deadline_on, state, reason, escalation, escalates_on, hours, 'planner'
+    FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[],
+        $8::uuid[], $9::int[])
+        AS own (key, subject_key, agreement_id, term_id, work_plan_id, recipient_id, organization_id,
+        about_id, shared)
+    JOIN unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::int[], $16::date[],
+        $17::date[], $18::int[], $19::text[], $20::text[], $21::timestamptz[], $22::date[], $23::date[],
+        $24::text[], $25::text[], $26::text[], $27::date[], $28::text[])
+        WITH ORDINALITY AS shared (series, rule_code, stage, kind, subject_type, plan_year, anchor_on,
+        stage_on, stage_position, audiences, chosen_because, due_at, local_date, deadline_on, state, reason,
+        escalation, escalates_on, hours, number) ON shared.number = own.shared
     ORDER BY key
     ON CONFLICT (key) DO NOTHING
     RETURNING id, state, due_at
@@ -121,28 +124,41 @@ async def _revive(tx: Transaction, one: Written) -> list[Record]:
 
 
 def _columns(written: Sequence[Written]) -> list[list[object]]:
-    rows = [_values(one) for one in written]
-    return [list(column) for column in zip(*rows, strict=True)]
+    """Return the columns of INSERT: of the rows' own values, then of those that rows have in common."""
+    numbers: dict[tuple[object, ...], int] = {}
+    own = []
+    for one in written:
+        number = numbers.setdefault(_shared(one), len(numbers) + 1)
+        own.append((*_own(one), number))
+    return [list(column) for rows in (own, numbers) for column in zip(*rows, strict=True)]
 
 
-def _values(one: Written) -> tuple[object, ...]:
-    stage, recipient = one.item.stage, one.item.recipient
+def _own(one: Written) -> tuple[object, ...]:
+    stage = one.item.stage
     return (
         one.item.key,
+        stage.subject_key,
+        stage.agreement_id,
+        stage.term_id,
+        stage.work_plan_id,
+        one.item.recipient_id,
+        stage.organization_id,
+        stage.about_id,
+    )
+
+
+def _shared(one: Written) -> tuple[object, ...]:
+    stage, recipient = one.item.stage, one.item.recipient
+    return (
         stage.series,
         stage.rule_code,
         stage.code,
         stage.kind,
         stage.subject_type,
-        stage.subject_key,
-        stage.agreement_id,
-        stage.term_id,
         stage.plan_year,
-        stage.work_plan_id,
         stage.anchor_on,
         stage.stage_on,
         stage.position,
-        one.item.recipient_id,
         " ".join(recipient.audiences),
         recipient.because,
         one.slot.due_at,
@@ -150,8 +166,6 @@ def _values(one: Written) -> tuple[object, ...]:
         stage.deadline_on,
         one.verdict.state,
         one.verdict.reason,
-        stage.organization_id,
-        stage.about_id,
         one.item.step,
         _escalates_on(one),
         one.hours,

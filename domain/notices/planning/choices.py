@@ -32,6 +32,9 @@ class Verdict:
     revivable: bool = False
 
 
+GOES = Verdict(ReminderState.SCHEDULED)
+
+
 @dataclass(frozen=True)
 class Written:
     """A row to write: a new one, or one that comes back."""
@@ -208,7 +211,7 @@ class SubjectPlan:
             return Newer(stage, item.slot, is_due=False)
         slot = slot_of(item, self.moment)
         verdict = self._refuse(item) or self._outdone_or_waiting(item, slot, newer)
-        verdict = verdict or Verdict(ReminderState.SCHEDULED)
+        verdict = verdict or GOES
         if item.recipient_id is None and verdict.state is ReminderState.SCHEDULED:
             verdict = Verdict(ReminderState.FAILED, item.recipient.because)
         goes = verdict.state is ReminderState.SCHEDULED

@@ -31,7 +31,8 @@ def choose(directory: Directory, asked: Asked) -> list[Recipient]:
     chosen: dict[UUID, Recipient] = {}
     unfilled: list[Audience] = []
     gaps: list[str] = []
-    for capacity in asked.capacities:
+    capacities = asked.capacities
+    for capacity in capacities:
         found = directory.find(capacity, asked)
         for contact, reason in found.people:
             _add(chosen, contact, capacity, reason)
@@ -39,7 +40,7 @@ def choose(directory: Directory, asked: Asked) -> list[Recipient]:
             unfilled.append(capacity)
             gaps += [found.gap] if found.gap else []
     # Nobody was ever assigned to a capacity: the others suffice. Somebody was, and is gone: a gap.
-    if asked.capacities and (gaps or not chosen):
+    if capacities and (gaps or not chosen):
         why = " ".join(gaps) or f"Nobody is assigned as {_listed(unfilled)}."
         _fall_back(directory, chosen, unfilled, why, asked.place)
     return list(chosen.values())

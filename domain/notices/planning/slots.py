@@ -5,9 +5,8 @@ all rows that have not left anyway, sees whatever has changed since: a zone, a c
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from uuid import UUID
 
 from domain.notices.planning.hours import name_changes, words_of
@@ -40,19 +39,21 @@ class Moment:
     hours: SendHours
 
 
-@dataclass(frozen=True)
+@dataclass
 class Item:
-    """A stage for one recipient."""
+    """A stage for one recipient. As of stages, there are thousands."""
 
     stage: Stage
     recipient: Recipient
     slot: Slot
     # Set where others have it and did not acknowledge it.
     step: EscalationStep | None = None
+    recipient_id: UUID | None = field(init=False)
+    key: str = field(init=False)
 
-    @property
-    def recipient_id(self) -> UUID | None:
-        return self.recipient.contact.id if self.recipient.contact else None
+    def __post_init__(self) -> None:
+        self.recipient_id = self.recipient.contact.id if self.recipient.contact else None
+        self.key = self.stage.key(self.recipient_id)
 
     @property
     def zone(self) -> str | None:
@@ -61,10 +62,6 @@ class Item:
     @property
     def habits(self) -> Habits:
         return self.recipient.contact.habits if self.recipient.contact else PLAIN
-
-    @cached_property
-    def key(self) -> str:
-        return self.stage.key(self.recipient_id)
 
     @property
     def audiences(self) -> frozenset[Audience]:

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from uuid import UUID
 
 import asyncpg
@@ -60,9 +60,12 @@ FAMILY_OF = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Stage:
-    """One stage of one subject, before anybody asks who gets it."""
+    """One stage of one subject, before anybody asks who gets it.
+
+    There are thousands: Python takes several times as long to make one that is frozen.
+    """
 
     series: ReminderSeries
     rule_code: str
@@ -92,11 +95,14 @@ class Stage:
     notices_from: date | None
     # To whom it goes on without acknowledgement, and after how many working days.
     patience: tuple[tuple[EscalationStep, int], ...] = ()
+    # What makes the stage the same one, whoever gets it.
+    instance: tuple[str, str, str, date] = field(init=False)
+    timing: Timing = field(init=False)
 
-    @cached_property
-    def instance(self) -> tuple[str, str, str, date]:
-        """What makes the stage the same one, whoever gets it."""
-        return (self.series, self.code, self.subject_key, self.anchor_on)
+    def __post_init__(self) -> None:
+        self.instance = (self.series, self.code, self.subject_key, self.anchor_on)
+        out_by = self.deadline_on if self.kind is NoticeKind.DEADLINE else None
+        self.timing = Timing(self.stage_on, self.moves, self.awaits_home, out_by)
 
     @property
     def place(self) -> UUID | None:
@@ -110,11 +116,6 @@ class Stage:
     def order(self) -> tuple[date, int]:
         """Of two stages of a subject the one with the greater order is the newer."""
         return (self.stage_on, self.position)
-
-    @property
-    def timing(self) -> Timing:
-        out_by = self.deadline_on if self.kind is NoticeKind.DEADLINE else None
-        return Timing(self.stage_on, self.moves, self.awaits_home, out_by)
 
     @property
     def backfilled(self) -> bool:
